@@ -1,0 +1,259 @@
+//! The life of an approval request, as one table, and the rules of who may move it along.
+//! Pure: a store applies what is decided here as one compare-and-set.
+
+use super::decision::{Decider, Decision, Outcome};
+use crate::error::Reason;
+use crate::model::{ApprovalId, Call, Code, Digest, Moment};
+use std::sync::Arc;
+
+/// Where a request stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum State {
+    /// Somebody has been, or is being, asked.
+    Pending,
+    /// A human said yes; the caller has not picked it up yet.
+    Approved,
+    /// A human said no.
+    Denied,
+    /// The deadline passed without an answer.
+    Expired,
+    /// The caller went away, or nobody could be reached.
+    Cancelled,
+    /// The caller picked the approval up: it is spent.
+    Claimed,
+    /// Approved, but not picked up in time.
+    Lapsed,
+    /// The call ran and returned.
+    Done,
+    /// The call ran and raised.
+    Failed,
+    /// The caller died between claim and result: nobody knows whether the call ran.
+    Indeterminate,
+}
+
+/// What can happen to a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Event {
+    /// A human says yes.
+    Approve,
+    /// A human says no.
+    Deny,
+    /// The deadline passes.
+    Expire,
+    /// The caller goes away, or nobody can be reached.
+    Cancel,
+    /// The caller picks the approval up.
+    Claim,
+    /// The time to pick it up passes.
+    Lapse,
+    /// The call returned.
+    Finish,
+    /// The call raised.
+    Fail,
+    /// The caller is known to be dead.
+    Lose,
+}
+
+/// The whole machine. Anything not listed is refused and changes nothing.
+pub const TRANSITIONS: &[(State, Event, State)] = &[
+    (State::Pending, Event::Approve, State::Approved),
+    (State::Pending, Event::Deny, State::Denied),
+    (State::Pending, Event::Expire, State::Expired),
+    (State::Pending, Event::Cancel, State::Cancelled),
+    (State::Approved, Event::Claim, State::Claimed),
+    (State::Approved, Event::Lapse, State::Lapsed),
+    (State::Claimed, Event::Finish, State::Done),
+    (State::Claimed, Event::Fail, State::Failed),
+    (State::Claimed, Event::Lose, State::Indeterminate),
+];
+
+impl State {
+    /// The state after `event`, or `None` if the table does not list it.
+    pub fn after(self, event: Event) -> Option<State> {
+        TRANSITIONS.iter().find(|(from, on, _)| *from == self && *on == event).map(|(_, _, to)| *to)
+    }
+
+    /// True while an answer is still awaited.
+    pub const fn is_pending(self) -> bool {
+        matches!(self, State::Pending)
+    }
+
+    /// The name in records, vectors and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            State::Pending => "pending",
+            State::Approved => "approved",
+            State::Denied => "denied",
+            State::Expired => "expired",
+            State::Cancelled => "cancelled",
+            State::Claimed => "claimed",
+            State::Lapsed => "lapsed",
+            State::Done => "done",
+            State::Failed => "failed",
+            State::Indeterminate => "indeterminate",
+        }
+    }
+}
+
+impl Event {
+    /// The name in vectors.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Event::Approve => "approve",
+            Event::Deny => "deny",
+            Event::Expire => "expire",
+            Event::Cancel => "cancel",
+            Event::Claim => "claim",
+            Event::Lapse => "lapse",
+            Event::Finish => "finish",
+            Event::Fail => "fail",
+            Event::Lose => "lose",
+        }
+    }
+}
+
+/// Who may decide.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Approvers {
+    /// Anyone who can press the button.
+    #[default]
+    Anyone,
+    /// Only these user ids.
+    Users(Vec<String>),
+}
+
+/// Whose word counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Authority {
+    /// This desk decides.
+    #[default]
+    Local,
+    /// An approval server decides; a local click is refused.
+    Server,
+}
+
+/// What is asked. Stored before anyone is told, and never changed afterwards.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ApprovalRequest {
+    /// The machine's name for it.
+    pub id: ApprovalId,
+    /// The people's name for it.
+    pub code: Code,
+    /// The asking agent's id.
+    pub agent_id: String,
+    /// The asking agent's name: shown, and no identity.
+    pub agent_name: String,
+    /// The session it asks from, where there is one.
+    pub session_id: Option<String>,
+    /// What will run. `arguments` is empty where the host showed none.
+    pub call: Call,
+    /// Binds the answer to caller, call and this request.
+    pub digest: Digest,
+    /// When it was asked.
+    pub created: Moment,
+    /// From when on it counts as expired.
+    pub deadline: Moment,
+    /// Who may decide.
+    pub approvers: Approvers,
+    /// Whose word counts.
+    pub authority: Authority,
+    /// Where it is asked: a Slack channel's name or id, empty if nowhere in Slack.
+    pub channel: String,
+}
+
+/// A Slack message that shows a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardPlace {
+    /// The channel's id, as Slack returned it.
+    pub channel: String,
+    /// The message's timestamp, as Slack returned it. Text: a float would lose digits.
+    pub ts: String,
+}
+
+/// A request and how it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Approval {
+    /// What was asked.
+    pub request: Arc<ApprovalRequest>,
+    /// Where it stands.
+    pub state: State,
+    /// The answer, once there is one.
+    pub decision: Option<Decision>,
+    /// Why it ended without an answer, where it did.
+    pub ended_by: Option<Reason>,
+    /// The message in Slack, once known.
+    pub card: Option<CardPlace>,
+}
+
+/// Why a click changes nothing. Each has its own truthful answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rejection {
+    /// No such request.
+    Unknown,
+    /// Somebody else, or time, was first. Holds how it stands.
+    AlreadySettled(Box<Approval>),
+    /// Not on the list of approvers.
+    NotAnApprover,
+    /// The click came from a message that does not show this request.
+    WrongPlace,
+    /// The user or the app belongs to another workspace.
+    Stranger,
+    /// The approval server decides this one.
+    NotHere,
+}
+
+impl Approval {
+    /// A fresh, pending approval.
+    pub fn new(request: ApprovalRequest) -> Self {
+        Approval {
+            request: Arc::new(request),
+            state: State::Pending,
+            decision: None,
+            ended_by: None,
+            card: None,
+        }
+    }
+
+    /// True from the deadline on, whatever the stored state says: `now ≥ deadline` is expired.
+    pub fn is_overdue(&self, now: Moment) -> bool {
+        self.state.is_pending() && now.monotonic >= self.request.deadline.monotonic
+    }
+
+    /// May `decider` move this request now?
+    ///
+    /// # Errors
+    /// The [`Rejection`] to answer with. An overdue request is already settled.
+    pub fn admits(&self, decider: &Decider, now: Moment) -> Result<(), Rejection> {
+        let by_server = decider.via == super::decision::Via::Server;
+        if (self.request.authority == Authority::Server) != by_server {
+            return Err(Rejection::NotHere);
+        }
+        if !self.request.approvers.include(decider) {
+            return Err(Rejection::NotAnApprover);
+        }
+        if !self.state.is_pending() || self.is_overdue(now) {
+            return Err(Rejection::AlreadySettled(Box::new(self.clone())));
+        }
+        Ok(())
+    }
+}
+
+impl Approvers {
+    /// Is this person one of them? By id, never by name.
+    pub fn include(&self, decider: &Decider) -> bool {
+        match self {
+            Approvers::Anyone => true,
+            Approvers::Users(ids) => ids.iter().any(|id| *id == decider.id),
+        }
+    }
+}
+
+impl Outcome {
+    /// The event it is for the state machine.
+    pub const fn event(self) -> Event {
+        match self {
+            Outcome::Approved => Event::Approve,
+            Outcome::Denied => Event::Deny,
+        }
+    }
+}

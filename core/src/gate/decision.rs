@@ -1,0 +1,97 @@
+//! A human's answer: what was decided, by whom, how we know, and when.
+
+use crate::model::UnixTime;
+
+/// What was decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The call may run, once.
+    Approved,
+    /// The call must not run.
+    Denied,
+}
+
+impl Outcome {
+    /// `approved` or `denied`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Approved => "approved",
+            Outcome::Denied => "denied",
+        }
+    }
+}
+
+/// The way an answer came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Via {
+    /// A button under the card in Slack.
+    SlackButton,
+    /// The slash command in Slack.
+    SlackCommand,
+    /// The host program called `approve`, `deny` or `handle_interaction`.
+    Host,
+    /// The approval server said so.
+    Server,
+    /// A script in somebody's tests.
+    Script,
+}
+
+impl Via {
+    /// The name in logs and records.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Via::SlackButton => "slack_button",
+            Via::SlackCommand => "slack_command",
+            Via::Host => "host",
+            Via::Server => "server",
+            Via::Script => "script",
+        }
+    }
+}
+
+/// How sure we are that the decider is who he is said to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Assurance {
+    /// Slack's signature covers the user id.
+    Signed,
+    /// The host program or the server vouches for the name; we cannot check it.
+    Asserted,
+}
+
+impl Assurance {
+    /// The name in logs and records.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Assurance::Signed => "signed",
+            Assurance::Asserted => "asserted",
+        }
+    }
+}
+
+/// Who decided. Only `workspace` and `id` are identity; `name` is what a person is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decider {
+    /// The Slack workspace's id, where there is one.
+    pub workspace: Option<String>,
+    /// The user's id (for the low-level calls: whatever the host passed as `user`).
+    pub id: String,
+    /// The name to show. Its owner can change it, so it decides nothing.
+    pub name: String,
+    /// The way the answer came in.
+    pub via: Via,
+    /// How sure we are of `id`.
+    pub assurance: Assurance,
+}
+
+/// A decision, as it is stored and told to everybody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// What was decided.
+    pub outcome: Outcome,
+    /// Who decided.
+    pub decider: Decider,
+    /// When, by our clock.
+    pub at: UnixTime,
+    /// The human's words, if any. They are given to the model.
+    pub note: Option<String>,
+}

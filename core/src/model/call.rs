@@ -1,0 +1,94 @@
+//! What will run: a function, the scopes it needs and its arguments, with a digest that binds them.
+
+use super::canonical;
+use super::id::hex;
+use super::value::Value;
+use serde_json::{Map, Value as Json, json};
+use sha2::{Digest as _, Sha256};
+use std::fmt;
+
+/// A call that met the gate: what a human is shown and what runs if he agrees.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    /// The function's name as its author wrote it.
+    pub function: String,
+    /// The scopes it needs, in the author's order.
+    pub scopes: Vec<String>,
+    /// The arguments by parameter name, in the order of the signature.
+    pub arguments: Vec<(String, Value)>,
+}
+
+/// Who calls: the part of a digest that keeps one agent's approval from serving another.
+#[derive(Debug, Clone, Copy)]
+pub struct Caller<'a> {
+    /// The project or deployment; empty outside a server.
+    pub tenant: &'a str,
+    /// The agent's id.
+    pub agent_id: &'a str,
+    /// The policy's version; empty without a policy.
+    pub policy: &'a str,
+    /// The request's id; empty while there is none.
+    pub request_id: &'a str,
+}
+
+/// SHA-256 over the canonical form of caller and call.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Digest([u8; 32]);
+
+impl Call {
+    /// The digest that an approval is bound to. Injective: every part has its own key, and canonical JSON
+    /// quotes and escapes, so nothing can move from one part to another.
+    pub fn digest(&self, caller: Caller<'_>) -> Digest {
+        let bytes = canonical::to_bytes(&json!({
+            "tenant": caller.tenant,
+            "agent_id": caller.agent_id,
+            "policy": caller.policy,
+            "request_id": caller.request_id,
+            "function": self.function,
+            "scopes": self.scopes,
+            "arguments": self.arguments_json(),
+        }));
+        Digest(Sha256::digest(bytes).into())
+    }
+
+    /// The arguments as one JSON object.
+    pub fn arguments_json(&self) -> Json {
+        Json::Object(
+            self.arguments.iter().map(|(name, v)| (name.clone(), v.to_json())).collect::<Map<_, _>>(),
+        )
+    }
+
+    /// The scopes as one line: `a` or `a, b`.
+    pub fn scope_line(&self) -> String {
+        self.scopes.join(", ")
+    }
+}
+
+impl Digest {
+    /// The digest of any bytes, for text that is shown only in part.
+    pub fn of(bytes: &[u8]) -> Self {
+        Digest(Sha256::digest(bytes).into())
+    }
+
+    /// 64 lower-case hex digits.
+    pub fn to_hex(&self) -> String {
+        hex(&self.0)
+    }
+
+    /// The first 16 hex digits, for people to compare.
+    pub fn short(&self) -> String {
+        self.to_hex().chars().take(16).collect()
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_hex())
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_hex())
+    }
+}

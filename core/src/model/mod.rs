@@ -1,0 +1,18 @@
+//! What exists. No I/O, no clock, no environment: values and their rules.
+
+pub mod agent;
+pub mod call;
+pub mod canonical;
+pub mod clock;
+pub mod id;
+pub mod scope;
+pub mod session;
+pub mod value;
+
+pub use agent::{Agent, AgentOptions};
+pub use call::{Call, Digest};
+pub use clock::{Clock, Moment, Monotonic, UnixTime};
+pub use id::{ApprovalId, Code};
+pub use scope::{Scope, ScopeSet};
+pub use session::Session;
+pub use value::Value;
