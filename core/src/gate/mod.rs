@@ -11,5 +11,5 @@ pub use approval::{Approval, ApprovalRequest, Approvers, Authority, CardPlace, E
 pub use decision::{Assurance, Decider, Decision, Outcome, Settlement, Via};
 pub use denial::Denial;
 pub use guard::{Guard, OnDeny, Requirement};
-pub use passage::{Gate, Permit, Question, Step, Verdict};
+pub use passage::{Gate, Permit, Question, Review, Step, Verdict};
 pub use record::{Action, Level, Record, Recorder, Surface};

@@ -52,6 +52,36 @@ pub enum Verdict {
     Settled(Settlement),
 }
 
+/// What was judged and is not on record yet.
+#[derive(Debug)]
+pub struct Review {
+    refusal: Option<Reason>,
+    settlement: Option<Settlement>,
+}
+
+impl std::fmt::Debug for Gate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Gate").field("clock", &self.clock).finish_non_exhaustive()
+    }
+}
+
+impl Review {
+    /// Why it is refused, if it is.
+    pub fn refusal(&self) -> Option<Reason> {
+        self.refusal
+    }
+
+    /// The request that was made, if any.
+    pub fn settlement(&self) -> Option<&Settlement> {
+        self.settlement.as_ref()
+    }
+
+    /// Refuses it after all. There is no way back.
+    pub fn refuse(&mut self, reason: Reason) {
+        self.refusal.get_or_insert(reason);
+    }
+}
+
 impl Gate {
     /// A gate that reads `clock` and writes to `recorder`.
     pub fn new(clock: Arc<dyn Clock>, recorder: Arc<dyn Recorder>) -> Self {
@@ -115,30 +145,52 @@ impl Gate {
         }
     }
 
-    /// Turns what came back into run or refuse. `live` are the arguments as they are now.
+    /// Turns what came back into run or refuse. `live` are the arguments as they are now. An approval of
+    /// ours still has to be claimed: `Desk::answer` does both.
     pub fn answer(&self, question: &Question, verdict: Verdict, live: Result<Vec<(String, Value)>>) -> Step {
-        let Question { guard, session, missing, .. } = question;
-        let (reason, settlement) = match self.judge(question, verdict, live) {
-            Ok(settlement) => (None, settlement),
-            Err((reason, settlement)) => (Some(reason), settlement),
+        self.conclude(question, self.review(question, verdict, live))
+    }
+
+    /// The first half of [`Gate::answer`]: judges, and records nothing.
+    pub fn review(
+        &self,
+        question: &Question,
+        verdict: Verdict,
+        live: Result<Vec<(String, Value)>>,
+    ) -> Review {
+        let (refusal, settlement) = match verdict {
+            Verdict::Callback(true, settlement) => (None, settlement),
+            Verdict::Callback(false, settlement) => {
+                let reason = settlement.as_ref().and_then(|s| s.refusal);
+                (Some(reason.unwrap_or(Reason::CallbackRefused)), settlement)
+            }
+            Verdict::Invalid(_) => (Some(Reason::InvalidVerdict), None),
+            Verdict::Settled(settlement) => (settlement.refusal, Some(settlement)),
         };
-        let action = if reason.is_none() { Action::CallbackApproved } else { Action::CallbackDenied };
+        // Minutes may have passed since `begin`.
+        let refusal = refusal
+            .or_else(|| question.session.over(self.clock.monotonic()))
+            .or_else(|| (!question.is_unchanged(live)).then_some(Reason::ArgsChanged));
+        Review { refusal, settlement }
+    }
+
+    /// The second half of [`Gate::answer`]: puts it on record, then lets it run or refuses it.
+    pub fn conclude(&self, question: &Question, review: Review) -> Step {
+        let Question { guard, session, missing, .. } = question;
+        let Review { refusal, settlement } = review;
+        let action = if refusal.is_none() { Action::CallbackApproved } else { Action::CallbackDenied };
         let mut record = self.record_of(action, Some(session), guard, missing);
-        record.allowed = reason.is_none();
-        record.reason = reason;
+        record.allowed = refusal.is_none();
+        record.reason = refusal;
         record.digest = question.digest().map(|d| d.to_hex());
         record.approval_id = settlement.as_ref().map(|s| s.approval_id.to_string());
         record.decision = settlement.as_ref().and_then(|s| s.decision.clone());
-        let written = self.recorder.record(&record);
-        match (reason, written) {
-            (None, Ok(())) => Step::Run(Permit(())),
-            (None, Err(error)) => {
-                Step::Refuse(asked_denial(error.reason(), session, guard, missing, settlement.as_ref()))
-            }
-            (Some(reason), _) => {
-                Step::Refuse(asked_denial(reason, session, guard, missing, settlement.as_ref()))
-            }
-        }
+        let refusal = match (refusal, self.recorder.record(&record)) {
+            (None, Ok(())) => return Step::Run(Permit(())),
+            (None, Err(error)) => error.reason(),
+            (Some(reason), _) => reason,
+        };
+        Step::Refuse(asked_denial(refusal, session, guard, missing, settlement.as_ref()))
     }
 
     /// A denial for a question that could not even be put.
@@ -149,37 +201,6 @@ impl Gate {
         // Refusing needs no proof: the refusal stands whether or not it could be written down.
         let _ = self.recorder.record(&record);
         asked_denial(reason, session, guard, missing, None)
-    }
-
-    /// Who may run, in one expression: every way that is not a yes ends in `Err`.
-    #[allow(clippy::result_large_err, reason = "cold path, one per question")]
-    fn judge(
-        &self,
-        question: &Question,
-        verdict: Verdict,
-        live: Result<Vec<(String, Value)>>,
-    ) -> std::result::Result<Option<Settlement>, (Reason, Option<Settlement>)> {
-        let (refusal, settlement) = match verdict {
-            Verdict::Callback(true, settlement) => (None, settlement),
-            Verdict::Callback(false, settlement) => {
-                let reason = settlement.as_ref().and_then(|s| s.refusal);
-                (Some(reason.unwrap_or(Reason::CallbackRefused)), settlement)
-            }
-            Verdict::Invalid(_) => (Some(Reason::InvalidVerdict), None),
-            Verdict::Settled(settlement) => (settlement.refusal, Some(settlement)),
-        };
-        if let Some(reason) = refusal {
-            return Err((reason, settlement));
-        }
-        // Minutes may have passed since `begin`.
-        if let Some(reason) = question.session.over(self.clock.monotonic()) {
-            return Err((reason, settlement));
-        }
-        let unchanged = match (&question.frozen, live) {
-            (Some((_, digest)), Ok(live)) => question.call_digest(live) == *digest,
-            _ => false,
-        };
-        if unchanged { Ok(settlement) } else { Err((Reason::ArgsChanged, settlement)) }
     }
 
     fn grant(&self, session: &Arc<Session>, guard: &Arc<Guard>) -> Step {
@@ -260,6 +281,13 @@ impl Question {
     /// The guard before the function.
     pub fn guard(&self) -> &Arc<Guard> {
         &self.guard
+    }
+
+    fn is_unchanged(&self, live: Result<Vec<(String, Value)>>) -> bool {
+        match (&self.frozen, live) {
+            (Some((_, digest)), Ok(live)) => self.call_digest(live) == *digest,
+            _ => false,
+        }
     }
 
     fn call_digest(&self, arguments: Vec<(String, Value)>) -> Digest {
