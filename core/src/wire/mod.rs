@@ -1,1 +1,5 @@
 //! What is said: Slack messages, signatures, cloud requests and audit records, to and from bytes. No sockets, no files.
+
+pub mod arguments;
+pub mod redact;
+pub mod visible;
