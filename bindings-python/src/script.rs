@@ -65,5 +65,6 @@ fn new_request(question: &Question, timeout: f64) -> Result<NewRequest> {
         approvers: Approvers::Anyone,
         authority: Authority::Local,
         channel: String::new(),
+        show_arguments: true,
     })
 }

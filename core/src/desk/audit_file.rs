@@ -105,7 +105,9 @@ impl Open {
         let last = lines.split(|byte| *byte == b'\n').rfind(|line| !line.is_empty());
         self.chain = match last {
             None => Chain::new(),
-            Some(line) => Chain::resume(Anchor::of_line(line).ok_or("its last line is no record; move the file away")?),
+            Some(line) => {
+                Chain::resume(Anchor::of_line(line).ok_or("its last line is no record; move the file away")?)
+            }
         };
         self.length = from + whole as u64;
         Ok(())
@@ -125,8 +127,14 @@ impl Open {
 /// Opens for appending: never through a symbolic link, never anything but a regular file, and without
 /// waiting for whoever is at the other end of a pipe.
 fn open(path: &Path) -> Result<File, String> {
-    let flags = OFlags::RDWR | OFlags::APPEND | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let file: File = rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR).map_err(|e| e.to_string())?.into();
+    let flags = OFlags::RDWR
+        | OFlags::APPEND
+        | OFlags::CREATE
+        | OFlags::NOFOLLOW
+        | OFlags::NONBLOCK
+        | OFlags::CLOEXEC;
+    let file: File =
+        rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR).map_err(|e| e.to_string())?.into();
     let is_file = file.metadata().map_err(|e| e.to_string())?.is_file();
     if is_file { Ok(file) } else { Err("not a regular file".into()) }
 }

@@ -35,6 +35,8 @@ pub struct NewRequest {
     pub authority: Authority,
     /// Where it will be asked.
     pub channel: String,
+    /// Whether people are shown the arguments.
+    pub show_arguments: bool,
 }
 
 /// An answer on its way in.
@@ -338,5 +340,6 @@ fn request(new: &NewRequest, created: Moment) -> Result<ApprovalRequest> {
         approvers: new.approvers.clone(),
         authority: new.authority,
         channel: new.channel.clone(),
+        show_arguments: new.show_arguments,
     })
 }

@@ -3,12 +3,15 @@
 
 use super::http::Http;
 use super::system_clock::time;
-use crate::desk::{Desk, MemoryStore, Records};
+use crate::desk::audit_log::OpenSinks;
+use crate::desk::{AuditLog, Desk, FileSink, MemoryStore, OnError, Records};
 use crate::error::{Error, Result};
 use crate::gate::Gate;
+use crate::wire::redact::Redactor;
 use arc_swap::ArcSwapOption;
 use once_cell::sync::{Lazy, OnceCell};
 use std::future::Future;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -27,6 +30,41 @@ pub fn records() -> &'static Arc<Records> {
 pub fn gate() -> &'static Gate {
     static GATE: Lazy<Gate> = Lazy::new(|| Gate::new(time().clock.clone(), records().clone()));
     &GATE
+}
+
+/// The key under which redacted secrets are told apart, drawn once per process.
+///
+/// # Errors
+/// `internal` without randomness.
+pub fn redaction_key() -> Result<[u8; 32]> {
+    static KEY: OnceCell<[u8; 32]> = OnceCell::new();
+    KEY.get_or_try_init(|| {
+        let mut key = [0u8; 32];
+        getrandom::fill(&mut key)
+            .map_err(|e| Error::defect(format!("the operating system gave no random bytes: {e}")))?;
+        Ok(key)
+    })
+    .copied()
+}
+
+/// Turns the audit file on, or off.
+///
+/// # Errors
+/// `invalid` if the file cannot be opened.
+pub fn set_audit_file(path: Option<PathBuf>, on_error: OnError) -> Result<()> {
+    let Some(path) = path else {
+        records().set_audit(None);
+        return Ok(());
+    };
+    // A file name that depends on the working directory would move with it.
+    let path = std::path::absolute(&path).unwrap_or(path);
+    FileSink::check(&path).map_err(|why| {
+        Error::invalid(format!("the audit log `{}` cannot be opened: {why}", path.display()))
+    })?;
+    let redactor = Arc::new(Redactor::new(redaction_key()?, Vec::new()));
+    let open: OpenSinks = Box::new(move || vec![Box::new(FileSink::new(path.clone(), redactor.clone()))]);
+    records().set_audit(Some(Arc::new(AuditLog::new(open, on_error, AuditLog::DEADLINE))));
+    Ok(())
 }
 
 /// What belongs to one process id.

@@ -85,7 +85,9 @@ impl CloudClient {
                 }
                 Ok(answer) => format!("status {}", answer.status),
                 // The old protocol has no idempotency: a second try could ask a human twice.
-                Err(Fault::Unanswered | Fault::TooLarge) => return Err("the server gave no usable answer".into()),
+                Err(Fault::Unanswered | Fault::TooLarge) => {
+                    return Err("the server gave no usable answer".into());
+                }
                 Err(Fault::NotSent) => "no connection".into(),
             };
             let pause = Duration::from_millis(500 << attempt);
@@ -160,7 +162,11 @@ impl CloudClient {
             Standing::Pending => return,
         };
         if let Err(why) = verdict {
-            records().say(Logger::Cloud, Level::Warning, &format!("approval {}: {why}", ticket.request().code));
+            records().say(
+                Logger::Cloud,
+                Level::Warning,
+                &format!("approval {}: {why}", ticket.request().code),
+            );
         }
     }
 
@@ -186,7 +192,8 @@ impl CloudClient {
         if !created.is_extended {
             return false;
         }
-        let answer = self.send(&["approvals", &created.id, what], Some(&serde_json::json!({})), CALL_TIMEOUT).await;
+        let answer =
+            self.send(&["approvals", &created.id, what], Some(&serde_json::json!({})), CALL_TIMEOUT).await;
         matches!(answer, Ok(answer) if (200..300).contains(&answer.status))
     }
 
@@ -197,10 +204,8 @@ impl CloudClient {
     }
 
     async fn send(&self, path: &[&str], body: Option<&Json>, timeout: Duration) -> Result<Answer, Fault> {
-        let body = body.map(|json| Body {
-            content_type: "application/json",
-            bytes: json.to_string().into_bytes(),
-        });
+        let body =
+            body.map(|json| Body { content_type: "application/json", bytes: json.to_string().into_bytes() });
         let credential = Some(self.credential());
         self.http.send(&Request { url: self.root.join(path), body, credential, timeout }).await
     }

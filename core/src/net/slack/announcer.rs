@@ -26,7 +26,7 @@ pub(super) async fn announce(approval: SlackApproval, client: SlackClient, ticke
             if let Err(error) = desk.place_card(&request.id, place.clone()).await {
                 warn(&ticket, &format!("the card's place could not be kept: {error}"));
             }
-            let thread = card::thread(&request, &approval.look(), &place);
+            let thread = card::context(&request, &place, &approval.redactor);
             if let Err(fault) = client.call("chat.postMessage", &thread, until).await {
                 warn(&ticket, &format!("the thread under the card could not be posted: {fault}"));
             }
@@ -62,15 +62,8 @@ async fn post(
             other => other,
         })?;
     }
-    let message = card::ask(ticket.request(), &approval.look());
-    let answer = match client.call("chat.postMessage", &message, until).await {
-        Err(SlackFault::Refused { code, advice }) if is_our_mistake(&code) => {
-            warn(ticket, &format!("slack refused the card: `{code}`; a plain one is posted instead ({advice})"));
-            let plain = card::plain(ticket.request(), &approval.look());
-            client.call("chat.postMessage", &plain, until).await?
-        }
-        other => other?,
-    };
+    let message = card::request(ticket.request(), &approval.redactor);
+    let answer = client.call("chat.postMessage", &message, until).await?;
     place_of(&answer).ok_or_else(|| SlackFault::Unclear("the answer named no message".into()))
 }
 
@@ -82,11 +75,11 @@ async fn settle(
     ticket: &Ticket,
 ) {
     let until = Process::current().desk().now().after(FAREWELL).monotonic;
-    let edit = card::settled(ended, &approval.look(), place);
+    let Some(edit) = card::settled(ended, place, &approval.redactor) else { return };
     let Err(fault) = client.call("chat.update", &edit, until).await else { return };
     warn(ticket, &format!("the card could not be edited: {fault}"));
     // Old buttons that look alive are worse than one more message.
-    let note = card::outcome_in_thread(ended, &approval.look(), place);
+    let Some(note) = card::outcome_reply(ended, place, &approval.redactor) else { return };
     if let Err(fault) = client.call("chat.postMessage", &note, until).await {
         warn(ticket, &format!("the outcome could not be posted: {fault}"));
     }
@@ -95,10 +88,6 @@ async fn settle(
 fn place_of(answer: &Json) -> Option<CardPlace> {
     let text = |key: &str| answer.get(key).and_then(Json::as_str).map(str::to_owned);
     Some(CardPlace { channel: text("channel")?, ts: text("ts")? })
-}
-
-fn is_our_mistake(code: &str) -> bool {
-    matches!(code, "invalid_blocks" | "invalid_blocks_format" | "msg_blocks_too_long" | "msg_too_long")
 }
 
 fn warn(ticket: &Ticket, text: &str) {

@@ -13,7 +13,7 @@ use crate::net::cloud::CloudClient;
 use crate::net::process::{Process, records};
 use crate::net::settings::Environment;
 use crate::wire::redact::Redactor;
-use crate::wire::slack::card::{self, Look};
+use crate::wire::slack::card;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -54,10 +54,7 @@ impl SlackApproval {
     /// `invalid`, naming the argument.
     pub fn new(options: SlackOptions, env: &Environment) -> Result<Self> {
         let redactor = Redactor::new(super::super::process::redaction_key()?, options.redact.clone());
-        Ok(SlackApproval {
-            settings: Arc::new(Settings::new(options, env)?),
-            redactor: Arc::new(redactor),
-        })
+        Ok(SlackApproval { settings: Arc::new(Settings::new(options, env)?), redactor: Arc::new(redactor) })
     }
 
     /// The options as they were given.
@@ -104,6 +101,7 @@ impl SlackApproval {
                 approvers: settings.approvers.clone(),
                 authority,
                 channel: settings.channel.clone(),
+                show_arguments: settings.given.show_args,
             })
             .await?;
         match &settings.mode {
@@ -157,10 +155,6 @@ impl SlackApproval {
         Ok(SlackClient::new(process.http()?.clone(), clock, self.settings.api.clone(), token.to_owned()))
     }
 
-    pub(super) fn look(&self) -> Look<'_> {
-        Look { redactor: &self.redactor, show_args: self.settings.given.show_args }
-    }
-
     /// The workspace that a click must come from; learnt before the first card is posted.
     pub(super) fn known_workspace(&self) -> Option<Workspace> {
         let Mode::Bot { token } = &self.settings.mode else { return None };
@@ -188,7 +182,7 @@ impl SlackApproval {
     /// Announces on a webhook. Nobody can answer there, so the request ends at once.
     async fn notify(&self, url: &crate::net::endpoint::Endpoint, ticket: &Ticket) -> Result<()> {
         let process = Process::current();
-        let body = card::webhook(ticket.request(), &self.look());
+        let body = card::notification(ticket.request(), &self.redactor);
         let posted = SlackClient::post(process.http()?, url.url().clone(), &body).await;
         let (reason, text) = match posted {
             Ok(()) => (
@@ -204,4 +198,3 @@ impl SlackApproval {
         Ok(())
     }
 }
-

@@ -159,7 +159,11 @@ fn sort(answer: Result<Answer, Fault>) -> Outcome {
 
 fn advice(code: &str, json: &Json) -> String {
     let text = match code {
-        "invalid_auth" | "not_authed" | "token_revoked" | "token_expired" | "account_inactive"
+        "invalid_auth"
+        | "not_authed"
+        | "token_revoked"
+        | "token_expired"
+        | "account_inactive"
         | "not_allowed_token_type" => "give a valid bot token (xoxb-…)",
         "missing_scope" => {
             let needed = json.get("needed").and_then(Json::as_str).unwrap_or("chat:write");

@@ -1,9 +1,9 @@
 //! What this process has learnt from Slack: which workspace a token belongs to, and which deliveries it
 //! has seen.
 
-use crate::model::Monotonic;
+use crate::model::{Digest, Monotonic};
 use serde_json::Value as Json;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::OnceCell;
@@ -40,8 +40,8 @@ pub struct Known {
 
 #[derive(Debug, Default)]
 struct Seen {
-    order: VecDeque<(Monotonic, String)>,
-    signatures: std::collections::HashSet<String>,
+    order: VecDeque<(Monotonic, Digest)>,
+    deliveries: HashSet<Digest>,
 }
 
 /// A signature is accepted for five minutes either way; remembering it twice as long covers that.
@@ -52,23 +52,23 @@ const MOST_SEEN: usize = 100_000;
 impl Known {
     /// The place where the workspace of `token` at `root` is kept.
     pub fn workspace(&self, root: &str, token: &str) -> Arc<OnceCell<Workspace>> {
-        let key = crate::model::Digest::of(format!("{root}\n{token}").as_bytes()).to_hex();
+        let key = Digest::of(format!("{root}\n{token}").as_bytes()).to_hex();
         let mut all = self.workspaces.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(all.entry(key).or_default())
     }
 
-    /// True the first time a signature is seen; false for an exact replay.
-    pub fn is_new(&self, signature: &str, now: Monotonic) -> bool {
+    /// True the first time a delivery is seen; false for an exact replay.
+    pub fn is_new(&self, delivery: &Digest, now: Monotonic) -> bool {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_old = |(at, _): &(Monotonic, String)| now.since(*at) > REMEMBERED;
+        let is_old = |(at, _): &(Monotonic, Digest)| now.since(*at) > REMEMBERED;
         while seen.order.len() >= MOST_SEEN || seen.order.front().is_some_and(is_old) {
             let Some((_, gone)) = seen.order.pop_front() else { break };
-            seen.signatures.remove(&gone);
+            seen.deliveries.remove(&gone);
         }
-        if !seen.signatures.insert(signature.to_owned()) {
+        if !seen.deliveries.insert(*delivery) {
             return false;
         }
-        seen.order.push_back((now, signature.to_owned()));
+        seen.order.push_back((now, *delivery));
         true
     }
 }

@@ -1,10 +1,10 @@
 //! How a `SlackApproval` is made: explicit arguments first, in the order cloud, bot, webhook; only without
 //! any explicit credential the environment, in the same order.
 
+use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::gate::Approvers;
 use crate::model::agent::seconds_within;
-use crate::desk::Desk;
 use crate::net::endpoint::Endpoint;
 use crate::net::settings::Environment;
 use std::time::Duration;
@@ -163,7 +163,9 @@ fn check_approvers(ids: &[String]) -> Result<Vec<String>> {
         return Err(Error::invalid("approvers must name at least one user id, or be left out"));
     }
     for id in ids {
-        let fits = !id.is_empty() && id.len() <= 64 && id.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
+        let fits = !id.is_empty()
+            && id.len() <= 64
+            && id.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
         if !fits {
             return Err(Error::invalid(format!(
                 "approvers takes Slack user ids such as `U012AB3CD`, not `{id}`: names can be changed by their owners"
@@ -182,6 +184,9 @@ impl std::fmt::Debug for Settings {
             Mode::Webhook { .. } => "webhook",
             Mode::Nothing => "nothing",
         };
-        f.debug_struct("SlackApproval").field("mode", &mode).field("channel", &self.channel).finish_non_exhaustive()
+        f.debug_struct("SlackApproval")
+            .field("mode", &mode)
+            .field("channel", &self.channel)
+            .finish_non_exhaustive()
     }
 }
