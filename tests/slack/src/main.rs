@@ -30,11 +30,13 @@ fn main() -> ExitCode {
 
 fn run(options: Options) -> std::io::Result<()> {
     let stay = options.stay;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // Before the ready line: whoever reads it may send a signal at once.
+    let told_to_stop = runtime.block_on(async { stop_signal() })?;
     let standin = SlackStandIn::start(options)?;
     let mut out = std::io::stdout();
     writeln!(out, "{}", serde_json::to_string(standin.ready())?)?;
     out.flush()?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (closed, stdin_closed) = tokio::sync::oneshot::channel();
     if !stay {
         std::thread::spawn(move || {
@@ -46,27 +48,29 @@ fn run(options: Options) -> std::io::Result<()> {
     runtime.block_on(async move {
         tokio::select! {
             Ok(()) = stdin_closed => {}
-            () = told_to_stop() => {}
+            () = told_to_stop => {}
         }
     });
     Ok(())
 }
 
+/// Listens for SIGTERM and Ctrl-C from now on; the future ends when one comes.
 #[cfg(unix)]
-async fn told_to_stop() {
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
         }
-        Err(_) => std::future::pending().await,
-    }
+    })
 }
 
+/// Listens for Ctrl-C from now on; the future ends when it comes.
 #[cfg(not(unix))]
-async fn told_to_stop() {
-    let _ = tokio::signal::ctrl_c().await;
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }

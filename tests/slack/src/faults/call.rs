@@ -124,8 +124,8 @@ async fn struck(answer: Answer, fault: Fault, done: Option<Reply>, method: Arc<S
             tokio::time::sleep(Duration::from_millis(ms)).await;
             answer.plain(true_answer)
         }
-        Kind::HalfOpen => std::future::pending().await,
-        Kind::Reset => {
+        Kind::HalfOpen {} => std::future::pending().await,
+        Kind::Reset {} => {
             let reply =
                 true_answer.clone().with_header("content-length", &true_answer.body.len().to_string());
             let cut = answer.cut.clone();
@@ -140,11 +140,11 @@ async fn struck(answer: Answer, fault: Fault, done: Option<Reply>, method: Arc<S
             let reply = Reply::json(200, &json!({"ok": true, "padding": "…"}));
             answer.with_body(&reply, bodies::huge(bytes.unwrap_or(100_000_000)))
         }
-        Kind::Trickle => answer.with_body(&true_answer, bodies::trickle(true_answer.body.clone())),
+        Kind::Trickle {} => answer.with_body(&true_answer, bodies::trickle(true_answer.body.clone())),
         Kind::Redirect { url, status } => {
             answer.plain(Reply::text(status.unwrap_or(302), "").with_header("location", &url))
         }
-        Kind::Truncate => {
+        Kind::Truncate {} => {
             let reply =
                 true_answer.clone().with_header("content-length", &true_answer.body.len().to_string());
             answer.with_body(&reply, bodies::broken(&true_answer.body, || {}))
@@ -156,7 +156,7 @@ async fn struck(answer: Answer, fault: Fault, done: Option<Reply>, method: Arc<S
             }
             answer.plain(reply)
         }
-        Kind::AcceptThen500 => answer.plain(Reply::text(500, "internal error")),
+        Kind::AcceptThen500 {} => answer.plain(Reply::text(500, "internal error")),
         Kind::ClickBeforeAnswer { action_id, user } => {
             let posted: Value = serde_json::from_str(&true_answer.body).unwrap_or_default();
             let order = json!({"channel": posted["channel"], "ts": posted["ts"], "action_id": action_id, "user": user});

@@ -30,9 +30,9 @@ pub(crate) enum Kind {
     /// Does the work, then waits before the answer.
     DelayMs { ms: u64 },
     /// Accepts the request and never answers.
-    HalfOpen,
+    HalfOpen {},
     /// Ends the connection with RST in the middle of the body.
-    Reset,
+    Reset {},
     /// HTTP 200 with an HTML page.
     Html {
         #[serde(default)]
@@ -44,7 +44,7 @@ pub(crate) enum Kind {
         bytes: Option<u64>,
     },
     /// Does the work and sends the true answer at one byte per second.
-    Trickle,
+    Trickle {},
     /// Sends the caller elsewhere.
     Redirect {
         url: String,
@@ -52,14 +52,15 @@ pub(crate) enum Kind {
         status: Option<u16>,
     },
     /// Does the work and sends half of the true answer, then closes.
-    Truncate,
+    Truncate {},
     /// HTTP 429 with this `Retry-After`, verbatim; no such header when `null`.
     RateLimit {
         #[serde(default)]
         retry_after: Option<String>,
     },
     /// Does the work, then answers 500.
-    AcceptThen500,
+    #[serde(rename = "accept_then_500")]
+    AcceptThen500 {},
     /// Does the work, delivers this press to the app, then answers.
     ClickBeforeAnswer { action_id: String, user: String },
     /// The true answer under another content type.
@@ -72,9 +73,9 @@ impl Kind {
         matches!(
             self,
             Self::DelayMs { .. }
-                | Self::Trickle
-                | Self::Truncate
-                | Self::AcceptThen500
+                | Self::Trickle {}
+                | Self::Truncate {}
+                | Self::AcceptThen500 {}
                 | Self::ClickBeforeAnswer { .. }
                 | Self::ContentType { .. }
         )
