@@ -66,6 +66,7 @@ pub const WORDS: &[Word] = &[
         "approver",
         &["approver"],
         &[
+            "kind",
             "bot_token",
             "slack_api_url",
             "signing_secret",
@@ -113,7 +114,7 @@ pub const WORDS: &[Word] = &[
     judge("told", &["user", "contains"], &[]),
     judge("posted", &["count"], &[]),
     judge("server", &[], &["ask", "look", "claim", "result", "cancel"]),
-    judge("polled", &["times"], &["every"]),
+    judge("polled", &["times"], &[]),
     judge("recorded", &["which"], &["count", "path", "header", "body"]),
 ];
 
