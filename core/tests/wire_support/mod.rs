@@ -1,5 +1,12 @@
 //! What the tests of `wire` share: the vectors, a small deterministic source of randomness, and requests.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::expect_used)]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::expect_used
+)]
 
 use agentsudo_core::gate::approval::CardPlace;
 use agentsudo_core::gate::{ApprovalRequest, Approvers, Authority};
