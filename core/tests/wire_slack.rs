@@ -1,4 +1,5 @@
 //! What Slack sends us, against `tests/vectors/slack/`. Each vector's name works as the failure message.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod wire_support;
 
