@@ -9,7 +9,7 @@ use slack_standin::{Options, SlackStandIn};
 use std::collections::HashMap;
 
 /// The workspace and what was delivered last.
-pub struct People {
+pub(crate) struct People {
     slack: SlackStandIn,
     last: Option<Delivery>,
 }

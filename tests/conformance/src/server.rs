@@ -85,14 +85,10 @@ impl Server {
 
     /// Waits until it has got `count` requests of a kind; false if they do not come.
     pub fn wait(&self, which: &str, count: usize, patience: Duration) -> bool {
-        let enough = |state: &mut State| state.seen.iter().filter(|s| s.which == which).count() < count;
+        let too_few = |state: &mut State| state.seen.iter().filter(|s| s.which == which).count() < count;
         let state = self.desk.state();
-        let (_, timeout) = self
-            .desk
-            .changed
-            .wait_timeout_while(state, patience, enough)
-            .unwrap_or_else(PoisonError::into_inner);
-        !timeout.timed_out()
+        let waited = self.desk.changed.wait_timeout_while(state, patience, too_few);
+        !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
     }
 }
 
