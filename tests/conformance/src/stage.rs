@@ -169,8 +169,13 @@ impl Stage {
         if let Err(why) = expect::compare(expected, &answer).and_then(|()| sound(word, &answer)) {
             return Err((format!("{shown}: {why}"), told(&answer)));
         }
-        // A call goes by its own name, so that `${c1.id}` needs no `as`.
-        let name = step.get("as").or_else(|| step.get(word)).and_then(Json::as_str);
+        // What a step makes goes by its own name, so that `${c1.id}` needs no `as`.
+        let own = match word {
+            "agent" => "name",
+            "ask" => "request",
+            word => word,
+        };
+        let name = step.get("as").or_else(|| step.get(own)).and_then(Json::as_str);
         if let Some(name) = name {
             self.saved.insert(name.to_owned(), answer);
         }
@@ -182,7 +187,7 @@ impl Stage {
         self.core == Some(true)
     }
 
-    /// Puts `${name.field}` into every text.
+    /// Puts `${name.field}` into every text; `|8` keeps the first eight characters of it, `|upper` capitals.
     fn fill(&self, json: &Json) -> Result<Json, String> {
         Ok(match json {
             Json::String(text) => Json::String(self.fill_text(text)?),
@@ -203,8 +208,15 @@ impl Stage {
             return Ok(text.to_owned());
         }
         let (saved, field) = name.split_once('.').ok_or_else(|| format!("`${{{name}}}` names no field"))?;
+        let (field, change) = field.split_once('|').unwrap_or((field, ""));
         let value = self.saved.get(saved).and_then(|line| line.get(field));
         let value = value.ok_or_else(|| format!("`${{{name}}}` is not known at this step"))?;
+        let value = match (change, change.parse()) {
+            ("", _) => value.to_owned(),
+            ("upper", _) => value.to_uppercase(),
+            (_, Ok(length)) => value.chars().take(length).collect(),
+            _ => return Err(format!("`{change}` is no way to change a value")),
+        };
         Ok(format!("{before}{value}{}", self.fill_text(after)?))
     }
 }
