@@ -117,7 +117,10 @@ impl Stage {
             }
             "slack" => {
                 let body = step.get("body").cloned().unwrap_or_default();
-                let done = self.people.control("POST", &text(step, "control"), body);
+                let path = text(step, "control");
+                // Waiting is looking; everything else is an order.
+                let verb = if path.starts_with("wait") { "GET" } else { "POST" };
+                let done = self.people.control(verb, &path, body);
                 done.map(|_| Line::new("ok")).or_else(|why| failed("an obedient Slack", why))
             }
             "card" => self.card(step),
