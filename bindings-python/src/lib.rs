@@ -1,0 +1,37 @@
+//! `agentsudo._native`: the native half of the Python package. Translates between Python and the core;
+//! never decides. The hand-written half is in `python/agentsudo/`.
+
+mod agent;
+mod errors;
+mod guard;
+mod hot;
+mod lift;
+mod log;
+mod process;
+mod question;
+mod session;
+#[cfg(feature = "testing")]
+mod testing;
+mod text;
+
+use pyo3::prelude::*;
+
+#[pymodule]
+fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    let py = module.py();
+    process::watch_forks()?;
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add("ERROR_CODES", errors::codes(py)?)?;
+    module.add("REASONS", errors::reasons(py)?)?;
+    module.add_class::<agent::Agent>()?;
+    module.add_class::<errors::Denial>()?;
+    module.add_class::<guard::Guard>()?;
+    module.add_class::<question::Permit>()?;
+    module.add_class::<question::Question>()?;
+    module.add_class::<question::Settlement>()?;
+    module.add_class::<session::Session>()?;
+    hot::install(py)?;
+    #[cfg(feature = "testing")]
+    testing::install(module)?;
+    Ok(())
+}
