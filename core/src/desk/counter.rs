@@ -35,6 +35,8 @@ pub struct NewRequest {
     pub authority: Authority,
     /// Where it will be asked.
     pub channel: String,
+    /// Whether people are shown the arguments.
+    pub show_arguments: bool,
 }
 
 /// An answer on its way in.
@@ -106,6 +108,10 @@ impl Desk {
         let verdict = match self.admit(&id, &decision.decider, click.place.as_ref(), now).await? {
             Err(rejection) => Err(rejection),
             Ok(()) => {
+                if let Some(place) = click.place {
+                    // Slack may never have answered our post: the click says where the card is.
+                    self.store.place_card(&id, place).await?;
+                }
                 let event = click.outcome.event();
                 let change = Change { event, decision: Some(decision.clone()), ended_by: None, now };
                 match self.store.apply(&id, &change).await? {
@@ -190,6 +196,19 @@ impl Desk {
     pub async fn end(&self, id: &ApprovalId, why: Reason) {
         let event = if why == Reason::Expired { Event::Expire } else { Event::Cancel };
         self.step(id, event, Some(why)).await;
+    }
+
+    /// Ends everything that is pending, because this process ends.
+    pub async fn close(&self) {
+        for approval in self.store.pending().await.unwrap_or_default() {
+            self.end(&approval.request.id, Reason::ShuttingDown).await;
+        }
+    }
+
+    /// Gives an approval up that will not be used, or a request that nobody waits for any more.
+    pub async fn abandon(&self, id: &ApprovalId) {
+        self.end(id, Reason::Cancelled).await;
+        self.step(id, Event::Lapse, None).await;
     }
 
     /// Remembers the message that shows the request.
@@ -321,5 +340,6 @@ fn request(new: &NewRequest, created: Moment) -> Result<ApprovalRequest> {
         approvers: new.approvers.clone(),
         authority: new.authority,
         channel: new.channel.clone(),
+        show_arguments: new.show_arguments,
     })
 }

@@ -61,7 +61,7 @@ impl Ticket {
 
     /// Walks away: a later answer finds the request cancelled.
     pub async fn cancel(&self) {
-        self.desk.end(&self.request.id, Reason::Cancelled).await;
+        self.desk.abandon(&self.request.id).await;
     }
 
     fn refused(&self, reason: Reason) -> Settlement {

@@ -4,7 +4,7 @@
 use super::decision::{Decider, Decision, Outcome};
 use crate::error::Reason;
 use crate::model::call::Caller;
-use crate::model::{ApprovalId, Call, Code, Digest, Moment};
+use crate::model::{ApprovalId, Call, Code, Digest, Moment, Value};
 use std::sync::Arc;
 
 /// Where a request stands.
@@ -160,6 +160,15 @@ pub struct ApprovalRequest {
     pub authority: Authority,
     /// Where it is asked: a Slack channel's name or id, empty if nowhere in Slack.
     pub channel: String,
+    /// Whether people are shown the arguments. The digest binds them either way.
+    pub show_arguments: bool,
+}
+
+impl ApprovalRequest {
+    /// The arguments that people are shown; `None` if they are to see none.
+    pub fn shown_arguments(&self) -> Option<&[(String, Value)]> {
+        self.show_arguments.then_some(self.call.arguments.as_slice())
+    }
 }
 
 /// A Slack message that shows a request.

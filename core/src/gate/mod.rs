@@ -4,6 +4,7 @@ pub mod approval;
 pub mod decision;
 pub mod denial;
 pub mod guard;
+pub mod guardrails;
 mod passage;
 pub mod record;
 
@@ -11,5 +12,6 @@ pub use approval::{Approval, ApprovalRequest, Approvers, Authority, CardPlace, E
 pub use decision::{Assurance, Decider, Decision, Outcome, Settlement, Via};
 pub use denial::Denial;
 pub use guard::{Guard, OnDeny, Requirement};
+pub use guardrails::{Check, GuardrailOptions, Guardrails};
 pub use passage::{Gate, Permit, Question, Review, Step, Verdict};
 pub use record::{Action, Level, Record, Recorder, Surface};

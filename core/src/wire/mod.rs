@@ -1,1 +1,7 @@
 //! What is said: Slack messages, signatures, cloud requests and audit records, to and from bytes. No sockets, no files.
+
+pub mod arguments;
+pub mod json;
+pub mod redact;
+pub mod slack;
+pub mod visible;

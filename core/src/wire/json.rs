@@ -1,0 +1,97 @@
+//! JSON from outside, read strictly: a key that appears twice is refused, for two readers may disagree on
+//! which one counts; size and depth are bounded. Unknown fields are left to the caller. Used by the parsers
+//! of `wire`.
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value as Json};
+use std::fmt;
+
+/// The largest body that is read at all: 1 MiB.
+pub const MAX_BYTES: usize = 1 << 20;
+
+/// Reads one JSON value. Nesting beyond 128 levels is an error of `serde_json`'s.
+///
+/// # Errors
+/// What is wrong, without any of the content: it may be secret.
+pub fn parse(bytes: &[u8]) -> Result<Json, String> {
+    if bytes.len() > MAX_BYTES {
+        return Err("larger than 1 MiB".to_owned());
+    }
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let told = |e: serde_json::Error| {
+        let what = match e.classify() {
+            serde_json::error::Category::Data => "a key appears twice",
+            serde_json::error::Category::Eof => "ends too early",
+            _ => "is no JSON",
+        };
+        format!("{what} (line {}, column {})", e.line(), e.column())
+    };
+    let value = Strict.deserialize(&mut reader).map_err(told)?;
+    reader.end().map_err(told)?;
+    Ok(value)
+}
+
+struct Strict;
+
+impl<'de> DeserializeSeed<'de> for Strict {
+    type Value = Json;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Json, D::Error> {
+        reader.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Json, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Json, E> {
+        Ok(value.into())
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Json, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element_seed(Strict)? {
+            list.push(item);
+        }
+        Ok(Json::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
+        let mut fields = Map::new();
+        while let Some(key) = entries.next_key::<String>()? {
+            let value = entries.next_value_seed(Strict)?;
+            if fields.insert(key, value).is_some() {
+                return Err(A::Error::custom("duplicate key"));
+            }
+        }
+        Ok(Json::Object(fields))
+    }
+}

@@ -1,0 +1,159 @@
+//! What the person is told who pressed a button or typed a command: the truth, also when nothing changed.
+//!
+//! [`ephemeral`] makes the body for a response URL or for the answer to a slash command, [`private`] the
+//! body of `chat.postEphemeral`. Only the person asking sees either.
+
+use super::block::{self, MESSAGE_BLOCKS, MESSAGE_UNITS, markup, plain};
+use super::card::decider_name;
+use super::command::Misuse;
+use super::escape::{date, escape, mention};
+use crate::gate::approval::Rejection;
+use crate::gate::{Approval, Outcome, State, Via};
+use crate::model::Moment;
+use crate::wire::redact::Redactor;
+use crate::wire::visible;
+use serde_json::{Value as Json, json};
+
+/// The body for a response URL, or the answer to a slash command: seen by one person, changes no message.
+pub fn ephemeral(text: &str) -> Json {
+    json!({ "response_type": "ephemeral", "replace_original": false, "text": text })
+}
+
+/// The body of `chat.postEphemeral`.
+pub fn private(channel: &str, user: &str, text: &str) -> Json {
+    json!({ "channel": channel, "user": user, "text": text })
+}
+
+/// Told to somebody whose click or command changed nothing.
+pub fn rejection(rejection: &Rejection, redactor: &Redactor) -> String {
+    match rejection {
+        Rejection::Unknown => "🤷 There is no such request here. It may have ended long ago, or the program that \
+                               asked may have been restarted. Nothing was decided."
+            .to_owned(),
+        Rejection::AlreadySettled(approval) => settled(approval, redactor),
+        Rejection::NotAnApprover => {
+            "⛔ You are not an approver of this request. Nothing was decided; it still waits for its approvers."
+                .to_owned()
+        }
+        Rejection::WrongPlace => "⛔ This message does not show that request. Nothing was decided.".to_owned(),
+        Rejection::Stranger => {
+            "⛔ You or this app belong to another workspace than the request. Nothing was decided.".to_owned()
+        }
+        Rejection::NotHere => {
+            "⛔ This request is decided by the approval server, not here. Nothing was decided.".to_owned()
+        }
+    }
+}
+
+/// How a request stands that somebody tried to decide.
+fn settled(approval: &Approval, redactor: &Redactor) -> String {
+    let code = &approval.request.code;
+    if let Some(decision) = &approval.decision {
+        let by = mention(&decision.decider.id)
+            .filter(|_| matches!(decision.decider.via, Via::SlackButton | Via::SlackCommand))
+            .unwrap_or_else(|| code_span(&decider_name(decision, redactor)));
+        let verb = decision.outcome.as_str();
+        return format!("☝️ Request `{code}` was already {verb} by {by} on {}.", date(decision.at));
+    }
+    match approval.state {
+        State::Cancelled => {
+            format!("🚫 Request `{code}` was cancelled: the call no longer waits. Nothing was decided.")
+        }
+        // A pending one is here because its deadline passed before anybody wrote that down.
+        _ => format!(
+            "⌛ Request `{code}` expired on {}: nobody answered in time. Nothing was decided.",
+            date(approval.request.deadline.wall)
+        ),
+    }
+}
+
+/// Told to the person whose decision counted.
+pub fn decided(approval: &Approval, redactor: &Redactor) -> String {
+    let request = &approval.request;
+    let agent = code_span(&visible::line(&redactor.text(&request.agent_name)));
+    let function = code_span(&visible::name(&redactor.text(&request.call.function)));
+    match approval.decision.as_ref().map(|decision| decision.outcome) {
+        Some(Outcome::Approved) => {
+            format!("✅ You approved request `{}`: agent {agent} may call {function}, once.", request.code)
+        }
+        Some(Outcome::Denied) => {
+            format!("❌ You denied request `{}`: agent {agent} will not call {function}.", request.code)
+        }
+        None => settled(approval, redactor),
+    }
+}
+
+/// What the command `command` (for example `/agentsudo`) can do.
+pub fn help(command: &str) -> String {
+    let command = escape(&visible::line(command));
+    format!(
+        "*AgentSudo*: decide what agents may do\n\
+         • `{command} pending`: what waits for an answer\n\
+         • `{command} approve ID`: let the call run, once\n\
+         • `{command} deny ID`: refuse the call\n\
+         • `{command} help`: this text\n\
+         ID is the 8-character code on the card, or the whole id."
+    )
+}
+
+/// What was wrong with the command, and how it is used.
+pub fn usage(misuse: Misuse, command: &str) -> String {
+    let what = match misuse {
+        Misuse::NothingNamed => "Which request? Give its ID.",
+        Misuse::NotAnId => {
+            "That is no request ID: it is the whole 8-character code on the card, in lower case."
+        }
+        Misuse::TooManyWords => "That is more than the command takes.",
+    };
+    format!("⚠️ {what} Nothing was decided.\n{}", help(command))
+}
+
+/// The requests that wait, in the order given. As many as one message holds; how many more is said.
+pub fn pending(approvals: &[Approval], now: Moment, redactor: &Redactor) -> Json {
+    const ROOM_FOR_MORE: usize = 200;
+    let waiting: Vec<&Approval> =
+        approvals.iter().filter(|a| a.state.is_pending() && !a.is_overdue(now)).collect();
+    let title = match waiting.len() {
+        0 => "Nothing waits for an answer.".to_owned(),
+        1 => "1 request waits for an answer.".to_owned(),
+        n => format!("{n} requests wait for an answer."),
+    };
+    let mut blocks = vec![block::section(markup(&format!("*{title}*")))];
+    let mut used = block::units_of(&blocks) + ROOM_FOR_MORE;
+    let mut listed = 0;
+    for approval in &waiting {
+        let entry = entry(approval, redactor);
+        used += block::units_of(std::slice::from_ref(&entry));
+        if used > MESSAGE_UNITS || blocks.len() + 2 > MESSAGE_BLOCKS {
+            break;
+        }
+        blocks.push(entry);
+        listed += 1;
+    }
+    if let Some(more) = waiting.len().checked_sub(listed).filter(|more| *more > 0) {
+        blocks.push(block::context(vec![markup(&format!("… and {more} more, not listed here"))]));
+    }
+    json!({ "response_type": "ephemeral", "replace_original": false, "text": title, "blocks": blocks })
+}
+
+fn entry(approval: &Approval, redactor: &Redactor) -> Json {
+    const EACH: usize = 120;
+    let request = &approval.request;
+    let expires = date(request.deadline.wall);
+    let scopes: Vec<String> = request.call.scopes.iter().map(|s| visible::name(&redactor.text(s))).collect();
+    json!({
+        "type": "section",
+        "fields": [
+            markup(&format!("`{}` expires {expires}", request.code)),
+            plain(&visible::line(&redactor.text(&request.agent_name)), EACH),
+            plain(&visible::name(&redactor.text(&request.call.function)), EACH),
+            plain(&scopes.join(", "), EACH),
+        ],
+    })
+}
+
+/// In a code span nothing is markup and no address becomes a link.
+fn code_span(visible: &str) -> String {
+    let cut = visible::cut(visible, 200).into_text();
+    format!("`{}`", escape(&cut.replace('`', "⟨U+0060⟩")))
+}

@@ -1,0 +1,355 @@
+//! The card an approver sees, in all its states, and what is said around it: the thread, the notice of a
+//! webhook. Shows what is stored about the request, never what a payload claims about it.
+//!
+//! Functions return the JSON body of `chat.postMessage`, `chat.update` or a webhook, without credentials.
+//! They are pure and always succeed; a text that does not fit is cut, which is said, with its digest.
+
+use super::block::{self, FALLBACK_UNITS, MESSAGE_UNITS, TEXT_UNITS, markup, plain};
+use super::escape::{date, escape, fit, mention};
+use crate::gate::approval::CardPlace;
+use crate::gate::{Approval, ApprovalRequest, Approvers, Assurance, Decision, State, Via};
+use crate::wire::redact::Redactor;
+use crate::wire::{arguments as in_words, visible};
+use serde_json::{Value as Json, json};
+
+/// The header of a card that awaits its answer.
+pub const TITLE: &str = "🔐 AgentSudo Approval Request";
+
+const AGENT_UNITS: usize = 600;
+const SCOPE_UNITS: usize = 1_500;
+const FUNCTION_UNITS: usize = 600;
+const NOTE_UNITS: usize = 1_000;
+const SHOWN_APPROVERS: usize = 20;
+
+/// The card that asks: the body of `chat.postMessage`.
+pub fn request(request: &ApprovalRequest, redactor: &Redactor) -> Json {
+    let mut card = Card::new(TITLE, request, redactor);
+    card.end.push(expiry(request));
+    card.end.push(approvers(request, redactor));
+    card.end.push(digest(request));
+    card.end.push(json!({ "type": "divider" }));
+    card.end.push(json!({
+        "type": "actions",
+        "block_id": format!("approval_{}", request.id),
+        "elements": [
+            button("approve", "✅ Approve", "primary", request),
+            button("deny", "❌ Deny", "danger", request),
+        ],
+    }));
+    let text = format!(
+        "AgentSudo approval request {}: {}. Expires in {} seconds.",
+        request.code,
+        sentence(request, redactor),
+        seconds(request)
+    );
+    message(&request.channel, text, card.into_blocks(), request)
+}
+
+/// The card after the request was settled: the same facts, who and when, and no buttons. The body of
+/// `chat.update` for the message at `place`; `None` while an answer is awaited.
+pub fn settled(approval: &Approval, place: &CardPlace, redactor: &Redactor) -> Option<Json> {
+    let request = &approval.request;
+    let mut card = Card::new(headline(approval.state)?, request, redactor);
+    if let Some(note) = approval.decision.as_ref().and_then(|d| d.note.as_deref()) {
+        card.end.extend(block::facts(&[("Note", visible::line(&redactor.text(note)), NOTE_UNITS)]));
+    }
+    card.end.push(block::context(outcome(approval, redactor)));
+    card.end.push(digest(request));
+    let mut blocks = card.into_blocks();
+    // Slack asks for fresh block ids with every change of a message.
+    for (number, block) in blocks.iter_mut().enumerate() {
+        if let Some(fields) = block.as_object_mut() {
+            let id = format!("{}_{number}_{}", approval.state.as_str(), request.id);
+            fields.insert("block_id".to_owned(), id.into());
+        }
+    }
+    let text = format!("{}: {}.", told(approval, redactor), sentence(request, redactor));
+    let mut body = message(&place.channel, text, blocks, request);
+    set(&mut body, "ts", &place.ts);
+    Some(body)
+}
+
+/// The first reply in the card's thread: everything that binds the answer. The body of `chat.postMessage`.
+pub fn context(request: &ApprovalRequest, place: &CardPlace, redactor: &Redactor) -> Json {
+    let mut card = Card::new("Context of the request", request, redactor);
+    let line = |text: &str| visible::line(&redactor.text(text));
+    let session = request.session_id.as_deref().map_or_else(|| "none".to_owned(), line);
+    card.end.extend(block::facts(&[
+        ("Agent ID", line(&request.agent_id), AGENT_UNITS),
+        ("Session", session, AGENT_UNITS),
+        ("Digest", request.digest.to_hex(), AGENT_UNITS),
+        ("Asked at", request.created.wall.rfc3339(), AGENT_UNITS),
+        ("Expires at", request.deadline.wall.rfc3339(), AGENT_UNITS),
+    ]));
+    let text = format!("Context of request {}: {}.", request.code, sentence(request, redactor));
+    let mut body = message(&place.channel, text, card.into_blocks(), request);
+    set(&mut body, "thread_ts", &place.ts);
+    body
+}
+
+/// A reply in the card's thread that tells how it ended; also where the card itself cannot be changed any
+/// more. The body of `chat.postMessage`; `None` while an answer is awaited.
+pub fn outcome_reply(approval: &Approval, place: &CardPlace, redactor: &Redactor) -> Option<Json> {
+    headline(approval.state)?;
+    let text = format!("{}: {}.", told(approval, redactor), story(approval));
+    let mut blocks = vec![block::context(outcome(approval, redactor))];
+    if let Some(note) = approval.decision.as_ref().and_then(|d| d.note.as_deref()) {
+        blocks.extend(block::facts(&[("Note", visible::line(&redactor.text(note)), NOTE_UNITS)]));
+    }
+    let mut body = message(&place.channel, text, blocks, &approval.request);
+    set(&mut body, "thread_ts", &place.ts);
+    Some(body)
+}
+
+/// The notice of an incoming webhook: nobody can answer it, and it says so.
+pub fn notification(request: &ApprovalRequest, redactor: &Redactor) -> Json {
+    let mut card = Card::new(TITLE, request, redactor);
+    card.end.push(digest(request));
+    card.end.push(block::context(vec![markup(
+        "🚫 This is a notice only: nobody can answer here, and the call was denied. \
+         Set up a bot token to answer with buttons.",
+    )]));
+    let text = format!(
+        "AgentSudo notice {}: {}. Nobody can answer here; the call was denied.",
+        request.code,
+        sentence(request, redactor)
+    );
+    json!({ "text": fit_escaped(&text), "blocks": card.into_blocks(), "unfurl_links": false, "unfurl_media": false })
+}
+
+/// A message in the making: the arguments get whatever room the rest leaves.
+struct Card<'a> {
+    start: Vec<Json>,
+    end: Vec<Json>,
+    request: &'a ApprovalRequest,
+    redactor: &'a Redactor,
+}
+
+impl<'a> Card<'a> {
+    fn new(title: &str, request: &'a ApprovalRequest, redactor: &'a Redactor) -> Self {
+        let mut start = vec![block::header(title)];
+        start.extend(block::facts(&[
+            ("Agent", visible::line(&redactor.text(&request.agent_name)), AGENT_UNITS),
+            ("Scope", scopes(request, redactor), SCOPE_UNITS),
+            ("Function", visible::name(&redactor.text(&request.call.function)), FUNCTION_UNITS),
+            ("Request ID", request.code.to_string(), AGENT_UNITS),
+        ]));
+        Card { start, end: Vec::new(), request, redactor }
+    }
+
+    fn into_blocks(self) -> Vec<Json> {
+        const LABELS: usize = 600;
+        let mut blocks = self.start;
+        let shown = self.request.shown_arguments();
+        if shown.is_none() {
+            blocks.push(block::section(markup("*Arguments*: not shown (`show_args` is off)")));
+        } else if shown.is_some_and(<[_]>::is_empty) {
+            blocks.push(block::section(markup("*Arguments*: none")));
+        } else if let Some(arguments) = shown {
+            let room = MESSAGE_UNITS - LABELS;
+            let room = room.saturating_sub(block::units_of(&blocks) + block::units_of(&self.end));
+            let whole = in_words::lines(arguments, self.redactor);
+            let cut = visible::cut_by(&whole, room, super::escape::cost);
+            let (hidden, digest) = (cut.hidden_chars, cut.digest_of_whole);
+            blocks.push(block::section(markup("*Arguments*")));
+            blocks.push(block::preformatted(&cut.into_text()));
+            if hidden > 0 {
+                blocks.push(block::context(vec![markup(&format!(
+                    "⚠️ {hidden} characters of the arguments do not fit here. SHA-256 of all of them: `{digest}`"
+                ))]));
+            }
+            if arguments.iter().any(|(_, value)| value.has_opaque()) {
+                blocks.push(block::context(vec![markup(
+                    "⚠️ Values marked _(not bound)_ are known by their type only: they may change before the call runs.",
+                )]));
+            }
+        }
+        blocks.extend(self.end);
+        blocks
+    }
+}
+
+fn message(channel: &str, text: String, blocks: Vec<Json>, request: &ApprovalRequest) -> Json {
+    json!({
+        "channel": channel,
+        "text": fit_escaped(&text),
+        "blocks": blocks,
+        "unfurl_links": false,
+        "unfurl_media": false,
+        "metadata": {
+            "event_type": "agentsudo_approval",
+            "event_payload": { "approval_id": request.id.as_str() },
+        },
+    })
+}
+
+fn set(body: &mut Json, key: &str, value: &str) {
+    if let Some(fields) = body.as_object_mut() {
+        fields.insert(key.to_owned(), value.into());
+    }
+}
+
+/// The text beside the blocks is markup to Slack, so all of it is escaped.
+fn fit_escaped(text: &str) -> String {
+    escape(&fit(text, FALLBACK_UNITS))
+}
+
+fn button(action: &str, text: &str, style: &str, request: &ApprovalRequest) -> Json {
+    json!({
+        "type": "button",
+        "action_id": action,
+        "text": { "type": "plain_text", "text": text, "emoji": true },
+        "style": style,
+        "value": request.id.as_str(),
+    })
+}
+
+/// Several scopes on one line; one that holds a comma is quoted, so that it cannot pass for two.
+fn scopes(request: &ApprovalRequest, redactor: &Redactor) -> String {
+    let one = |scope: &String| {
+        let shown = visible::name(&redactor.text(scope));
+        if scope.contains([',', '"', '␠', ' ']) { Json::from(shown).to_string() } else { shown }
+    };
+    request.call.scopes.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// Seconds from question to deadline, rounded up: never 0.
+fn seconds(request: &ApprovalRequest) -> i64 {
+    let ms = request.deadline.wall.0.saturating_sub(request.created.wall.0).max(1);
+    ms.saturating_add(999) / 1000
+}
+
+fn expiry(request: &ApprovalRequest) -> Json {
+    let at = date(request.deadline.wall);
+    block::context(vec![markup(&format!("⏱️ Expires in {} seconds, at {at}", seconds(request)))])
+}
+
+fn digest(request: &ApprovalRequest) -> Json {
+    block::context(vec![markup(&format!(
+        "🔏 Digest `{}`: the answer holds for exactly this call, once",
+        request.digest.short()
+    ))])
+}
+
+fn approvers(request: &ApprovalRequest, redactor: &Redactor) -> Json {
+    let Approvers::Users(users) = &request.approvers else {
+        return block::context(vec![markup("👥 Anyone who sees this card may answer")]);
+    };
+    let mentions: Vec<String> = users.iter().take(SHOWN_APPROVERS).filter_map(|user| mention(user)).collect();
+    let others: Vec<String> = users
+        .iter()
+        .take(SHOWN_APPROVERS)
+        .filter(|user| mention(user).is_none())
+        .map(|user| visible::line(&redactor.text(user)))
+        .collect();
+    let mut elements = vec![markup(&["👥 May answer:".to_owned(), mentions.join(" ")].join(" "))];
+    if !others.is_empty() {
+        elements.push(plain(&others.join(", "), 1_000));
+    }
+    if let Some(more) = users.len().checked_sub(SHOWN_APPROVERS).filter(|more| *more > 0) {
+        elements.push(markup(&format!("and {more} more")));
+    }
+    block::context(elements)
+}
+
+/// What is asked, for screen readers and notifications, which see nothing else.
+fn sentence(request: &ApprovalRequest, redactor: &Redactor) -> String {
+    let agent = fit(&visible::line(&redactor.text(&request.agent_name)), 300);
+    let function = fit(&visible::name(&redactor.text(&request.call.function)), 300);
+    let scope = fit(&scopes(request, redactor), 600);
+    let with = match request.shown_arguments() {
+        None | Some([]) => String::new(),
+        Some(shown) => format!(" with {}", fit(&in_words::inline(shown, redactor), 1_500)),
+    };
+    format!("agent {agent} asks to call {function}{with} (scope {scope})")
+}
+
+const fn headline(state: State) -> Option<&'static str> {
+    match state {
+        State::Pending => None,
+        State::Approved | State::Claimed | State::Done => Some("✅ Approved"),
+        State::Failed => Some("✅ Approved, the call failed"),
+        State::Indeterminate => Some("✅ Approved, result unknown"),
+        State::Lapsed => Some("⌛ Approved, but not used in time"),
+        State::Denied => Some("❌ Denied"),
+        State::Expired => Some("⌛ Expired"),
+        State::Cancelled => Some("🚫 Cancelled"),
+    }
+}
+
+/// One clause on what became of the call.
+fn story(approval: &Approval) -> String {
+    match approval.state {
+        State::Pending => "no answer yet".to_owned(),
+        State::Approved => "the call may run, once".to_owned(),
+        State::Claimed => "the call was let run".to_owned(),
+        State::Done => "the call ran and returned".to_owned(),
+        State::Failed => "the call ran and raised an error".to_owned(),
+        State::Indeterminate => {
+            "the caller died before it said how the call ended; it is not run again".to_owned()
+        }
+        State::Lapsed => "the caller did not pick the approval up in time; the call did not run".to_owned(),
+        State::Denied => "the call did not run".to_owned(),
+        State::Expired => "nobody answered in time; the call did not run".to_owned(),
+        State::Cancelled => match approval.ended_by {
+            Some(reason) => format!("{}; the call did not run", reason.explanation()),
+            None => "the call did not run".to_owned(),
+        },
+    }
+}
+
+/// Headline, code and decider in plain words, for the fallback text.
+fn told(approval: &Approval, redactor: &Redactor) -> String {
+    let headline = headline(approval.state).unwrap_or("Pending");
+    let by = match &approval.decision {
+        Some(decision) => format!(" by {}", decider_name(decision, redactor)),
+        None => String::new(),
+    };
+    format!("{headline}{by}, AgentSudo request {}", approval.request.code)
+}
+
+/// Who and when, as elements of a context block.
+fn outcome(approval: &Approval, redactor: &Redactor) -> Vec<Json> {
+    let mut elements = Vec::new();
+    if let Some(decision) = &approval.decision {
+        let verb = capitalised(decision.outcome.as_str());
+        let at = date(decision.at);
+        match mention(&decision.decider.id).filter(|_| is_from_slack(decision)) {
+            Some(user) => elements.push(markup(&format!("{verb} by {user} on {at}"))),
+            None => {
+                elements.push(markup(&format!("{verb} by")));
+                elements.push(plain(&decider_name(decision, redactor), 400));
+                elements.push(markup(&format!("on {at}{}", vouched(decision))));
+            }
+        }
+    } else if approval.state == State::Expired {
+        elements.push(markup(&format!("Expired on {}", date(approval.request.deadline.wall))));
+    }
+    elements.push(markup(&capitalised(&story(approval))));
+    elements
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(chars).collect()
+}
+
+fn is_from_slack(decision: &Decision) -> bool {
+    matches!(decision.decider.via, Via::SlackButton | Via::SlackCommand)
+}
+
+const fn vouched(decision: &Decision) -> &'static str {
+    match (decision.decider.via, decision.decider.assurance) {
+        (Via::Server, _) => ", says the approval server",
+        (_, Assurance::Asserted) => ", says the host program",
+        (_, Assurance::Signed) => "",
+    }
+}
+
+/// The shown name with the id that counts.
+pub(super) fn decider_name(decision: &Decision, redactor: &Redactor) -> String {
+    let line = |text: &str| visible::line(&redactor.text(text));
+    let (id, name) = (line(&decision.decider.id), line(&decision.decider.name));
+    let whole = if name.is_empty() || name == id { id } else { format!("{name} ({id})") };
+    visible::cut(&whole, TEXT_UNITS / 10).into_text()
+}

@@ -1,0 +1,11 @@
+//! What is said to Slack and heard from it: cards, answers, signatures and payloads.
+//! Contracts: docs.slack.dev (formatting, Block Kit reference, interaction payloads, verifying requests).
+
+pub mod answer;
+pub mod block;
+pub mod card;
+pub mod command;
+pub mod escape;
+pub mod payload;
+pub mod response_url;
+pub mod signature;

@@ -1,0 +1,298 @@
+//! What Slack delivers, read after its signature was checked: clicks, slash commands, URL checks.
+//! Contract: docs.slack.dev (interaction payloads, slash commands).
+//!
+//! Says what was delivered and decides nothing. Unknown fields are ignored, for Slack adds them constantly;
+//! a payload that contradicts itself, or that we could only have got by tampering, is [`Malformed`].
+
+use super::command::{Wish, wish};
+use crate::wire::json;
+use serde_json::Value as Json;
+use url::form_urlencoded;
+
+/// The largest body that is read: 1 MiB.
+pub const MAX_BYTES: usize = json::MAX_BYTES;
+
+const LONGEST_ID: usize = 128;
+const LONGEST_TEXT: usize = 4_000;
+const MOST_FIELDS: usize = 64;
+
+/// One delivery.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Inbound {
+    /// Slack checks that the address answers: an empty 200, and nothing else happens.
+    SslCheck,
+    /// Slack checks that the address is ours: 200 with the challenge.
+    UrlVerification {
+        /// To be sent back.
+        challenge: String,
+    },
+    /// A button under a card.
+    Button(Box<Click>),
+    /// The slash command.
+    Command(Box<SlashCommand>),
+    /// Something that is none of our business: an empty 200.
+    Unsupported,
+}
+
+/// A body that cannot be what Slack sends: 400. The text holds nothing of the body.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a payload of Slack's: {0}")]
+pub struct Malformed(String);
+
+/// Which button.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Press {
+    /// `action_id` is `approve`.
+    Approve,
+    /// `action_id` is `deny`.
+    Deny,
+}
+
+/// Who did it and where. Names are for showing; ids decide.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Origin {
+    /// The user's id.
+    pub user_id: String,
+    /// The user's name, which he can change; the id if there is none.
+    pub user_name: String,
+    /// The workspace the user belongs to, where Slack says it. Differs from `team_id` for a guest from
+    /// another organisation.
+    pub user_team_id: Option<String>,
+    /// The workspace the payload is about. Absent where the app is installed for a whole organisation.
+    pub team_id: Option<String>,
+    /// The organisation.
+    pub enterprise_id: Option<String>,
+    /// Is the app installed for a whole organisation?
+    pub is_enterprise_install: bool,
+    /// The app, where Slack says it.
+    pub app_id: Option<String>,
+    /// The channel.
+    pub channel_id: Option<String>,
+    /// Where to answer within 30 minutes. A secret; see `response_url::is_allowed`.
+    pub response_url: Option<String>,
+    /// Opens a dialog within 3 seconds.
+    pub trigger_id: Option<String>,
+}
+
+/// A press of one of our buttons.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Click {
+    /// The request's id as the button carried it; not known to exist.
+    pub approval_id: String,
+    /// Which button.
+    pub press: Press,
+    /// The message's timestamp.
+    pub message_ts: Option<String>,
+    /// Who and where.
+    pub origin: Origin,
+}
+
+/// Our slash command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlashCommand {
+    /// The command's own name, for example `/agentsudo`.
+    pub command: String,
+    /// What is wanted.
+    pub wish: Wish,
+    /// Who and where.
+    pub origin: Origin,
+}
+
+/// Is this a check of the certificate? Slack does not sign it: answer an empty 200 and do nothing else,
+/// whatever other fields it holds.
+pub fn is_ssl_check(content_type: Option<&str>, body: &[u8]) -> bool {
+    const LARGEST: usize = 8 << 10;
+    body.len() <= LARGEST
+        && media_type(content_type) == Media::Form
+        && form_urlencoded::parse(body).any(|(key, value)| key == "ssl_check" && value == "1")
+}
+
+/// Reads the body of an HTTP delivery whose signature was found good.
+///
+/// # Errors
+/// [`Malformed`]: answer 400.
+pub fn parse(content_type: Option<&str>, body: &[u8]) -> Result<Inbound, Malformed> {
+    if body.len() > MAX_BYTES {
+        return Err(malformed("larger than 1 MiB"));
+    }
+    match media_type(content_type) {
+        Media::Form => form(body),
+        Media::Json => event(&read_json(body)?),
+        Media::Other => Err(malformed("neither a form nor JSON")),
+    }
+}
+
+/// Reads the `payload` of an `interactive` frame of Socket Mode.
+///
+/// # Errors
+/// [`Malformed`].
+pub fn interaction(payload: &Json) -> Result<Inbound, Malformed> {
+    match text(payload, "type")?.as_deref() {
+        Some("block_actions") => click(payload),
+        Some(_) => Ok(Inbound::Unsupported),
+        None => Err(malformed("no `type`")),
+    }
+}
+
+/// Reads the `payload` of a `slash_commands` frame of Socket Mode.
+///
+/// # Errors
+/// [`Malformed`].
+pub fn command(payload: &Json) -> Result<Inbound, Malformed> {
+    let user_id = id(payload, "user_id")?.ok_or_else(|| malformed("no `user_id`"))?;
+    let typed = text(payload, "text")?.unwrap_or_default();
+    if typed.len() > LONGEST_TEXT {
+        return Err(malformed("`text` is too long"));
+    }
+    Ok(Inbound::Command(Box::new(SlashCommand {
+        command: text(payload, "command")?.ok_or_else(|| malformed("no `command`"))?,
+        wish: wish(&typed),
+        origin: Origin {
+            user_name: text(payload, "user_name")?.unwrap_or_else(|| user_id.clone()),
+            user_id,
+            // A command works in the installing workspace only.
+            user_team_id: id(payload, "team_id")?,
+            team_id: id(payload, "team_id")?,
+            enterprise_id: id(payload, "enterprise_id")?,
+            is_enterprise_install: is_true(payload.get("is_enterprise_install")),
+            app_id: id(payload, "api_app_id")?,
+            channel_id: id(payload, "channel_id")?,
+            response_url: text(payload, "response_url")?,
+            trigger_id: text(payload, "trigger_id")?,
+        },
+    })))
+}
+
+fn form(body: &[u8]) -> Result<Inbound, Malformed> {
+    let mut fields = serde_json::Map::new();
+    for (key, value) in form_urlencoded::parse(body) {
+        if fields.len() == MOST_FIELDS {
+            return Err(malformed("too many fields"));
+        }
+        if fields.insert(key.into_owned(), Json::from(value)).is_some() {
+            return Err(malformed("a field appears twice"));
+        }
+    }
+    // The decoded key decides, and a check of the certificate cannot smuggle anything in.
+    if fields.get("ssl_check").and_then(Json::as_str) == Some("1") {
+        return Ok(Inbound::SslCheck);
+    }
+    match fields.get("payload").and_then(Json::as_str) {
+        Some(payload) => interaction(&read_json(payload.as_bytes())?),
+        None => command(&Json::Object(fields)),
+    }
+}
+
+fn event(body: &Json) -> Result<Inbound, Malformed> {
+    match text(body, "type")?.as_deref() {
+        Some("url_verification") => {
+            let challenge = text(body, "challenge")?.ok_or_else(|| malformed("no `challenge`"))?;
+            Ok(Inbound::UrlVerification { challenge })
+        }
+        Some(_) => Ok(Inbound::Unsupported),
+        None => Err(malformed("no `type`")),
+    }
+}
+
+fn click(payload: &Json) -> Result<Inbound, Malformed> {
+    let action = match payload.get("actions").and_then(Json::as_array).map(Vec::as_slice) {
+        Some([action]) => action,
+        _ => return Err(malformed("not exactly one action")),
+    };
+    let (action_id, block_id) = (text(action, "action_id")?, text(action, "block_id")?.unwrap_or_default());
+    let press = match action_id.as_deref() {
+        Some("approve") => Press::Approve,
+        Some("deny") => Press::Deny,
+        // The user's own app may show other buttons beside ours.
+        Some(_) if !block_id.starts_with("approval_") => return Ok(Inbound::Unsupported),
+        _ => return Err(malformed("no action of ours")),
+    };
+    if text(action, "type")?.is_some_and(|kind| kind != "button") {
+        return Err(malformed("the action is no button"));
+    }
+    let approval_id = id(action, "value")?.ok_or_else(|| malformed("the button has no `value`"))?;
+    if block_id.strip_prefix("approval_") != Some(approval_id.as_str()) {
+        return Err(malformed("the block is not that of the button's request"));
+    }
+    let part = |name: &str| payload.get(name).unwrap_or(&Json::Null);
+    let user = part("user");
+    let user_id = id(user, "id")?.ok_or_else(|| malformed("no user"))?;
+    Ok(Inbound::Button(Box::new(Click {
+        approval_id,
+        press,
+        message_ts: agreed(id(part("container"), "message_ts")?, id(part("message"), "ts")?)?,
+        origin: Origin {
+            user_name: text(user, "name")?.or(text(user, "username")?).unwrap_or_else(|| user_id.clone()),
+            user_id,
+            user_team_id: id(user, "team_id")?,
+            team_id: id(part("team"), "id")?,
+            enterprise_id: id(part("enterprise"), "id")?.or(id(part("team"), "enterprise_id")?),
+            is_enterprise_install: is_true(payload.get("is_enterprise_install")),
+            app_id: id(payload, "api_app_id")?,
+            channel_id: agreed(id(part("container"), "channel_id")?, id(part("channel"), "id")?)?,
+            response_url: text(payload, "response_url")?,
+            trigger_id: text(payload, "trigger_id")?,
+        },
+    })))
+}
+
+/// Slack says some things twice; they must be the same.
+fn agreed(one: Option<String>, other: Option<String>) -> Result<Option<String>, Malformed> {
+    match (one, other) {
+        (Some(one), Some(other)) if one != other => Err(malformed("it contradicts itself about the message")),
+        (one, other) => Ok(one.or(other)),
+    }
+}
+
+/// A text field, or nothing where it is absent or null.
+fn text(object: &Json, field: &str) -> Result<Option<String>, Malformed> {
+    match object.get(field) {
+        None | Some(Json::Null) => Ok(None),
+        Some(Json::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(malformed("a field that must be text is not")),
+    }
+}
+
+/// A field that names something: short, without spaces and control characters; empty counts as absent.
+fn id(object: &Json, field: &str) -> Result<Option<String>, Malformed> {
+    match text(object, field)? {
+        Some(id) if id.is_empty() => Ok(None),
+        Some(id) if id.len() > LONGEST_ID || !id.bytes().all(|b| b.is_ascii_graphic()) => {
+            Err(malformed("a field that must be an id is not"))
+        }
+        id => Ok(id),
+    }
+}
+
+/// `"true"` over HTTP, `true` over Socket Mode.
+fn is_true(field: Option<&Json>) -> bool {
+    field.is_some_and(|field| *field == Json::Bool(true) || field.as_str() == Some("true"))
+}
+
+fn read_json(bytes: &[u8]) -> Result<Json, Malformed> {
+    json::parse(bytes).map_err(Malformed)
+}
+
+fn malformed(what: &str) -> Malformed {
+    Malformed(what.to_owned())
+}
+
+#[derive(PartialEq)]
+enum Media {
+    Form,
+    Json,
+    Other,
+}
+
+/// The media type up to `;`. Slack always says one; where a host lost it, a form is tried.
+fn media_type(content_type: Option<&str>) -> Media {
+    let Some(content_type) = content_type else { return Media::Form };
+    let media = content_type.split(';').next().unwrap_or_default().trim();
+    if media.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        Media::Form
+    } else if media.eq_ignore_ascii_case("application/json") {
+        Media::Json
+    } else {
+        Media::Other
+    }
+}

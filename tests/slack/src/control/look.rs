@@ -1,0 +1,118 @@
+//! Owns the orders that only look, and those that wait until there is something to see.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::{Order, refused};
+use crate::app::App;
+use crate::incoming::Reply;
+use crate::render;
+use crate::workspace::{Message, Workspace};
+
+const PATIENCE_MS: u64 = 10_000;
+
+fn channel_of(workspace: &Workspace, order: &Order) -> String {
+    let default = workspace.ready.channel["id"].as_str().unwrap_or_default();
+    order.asked("channel").unwrap_or(default).to_owned()
+}
+
+fn limit(order: &Order) -> Result<Duration, Reply> {
+    Ok(Duration::from_millis(order.number("timeout_ms", PATIENCE_MS)?))
+}
+
+fn in_vain(what: &str, have: &Value) -> Reply {
+    Reply::json(408, &json!({"error": format!("waited in vain for {what}"), "have": have}))
+}
+
+pub(super) fn calls(app: &App, order: &Order) -> Result<Reply, Reply> {
+    let wanted = order.asked("method");
+    let views: Vec<Value> = app.read(|workspace| calls_of(workspace, wanted));
+    Ok(Reply::json(200, &views.into()))
+}
+
+fn calls_of(workspace: &Workspace, method: Option<&str>) -> Vec<Value> {
+    let calls = workspace.journal.calls.iter();
+    calls.filter(|call| method.is_none_or(|method| call.method == method)).map(|call| call.view()).collect()
+}
+
+pub(super) fn interactions(app: &App) -> Result<Reply, Reply> {
+    let views: Vec<Value> = app.read(|workspace| {
+        let all = workspace.journal.interactions.iter();
+        all.map(|interaction| interaction.view.clone()).collect()
+    });
+    Ok(Reply::json(200, &views.into()))
+}
+
+/// The card as plain text: the message of `ts`, or the whole channel without one.
+pub(super) fn render(app: &App, order: &Order) -> Result<Reply, Reply> {
+    app.read(|workspace| {
+        let channel = workspace.channels.get(&channel_of(workspace, order));
+        let channel = channel.ok_or_else(|| refused("there is no such channel"))?;
+        let wanted = order.asked("ts");
+        let cards: Vec<String> = channel
+            .messages
+            .iter()
+            .filter(|message| wanted.is_none_or(|ts| message.ts == ts))
+            .map(|message| render::message(workspace, message).text)
+            .collect();
+        if cards.is_empty() && wanted.is_some() {
+            return Err(refused("there is no such message"));
+        }
+        Ok(Reply::text(200, &cards.concat()))
+    })
+}
+
+/// Waits until a channel holds at least `count` messages of a `kind`: `message` (default), `reply`, `ephemeral`, `all`.
+pub(super) async fn wait_messages(app: &App, order: &Order) -> Result<Reply, Reply> {
+    let count = order.number("count", 1)?;
+    let kind = order.asked("kind").unwrap_or("message");
+    let of_kind: fn(&Message) -> bool = match kind {
+        "message" => |message| message.ephemeral_to.is_none() && message.thread_ts.is_none(),
+        "reply" => |message| message.ephemeral_to.is_none() && message.thread_ts.is_some(),
+        "ephemeral" => |message| message.ephemeral_to.is_some(),
+        "all" => |_| true,
+        _ => return Err(refused("`kind` is one of message, reply, ephemeral, all")),
+    };
+    let found = app.wait(limit(order)?, |workspace| {
+        let messages = workspace.channels.get(&channel_of(workspace, order)).map(|channel| &channel.messages);
+        let found: Vec<Value> = messages
+            .into_iter()
+            .flatten()
+            .filter(|message| !message.deleted && of_kind(message))
+            .map(|message| message.view(workspace))
+            .collect();
+        if found.len() as u64 >= count { Ok(Value::from(found)) } else { Err(Value::from(found)) }
+    });
+    let found = found.await.map_err(|have| in_vain(&format!("{count} of kind `{kind}`"), &have))?;
+    Ok(Reply::json(200, &json!({"messages": found})))
+}
+
+/// Waits until the message of `ts` has been edited at least `edits` times, or deleted.
+pub(super) async fn wait_edit(app: &App, order: &Order) -> Result<Reply, Reply> {
+    let edits = order.number("edits", 1)?;
+    let ts = order.asked("ts").ok_or_else(|| refused("`ts` is missing"))?;
+    let found = app.wait(limit(order)?, |workspace| {
+        let channel = workspace.channels.get(&channel_of(workspace, order));
+        let messages = channel.map(|channel| &channel.messages).into_iter().flatten();
+        let message = messages.into_iter().find(|message| message.ts == ts);
+        let view = message.map(|message| message.view(workspace));
+        let edited = message.is_some_and(|message| message.deleted || message.versions.len() as u64 > edits);
+        if edited { Ok(view) } else { Err(view) }
+    });
+    let found = found.await.map_err(|have| in_vain(&format!("{edits} edits of `{ts}`"), &json!(have)))?;
+    Ok(Reply::json(200, &json!(found)))
+}
+
+/// Waits until at least `count` calls of `method` (of all when absent) have been made.
+pub(super) async fn wait_calls(app: &App, order: &Order) -> Result<Reply, Reply> {
+    let count = order.number("count", 1)?;
+    let method = order.asked("method");
+    let found = app.wait(limit(order)?, |workspace| {
+        let calls = calls_of(workspace, method);
+        if calls.len() as u64 >= count { Ok(calls) } else { Err(calls) }
+    });
+    let what = format!("{count} calls of `{}`", method.unwrap_or("*"));
+    let found = found.await.map_err(|have| in_vain(&what, &json!(have)))?;
+    Ok(Reply::json(200, &json!({"calls": found})))
+}
