@@ -5,7 +5,7 @@ use crate::desk::store::Pending;
 use crate::model::{Clock, Monotonic, UnixTime};
 use once_cell::sync::Lazy;
 use std::sync::Arc;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// The operating system's clocks.
 #[derive(Debug, Clone, Copy)]
@@ -31,14 +31,26 @@ impl Clock for SystemClock {
     #[inline]
     fn monotonic(&self) -> Monotonic {
         // One second ahead, so that zero is never "now".
-        Monotonic(1_000_000_000).after(self.start.elapsed())
+        Monotonic(1_000_000_000).after(self.start.elapsed()).after(skipped())
     }
 
     #[allow(clippy::disallowed_methods, reason = "the one home of the real clock")]
     fn wall(&self) -> UnixTime {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        UnixTime(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+        UnixTime(i64::try_from(since.as_millis()).unwrap_or(i64::MAX)).after(skipped())
     }
+}
+
+/// How much time a test build has skipped.
+#[cfg(feature = "testing")]
+fn skipped() -> Duration {
+    Duration::from_nanos(testing::SKIPPED_NS.load(std::sync::atomic::Ordering::SeqCst))
+}
+
+#[cfg(not(feature = "testing"))]
+#[inline]
+const fn skipped() -> Duration {
+    Duration::ZERO
 }
 
 /// Sleeps on the runtime until the system's clock has got there.
@@ -83,9 +95,9 @@ pub mod testing {
     use crate::error::{Error, Result};
     use crate::model::clock::ManualClock;
     use once_cell::sync::OnceCell;
-    use std::time::Duration;
     use tokio::sync::watch;
 
+    pub(super) static SKIPPED_NS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
     pub(super) static MANUAL: OnceCell<Arc<ManualTime>> = OnceCell::new();
 
     /// A clock that stands still and wakes its sleepers when moved.
@@ -144,13 +156,15 @@ pub mod testing {
         Err(Error::invalid("the clock is in use already: stop it before anything else"))
     }
 
-    /// Moves the clock of the process.
-    ///
-    /// # Errors
-    /// `invalid` if it does not stand still.
-    pub fn advance(by: Duration) -> Result<()> {
-        let manual = MANUAL.get().ok_or_else(|| Error::invalid("the clock runs by itself"))?;
-        manual.advance(by);
-        Ok(())
+    /// Moves the clock of the process, whether it stands still or runs. Sleepers of a running clock notice
+    /// when they next look.
+    pub fn advance(by: Duration) {
+        match MANUAL.get() {
+            Some(manual) => manual.advance(by),
+            None => {
+                let nanos = u64::try_from(by.as_nanos()).unwrap_or(u64::MAX);
+                SKIPPED_NS.fetch_add(nanos, std::sync::atomic::Ordering::SeqCst);
+            }
+        }
     }
 }
