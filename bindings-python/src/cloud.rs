@@ -89,15 +89,15 @@ pub(crate) fn audit_log_from_environment() -> Option<String> {
 
 /// Reads an audit file and says whether its chain holds: `(holds, report)`.
 #[pyfunction]
-#[pyo3(signature = (path, count=None, head=None))]
+#[pyo3(signature = (path, anchor=None))]
 pub(crate) fn verify_audit(
     py: Python<'_>,
     path: std::path::PathBuf,
-    count: Option<u64>,
-    head: Option<String>,
+    anchor: Option<(u64, String)>,
 ) -> PyResult<(bool, String)> {
-    let report = py.detach(|| process::verify_audit_file(&path, count, head));
-    report.map_err(|error| errors::raised(py, &error))
+    let checked = py.detach(|| process::verify_audit_file(&path, anchor));
+    let verification = checked.map_err(|error| errors::raised(py, &error))?;
+    Ok((verification.holds(), verification.to_string()))
 }
 
 /// Ends what is pending and delivers what is buffered, within two seconds. Called when the interpreter exits.

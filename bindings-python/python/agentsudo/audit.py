@@ -43,4 +43,7 @@ def verify_audit(
     Raises:
         InvalidError: the file cannot be read.
     """
-    return _native.verify_audit(os.fspath(path), count, head)
+    if (count is None) != (head is None):
+        raise TypeError("count and head go together")
+    anchor = None if count is None or head is None else (count, head)
+    return _native.verify_audit(os.fspath(path), anchor)

@@ -345,7 +345,8 @@ def _texts(name: str, values: object) -> list[str]:
 
 
 def _pairs(headers: Headers) -> list[tuple[str, str]]:
-    items = headers.items() if isinstance(headers, Mapping) else headers
+    # Not every web server's headers are a Mapping; all that are keyed have items().
+    items = headers.items() if hasattr(headers, "items") else headers
     return [(_latin(name), _latin(value)) for name, value in items]
 
 

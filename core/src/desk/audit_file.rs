@@ -3,7 +3,7 @@
 
 use super::audit_log::AuditSink;
 use crate::gate::Record;
-use crate::wire::audit::{Anchor, Chain};
+use crate::wire::audit::Chain;
 use crate::wire::redact::Redactor;
 use rustix::fs::{Mode, OFlags};
 use std::fs::File;
@@ -78,12 +78,10 @@ impl Open {
         if length != self.length {
             self.catch_up(length)?;
         }
-        let mut next = self.chain.clone();
-        let mut line = next.append(record, redactor).into_bytes();
-        line.push(b'\n');
-        self.file.write_all(&line).and_then(|()| self.file.flush()).map_err(|e| e.to_string())?;
-        self.chain = next;
-        self.length += line.len() as u64;
+        let link = self.chain.link(record, redactor);
+        self.file.write_all(link.line.as_bytes()).map_err(|e| e.to_string())?;
+        self.chain.advance(&link);
+        self.length += link.line.len() as u64;
         Ok(())
     }
 
@@ -106,7 +104,9 @@ impl Open {
         self.chain = match last {
             None => Chain::new(),
             Some(line) => {
-                Chain::resume(Anchor::of_line(line).ok_or("its last line is no record; move the file away")?)
+                // With its newline, as it was written.
+                let line = [line, b"\n"].concat();
+                Chain::after_line(&line).map_err(|e| e.message().to_owned())?
             }
         };
         self.length = from + whole as u64;

@@ -10,7 +10,7 @@ use crate::gate::{
 };
 use crate::model::call::Caller;
 use crate::model::id::Handle;
-use crate::model::{ApprovalId, Call, Clock, Code, Digest, Moment, Value};
+use crate::model::{ApprovalId, Call, Code, Digest, Moment, Value};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;

@@ -4,8 +4,9 @@
 use super::audit_log::AuditLog;
 use super::store::Pending;
 use crate::error::{Reason, Result};
-use crate::gate::{Level, Record, Recorder};
-use crate::wire::audit;
+use crate::gate::{Action, Level, Record, Recorder};
+use crate::wire::log;
+use crate::wire::redact::Redactor;
 use arc_swap::ArcSwapOption;
 use once_cell::sync::OnceCell;
 use serde_json::Value as Json;
@@ -39,6 +40,9 @@ pub trait HostLog: Send + Sync {
     /// Would a line of this level be kept?
     fn is_enabled(&self, logger: Logger, level: Level) -> bool;
 
+    /// Might a line about a plain grant be kept? Asked on the hot path: must be cheap.
+    fn wants_grants(&self) -> bool;
+
     /// Keeps a line.
     fn say(&self, logger: Logger, level: Level, line: &str);
 }
@@ -53,8 +57,8 @@ pub trait TelemetrySink: Send + Sync {
 }
 
 /// The recorder of the gate.
-#[derive(Default)]
 pub struct Records {
+    redactor: Redactor,
     audit: ArcSwapOption<AuditLog>,
     telemetry: ArcSwapOption<Box<dyn TelemetrySink>>,
     host: OnceCell<Box<dyn HostLog>>,
@@ -62,9 +66,20 @@ pub struct Records {
 }
 
 impl Records {
-    /// Records that go nowhere until something is attached.
-    pub fn new() -> Self {
-        Records::default()
+    /// Records that go nowhere until something is attached. Texts pass through `redactor` on their way.
+    pub fn new(redactor: Redactor) -> Self {
+        Records {
+            redactor,
+            audit: ArcSwapOption::empty(),
+            telemetry: ArcSwapOption::empty(),
+            host: OnceCell::new(),
+            wants_grants: AtomicBool::new(false),
+        }
+    }
+
+    /// What hides secrets in everything that leaves here.
+    pub fn redactor(&self) -> &Redactor {
+        &self.redactor
     }
 
     /// Attaches the host's logging; the first one stays.
@@ -92,7 +107,7 @@ impl Records {
     /// A line for people on one of the host's loggers.
     pub fn say(&self, logger: Logger, level: Level, line: &str) {
         if let Some(host) = self.host.get().filter(|host| host.is_enabled(logger, level)) {
-            host.say(logger, level, line);
+            host.say(logger, level, &self.redactor.text(line));
         }
     }
 
@@ -110,7 +125,7 @@ impl Records {
 
     fn tell_host(&self, record: &Record, level: Level) {
         if let Some(host) = self.host.get().filter(|host| host.is_enabled(Logger::Core, level)) {
-            host.say(Logger::Core, level, &audit::log_json(record));
+            host.say(Logger::Core, level, &log::record(record, &self.redactor));
         }
     }
 }
@@ -126,17 +141,29 @@ impl Recorder for Records {
             return Err(error);
         }
         if let Some(telemetry) = &*self.telemetry.load()
-            && let Some(event) = audit::telemetry_event(record)
+            && is_access(record.action)
         {
-            telemetry.push(event);
+            telemetry.push(log::telemetry(record, &self.redactor));
         }
         self.tell_host(record, record.action.level());
         Ok(())
     }
 
     fn wants_grants(&self) -> bool {
-        self.wants_grants.load(Ordering::Acquire)
+        self.wants_grants.load(Ordering::Acquire) || self.host.get().is_some_and(|host| host.wants_grants())
     }
+}
+
+/// The actions that the published telemetry protocol knows.
+const fn is_access(action: Action) -> bool {
+    matches!(
+        action,
+        Action::AccessGranted
+            | Action::AuditViolation
+            | Action::CallbackApproved
+            | Action::CallbackDenied
+            | Action::AccessDenied
+    )
 }
 
 impl std::fmt::Debug for Records {

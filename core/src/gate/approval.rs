@@ -302,7 +302,7 @@ impl Approvers {
     pub fn include(&self, decider: &Decider) -> bool {
         match self {
             Approvers::Anyone => true,
-            Approvers::Users(ids) => ids.iter().any(|id| *id == decider.id),
+            Approvers::Users(ids) => ids.contains(&decider.id),
         }
     }
 }

@@ -50,6 +50,8 @@ pub enum Verdict {
     Invalid(String),
     /// An approver of ours was asked. Its approval is still to be claimed.
     Settled(Settlement),
+    /// An approver of ours could not ask anyone.
+    Unasked(Reason),
 }
 
 /// What was judged and is not on record yet.
@@ -166,6 +168,7 @@ impl Gate {
             }
             Verdict::Invalid(_) => (Some(Reason::InvalidVerdict), None),
             Verdict::Settled(settlement) => (settlement.refusal, Some(settlement)),
+            Verdict::Unasked(reason) => (Some(reason), None),
         };
         // Minutes may have passed since `begin`.
         let refusal = refusal

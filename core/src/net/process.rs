@@ -7,11 +7,12 @@ use crate::desk::audit_log::OpenSinks;
 use crate::desk::{AuditLog, Desk, FileSink, MemoryStore, OnError, Records};
 use crate::error::{Error, Result};
 use crate::gate::Gate;
+use crate::wire::audit::{self, Anchor, Verification};
 use crate::wire::redact::Redactor;
 use arc_swap::ArcSwapOption;
 use once_cell::sync::{Lazy, OnceCell};
 use std::future::Future;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -22,7 +23,11 @@ static CURRENT: ArcSwapOption<Process> = ArcSwapOption::const_empty();
 
 /// Where the gate's records go, in this process and its forks.
 pub fn records() -> &'static Arc<Records> {
-    static RECORDS: Lazy<Arc<Records>> = Lazy::new(|| Arc::new(Records::new()));
+    static RECORDS: Lazy<Arc<Records>> = Lazy::new(|| {
+        // Without randomness no request can be made at all; marks of redacted texts are then all that is left.
+        let key = redaction_key().unwrap_or_default();
+        Arc::new(Records::new(Redactor::new(key, Vec::new())))
+    });
     &RECORDS
 }
 
@@ -65,6 +70,27 @@ pub fn set_audit_file(path: Option<PathBuf>, on_error: OnError) -> Result<()> {
     let open: OpenSinks = Box::new(move || vec![Box::new(FileSink::new(path.clone(), redactor.clone()))]);
     records().set_audit(Some(Arc::new(AuditLog::new(open, on_error, AuditLog::DEADLINE))));
     Ok(())
+}
+
+/// Checks the chain of an audit file, and that it still holds what `anchor` (`count` and `head`) knew.
+///
+/// # Errors
+/// `invalid` if the file cannot be read or the anchor is none.
+pub fn verify_audit_file(path: &Path, anchor: Option<(u64, String)>) -> Result<Verification> {
+    let anchor = match anchor {
+        None => None,
+        Some((count, head)) => Some(Anchor::parse(&format!("{count}:{head}")).ok_or_else(|| {
+            Error::invalid("an anchor is a number of records and the 64 hex digits of the last one's hash")
+        })?),
+    };
+    let unreadable = |e: std::io::Error| {
+        Error::invalid(format!("the audit file `{}` cannot be read: {e}", path.display()))
+    };
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    if !file.metadata().map_err(unreadable)?.is_file() {
+        return Err(Error::invalid(format!("`{}` is not a regular file", path.display())));
+    }
+    Ok(audit::verify(std::io::BufReader::new(file), anchor.as_ref()))
 }
 
 /// What belongs to one process id.

@@ -5,7 +5,7 @@ use crate::desk::store::Pending;
 use crate::model::{Clock, Monotonic, UnixTime};
 use once_cell::sync::Lazy;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// The operating system's clocks.
 #[derive(Debug, Clone, Copy)]
@@ -83,6 +83,7 @@ pub mod testing {
     use crate::error::{Error, Result};
     use crate::model::clock::ManualClock;
     use once_cell::sync::OnceCell;
+    use std::time::Duration;
     use tokio::sync::watch;
 
     pub(super) static MANUAL: OnceCell<Arc<ManualTime>> = OnceCell::new();

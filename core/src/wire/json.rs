@@ -95,3 +95,49 @@ impl<'de> Visitor<'de> for Strict {
         Ok(Json::Object(fields))
     }
 }
+
+/// Canonical JSON (RFC 8785) on one line of visible ASCII or plain letters: what a terminal, an editor or a
+/// line splitter could act on is written as `\uXXXX`. The set is fixed, whatever Unicode adds: the audit
+/// file's bytes depend on it.
+pub fn line(json: &Json) -> String {
+    use std::fmt::Write;
+    let bytes = crate::model::canonical::to_bytes(json);
+    let text = String::from_utf8_lossy(&bytes);
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if acts(c) {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Controls, line separators, direction marks, variation selectors, tags and other invisible characters.
+const fn acts(c: char) -> bool {
+    matches!(
+        c,
+        '\u{7f}'..='\u{9f}'
+            | '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
+}

@@ -1,7 +1,10 @@
 //! What is said: Slack messages, signatures, cloud requests and audit records, to and from bytes. No sockets, no files.
 
 pub mod arguments;
+pub mod audit;
+pub mod cloud;
 pub mod json;
+pub mod log;
 pub mod redact;
 pub mod slack;
 pub mod visible;

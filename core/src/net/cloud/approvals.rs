@@ -10,7 +10,8 @@ use crate::model::{ApprovalId, Monotonic};
 use crate::net::endpoint::Endpoint;
 use crate::net::http::{Answer, Body, Fault, Http, Request};
 use crate::net::process::records;
-use crate::wire::cloud::{self, Created, Standing};
+use crate::wire::cloud::{self, Created, Poll};
+use crate::wire::redact::Redactor;
 use serde_json::Value as Json;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,7 +34,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(25);
 const PATIENCE: u32 = 5;
 
 enum Heard {
-    Standing(Standing),
+    Told(Poll),
     /// Ask again after this long.
     Again(Duration, String),
     /// The server will not answer this.
@@ -46,11 +47,10 @@ impl CloudClient {
         CloudClient { http, desk, root, key, poll_interval }
     }
 
-    /// Follows one request from its creation on the server to its end. `preview` are the redacted arguments,
-    /// `None` if they are not to be shown.
-    pub async fn follow(self, ticket: Ticket, preview: Option<Json>) {
+    /// Follows one request from its creation on the server to its end.
+    pub async fn follow(self, ticket: Ticket, redactor: Arc<Redactor>) {
         let created = tokio::select! {
-            created = self.create(&ticket, preview) => created,
+            created = self.create(&ticket, &redactor) => created,
             _ = ticket.ended() => return,
         };
         let created = match created {
@@ -66,22 +66,29 @@ impl CloudClient {
             }
         };
         match decided {
-            Ok(standing) => self.settle(&ticket, &created, standing).await,
+            Ok(told) => self.settle(&ticket, &created, told).await,
             Err(why) => self.give_up(&ticket, &why).await,
         }
     }
 
-    async fn create(&self, ticket: &Ticket, preview: Option<Json>) -> Result<Created, String> {
+    async fn create(&self, ticket: &Ticket, redactor: &Redactor) -> Result<Created, String> {
         let request = ticket.request();
-        let body = cloud::create_body(request, preview);
+        let body = cloud::create(request, redactor);
         let mut attempt = 0;
         loop {
             attempt += 1;
             let sent = self.send(&["approvals"], Some(&body), CALL_TIMEOUT).await;
             let why = match sent {
-                Ok(answer) if matches!(answer.status, 200 | 201) => return Created::parse(&answer.body),
+                Ok(answer) if matches!(answer.status, 200 | 201) => {
+                    return cloud::created(&answer.body).map_err(|e| e.message().to_owned());
+                }
                 Ok(answer) if !is_passing(answer.status) => {
-                    return Err(format!("the server refused the request with status {}", answer.status));
+                    let words =
+                        cloud::error_message(&answer.body).map(|m| format!(": {m}")).unwrap_or_default();
+                    return Err(format!(
+                        "the server refused the request with status {}{words}",
+                        answer.status
+                    ));
                 }
                 Ok(answer) => format!("status {}", answer.status),
                 // The old protocol has no idempotency: a second try could ask a human twice.
@@ -98,17 +105,17 @@ impl CloudClient {
         }
     }
 
-    async fn await_decision(&self, ticket: &Ticket, created: &Created) -> Result<Standing, String> {
+    async fn await_decision(&self, ticket: &Ticket, created: &Created) -> Result<Poll, String> {
         let mut unusable = 0;
         loop {
             match self.ask(ticket, created).await {
-                Heard::Standing(Standing::Pending) => {
+                Heard::Told(Poll::Pending) => {
                     unusable = 0;
-                    if !created.is_extended {
+                    if !created.extended {
                         tokio::time::sleep(self.poll_interval).await;
                     }
                 }
-                Heard::Standing(standing) => return Ok(standing),
+                Heard::Told(told) => return Ok(told),
                 Heard::Gone(why) => return Err(why),
                 Heard::Again(pause, why) => {
                     unusable += 1;
@@ -125,16 +132,16 @@ impl CloudClient {
         let wait = LONGEST_WAIT.min(self.left(ticket.request().deadline.monotonic));
         let mut url = self.root.join(&["approvals", &created.id]);
         let mut timeout = CALL_TIMEOUT;
-        if created.is_extended {
+        if created.extended {
             url.set_query(Some(&format!("wait={}", wait.as_secs())));
             timeout += wait;
         }
         let request = Request { url, body: None, credential: Some(self.credential()), timeout };
         let pause = self.poll_interval;
         match self.http.send(&request).await {
-            Ok(answer) if answer.status == 200 => match Standing::parse(&answer.body, &created.id) {
-                Ok(standing) => Heard::Standing(standing),
-                Err(why) => Heard::Again(pause, why),
+            Ok(answer) if answer.status == 200 => match cloud::poll(&answer.body, &created.id) {
+                Ok(told) => Heard::Told(told),
+                Err(error) => Heard::Again(pause, error.message().to_owned()),
             },
             Ok(answer) if is_passing(answer.status) => {
                 let wanted = answer.retry_after.and_then(|text| text.trim().parse().ok());
@@ -146,20 +153,20 @@ impl CloudClient {
         }
     }
 
-    async fn settle(&self, ticket: &Ticket, created: &Created, standing: Standing) {
+    async fn settle(&self, ticket: &Ticket, created: &Created, told: Poll) {
         let id = &ticket.request().id;
-        let verdict = match standing {
-            Standing::Approved(by) => {
+        let verdict = match told {
+            Poll::Approved(by) => {
                 // The server hands an approval out once; an old server knows no such thing.
-                if created.is_extended && !self.tell(created, "claim").await {
+                if created.extended && !self.tell(created, "claim").await {
                     return self.desk.end(id, Reason::AlreadyClaimed).await;
                 }
                 self.decide(id, Outcome::Approved, by).await
             }
-            Standing::Denied(by) => self.decide(id, Outcome::Denied, by).await,
-            Standing::Expired => return self.desk.end(id, Reason::CloudUnavailable).await,
-            Standing::Cancelled => return self.desk.end(id, Reason::Cancelled).await,
-            Standing::Pending => return,
+            Poll::Denied(by) => self.decide(id, Outcome::Denied, by).await,
+            Poll::Expired => return self.desk.end(id, Reason::CloudUnavailable).await,
+            Poll::Cancelled => return self.desk.end(id, Reason::Cancelled).await,
+            Poll::Pending => return,
         };
         if let Err(why) = verdict {
             records().say(
@@ -170,8 +177,8 @@ impl CloudClient {
         }
     }
 
-    async fn decide(&self, id: &ApprovalId, outcome: Outcome, by: cloud::By) -> Result<(), String> {
-        let name = by.name.unwrap_or_else(|| "approval server".into());
+    async fn decide(&self, id: &ApprovalId, outcome: Outcome, by: cloud::Answer) -> Result<(), String> {
+        let name = by.decided_by.unwrap_or_else(|| "approval server".into());
         let decider = Decider {
             workspace: None,
             id: name.clone(),
@@ -189,7 +196,7 @@ impl CloudClient {
 
     /// Tells an extended server what became of the request. True if it agreed.
     async fn tell(&self, created: &Created, what: &str) -> bool {
-        if !created.is_extended {
+        if !created.extended {
             return false;
         }
         let answer =

@@ -117,9 +117,7 @@ impl SlackApproval {
                     key.clone(),
                     settings.poll_interval,
                 );
-                let preview = self.redactor.json(&ticket.request().call.arguments_json());
-                let preview = settings.given.show_args.then_some(preview);
-                process.spawn(client.follow(ticket.clone(), preview))?;
+                process.spawn(client.follow(ticket.clone(), Arc::clone(&self.redactor)))?;
             }
             Mode::Webhook { url } => self.notify(url, &ticket).await?,
             Mode::Nothing => {}

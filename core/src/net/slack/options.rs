@@ -86,7 +86,7 @@ pub enum Mode {
 
 /// Checked options.
 #[derive(Clone)]
-pub struct Settings {
+pub(super) struct Settings {
     pub(super) mode: Mode,
     pub(super) given: SlackOptions,
     pub(super) channel: String,

@@ -1,0 +1,123 @@
+//! What the host's logger and the cloud's telemetry are told about a record: metadata, never an argument.
+//! Contract: the keys that users of the published Python package already read. Used by `desk`'s sinks.
+
+use super::json;
+use super::redact::Redactor;
+use crate::gate::{Action, Record};
+use crate::model::UnixTime;
+use serde_json::{Map, Value as Json, json};
+
+/// What happens to a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionEvent {
+    /// It was opened.
+    Start,
+    /// It was left or ended.
+    End,
+}
+
+impl SessionEvent {
+    /// `session_start` or `session_end`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            SessionEvent::Start => "session_start",
+            SessionEvent::End => "session_end",
+        }
+    }
+}
+
+/// One record for the host's logger: a JSON object on one line, the published keys first and in their
+/// order, then `reason`, `approval_id`, `decided_by`, `note` and `via` where there is one.
+pub fn record(record: &Record, redactor: &Redactor) -> String {
+    let text = |text: &str| Some(Json::from(redactor.text(text)));
+    let decision = record.decision.as_ref();
+    one_line(&[
+        ("timestamp", Some(record.at.rfc3339().into())),
+        ("action", Some(record.action_name().into())),
+        ("agent_id", text(&record.agent_id)),
+        ("agent_name", text(&record.agent_name)),
+        ("scope", text(&record.scope)),
+        ("function", text(&record.function)),
+        ("allowed", Some(record.allowed.into())),
+        ("reason", record.reason.map(|reason| reason.as_str().into())),
+        ("approval_id", record.approval_id.as_deref().and_then(text)),
+        ("decided_by", decision.and_then(|decision| text(&decision.decider.id))),
+        ("note", decision.and_then(|decision| decision.note.as_deref()).and_then(text)),
+        ("via", decision.map(|decision| decision.decider.via.as_str().into())),
+    ])
+}
+
+/// A session's start or end for the host's logger.
+pub fn session(
+    event: SessionEvent,
+    agent_name: &str,
+    agent_id: &str,
+    session_id: &str,
+    at: UnixTime,
+    redactor: &Redactor,
+) -> String {
+    one_line(&[
+        ("event", Some(event.as_str().into())),
+        ("agent_name", Some(redactor.text(agent_name).into())),
+        ("agent_id", Some(redactor.text(agent_id).into())),
+        ("session_id", Some(redactor.text(session_id).into())),
+        ("timestamp", Some(at.rfc3339().into())),
+    ])
+}
+
+/// One event for `POST /api/events`, under the names that the published package sends.
+pub fn telemetry(record: &Record, redactor: &Redactor) -> Json {
+    let mut event = Map::new();
+    let mut put = |key: &str, value: Json| {
+        event.insert(key.to_owned(), value);
+    };
+    put("timestamp", record.at.rfc3339().into());
+    put("agent_name", redactor.text(&record.agent_name).into());
+    put("action", telemetry_action(record).into());
+    put("allowed", record.allowed.into());
+    if !record.scope.is_empty() {
+        put("scope", redactor.text(&record.scope).into());
+    }
+    if !record.function.is_empty() {
+        put("function_name", redactor.text(&record.function).into());
+    }
+    let mut metadata = Map::new();
+    if let Some(reason) = record.reason {
+        metadata.insert("reason".to_owned(), reason.as_str().into());
+    }
+    if let Some(id) = &record.approval_id {
+        metadata.insert("approval_id".to_owned(), redactor.text(id).into());
+    }
+    if let Some(decision) = &record.decision {
+        metadata.insert("decided_by".to_owned(), redactor.text(&decision.decider.id).into());
+        metadata.insert("via".to_owned(), decision.decider.via.as_str().into());
+    }
+    if !metadata.is_empty() {
+        put("metadata", json!(metadata));
+    }
+    Json::Object(event)
+}
+
+fn telemetry_action(record: &Record) -> String {
+    match record.action {
+        Action::AccessGranted => "permission_check".to_owned(),
+        Action::AccessDenied => "permission_denied".to_owned(),
+        Action::AuditViolation
+        | Action::CallbackApproved
+        | Action::CallbackDenied
+        | Action::ApprovalRequested
+        | Action::ApprovalDecided
+        | Action::ApprovalEnded
+        | Action::ApprovalRefused
+        | Action::ApprovalClaimed
+        | Action::CallFinished
+        | Action::CallFailed => record.action.as_str().to_owned(),
+    }
+}
+
+/// `serde_json` sorts keys; readers of logs want these in their order.
+fn one_line(fields: &[(&str, Option<Json>)]) -> String {
+    let shown = fields.iter().filter_map(|(key, value)| value.as_ref().map(|value| (key, value)));
+    let fields: Vec<String> = shown.map(|(key, value)| format!("\"{key}\": {}", json::line(value))).collect();
+    format!("{{{}}}", fields.join(", "))
+}
