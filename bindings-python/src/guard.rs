@@ -5,6 +5,7 @@ use crate::question::Question;
 use crate::session::Session;
 use crate::{errors, hot, log, process};
 use agentsudo_core::gate::{self, OnDeny, Requirement, Step, Surface};
+use agentsudo_core::net::process::records;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use std::sync::Arc;
@@ -72,7 +73,12 @@ impl Guard {
         errors::fence(|| {
             log::look(py);
             let core = session.as_ref().map(|s| s.get().core());
-            match (process::gate().begin(core, &self.0), session) {
+            // A file that hangs must not hang every thread of Python's.
+            let step = match records().audit() {
+                Some(_) => py.detach(|| process::gate().begin(core, &self.0)),
+                None => process::gate().begin(core, &self.0),
+            };
+            match (step, session) {
                 (Step::Run(_), _) => Ok(None),
                 (Step::Ask(question), Some(session)) => Ok(Some(Question::new(question, session.unbind()))),
                 (Step::Ask(question), None) => Err(errors::denied(

@@ -2,6 +2,7 @@
 //! never decides. The hand-written half is in `python/agentsudo/`.
 
 mod agent;
+mod cloud;
 mod errors;
 mod guard;
 mod hot;
@@ -9,7 +10,9 @@ mod lift;
 mod log;
 mod process;
 mod question;
+mod script;
 mod session;
+mod slack;
 #[cfg(feature = "testing")]
 mod testing;
 mod text;
@@ -19,7 +22,7 @@ use pyo3::prelude::*;
 #[pymodule]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = module.py();
-    process::watch_forks()?;
+    let _ = process::gate();
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("ERROR_CODES", errors::codes(py)?)?;
     module.add("REASONS", errors::reasons(py)?)?;
@@ -30,6 +33,15 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<question::Question>()?;
     module.add_class::<question::Settlement>()?;
     module.add_class::<session::Session>()?;
+    module.add_class::<slack::SlackApproval>()?;
+    module.add_class::<slack::Ticket>()?;
+    module.add_class::<cloud::Telemetry>()?;
+    module.add_function(wrap_pyfunction!(cloud::configure_audit, module)?)?;
+    module.add_function(wrap_pyfunction!(cloud::audit_log_from_environment, module)?)?;
+    module.add_function(wrap_pyfunction!(cloud::verify_audit, module)?)?;
+    module.add_function(wrap_pyfunction!(cloud::shut_down, module)?)?;
+    module.add_function(wrap_pyfunction!(script::open_scripted, module)?)?;
+    module.add_function(wrap_pyfunction!(script::answer_scripted, module)?)?;
     hot::install(py)?;
     #[cfg(feature = "testing")]
     testing::install(module)?;

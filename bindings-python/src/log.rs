@@ -1,19 +1,18 @@
-//! Records on the host's logger. Never blocks a decision, never fails one, and says nothing once the
-//! interpreter is going away. Used by `process` as the gate's recorder and by `hot` for its cheap look.
+//! Lines on Python's loggers. Never blocks a decision, never fails one, and says nothing once the
+//! interpreter is going away. Attached to the core's records by
+//! `process`; `hot` takes a cheap look here.
 
-use agentsudo_core::Result;
-use agentsudo_core::gate::{Level, Record, Recorder};
+use agentsudo_core::desk;
+use agentsudo_core::gate::Level;
 use pyo3::exceptions::PyAttributeError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyType};
-use serde_json::{Value as Json, json};
-use std::fmt::Write;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
-/// The gate's recorder: one JSON object per record, on the logger `agentsudo`.
+/// Python's `logging`, as the core sees it.
 pub(crate) struct HostLog;
 
 /// Somebody wants to hear of plain grants, as last seen.
@@ -30,18 +29,26 @@ static LOGGER: PyOnceLock<Logger> = PyOnceLock::new();
 static CACHE: AtomicPtr<ffi::PyObject> = AtomicPtr::new(ptr::null_mut());
 static DEBUG: AtomicPtr<ffi::PyObject> = AtomicPtr::new(ptr::null_mut());
 
-impl Recorder for HostLog {
-    fn record(&self, record: &Record) -> Result<()> {
-        let _ = Python::try_attach(|py| {
-            if let Err(error) = put(py, record) {
-                error.write_unraisable(py, None);
-            }
+impl desk::HostLog for HostLog {
+    fn is_enabled(&self, logger: desk::Logger, level: Level) -> bool {
+        let asked = Python::try_attach(|py| match logger {
+            desk::Logger::Core => enabled(py, core_logger(py)?, number(level)),
+            other => named(py, other)?.call_method1("isEnabledFor", (number(level),))?.is_truthy(),
         });
-        Ok(())
+        // None once the interpreter is going away; an error is no reason to keep quiet.
+        asked.is_some_and(|enabled| enabled.unwrap_or(true))
     }
 
     fn wants_grants(&self) -> bool {
         GRANTS_WANTED.load(Ordering::Relaxed)
+    }
+
+    fn say(&self, logger: desk::Logger, level: Level, line: &str) {
+        Python::try_attach(|py| {
+            if let Err(error) = put(py, logger, level, line) {
+                error.write_unraisable(py, None);
+            }
+        });
     }
 }
 
@@ -62,17 +69,21 @@ pub(crate) fn grants_unwanted(_py: Python<'_>) -> bool {
 
 /// Asks the logger whether it wants grants, and remembers.
 pub(crate) fn look(py: Python<'_>) {
-    let wanted = logger(py).and_then(|l| enabled(py, l, 10)).unwrap_or(true);
+    let wanted = core_logger(py).and_then(|l| enabled(py, l, 10)).unwrap_or(true);
     GRANTS_WANTED.store(wanted, Ordering::Relaxed);
 }
 
-fn put(py: Python<'_>, record: &Record) -> PyResult<()> {
-    let level = number(record.action.level());
-    let logger = logger(py)?;
-    if enabled(py, logger, level)? {
-        logger.logger.bind(py).call_method1(pyo3::intern!(py, "log"), (level, to_json(record)))?;
-    }
-    Ok(())
+fn put(py: Python<'_>, logger: desk::Logger, level: Level, line: &str) -> PyResult<()> {
+    let logger = match logger {
+        desk::Logger::Core => core_logger(py)?.logger.bind(py).clone(),
+        other => named(py, other)?,
+    };
+    // Never as the format string: a line may hold a `%`.
+    logger.call_method1(pyo3::intern!(py, "log"), (number(level), "%s", line)).map(drop)
+}
+
+fn named(py: Python<'_>, logger: desk::Logger) -> PyResult<Bound<'_, PyAny>> {
+    py.import("logging")?.call_method1("getLogger", (logger.name(),))
 }
 
 fn enabled(py: Python<'_>, logger: &Logger, level: i32) -> PyResult<bool> {
@@ -85,7 +96,7 @@ fn enabled(py: Python<'_>, logger: &Logger, level: i32) -> PyResult<bool> {
     logger.logger.bind(py).call_method1(pyo3::intern!(py, "isEnabledFor"), (level,))?.is_truthy()
 }
 
-fn logger(py: Python<'_>) -> PyResult<&'static Logger> {
+fn core_logger(py: Python<'_>) -> PyResult<&'static Logger> {
     LOGGER.get_or_try_init(py, || {
         let logging = py.import("logging")?;
         let logger = logging.call_method1("getLogger", ("agentsudo",))?;
@@ -112,47 +123,4 @@ fn number(level: Level) -> i32 {
         Level::Warning => 30,
         Level::Error => 40,
     }
-}
-
-fn to_json(record: &Record) -> String {
-    let mut line = String::with_capacity(256);
-    let mut put = |key: &str, value: Json| {
-        let _ = write!(line, "{}\"{key}\": ", if line.is_empty() { "{" } else { ", " });
-        line.push_str(&ascii(&value.to_string()));
-    };
-    put("timestamp", json!(record.at.rfc3339()));
-    put("action", json!(record.action_name()));
-    put("agent_id", json!(record.agent_id));
-    put("agent_name", json!(record.agent_name));
-    put("scope", json!(record.scope));
-    put("function", json!(record.function));
-    put("allowed", json!(record.allowed));
-    for (key, value) in [
-        ("session_id", record.session_id.as_deref()),
-        ("reason", record.reason.map(|r| r.as_str())),
-        ("approval_id", record.approval_id.as_deref()),
-        ("digest", record.digest.as_deref()),
-        ("decided_by", record.decision.as_ref().map(|d| d.decider.name.as_str())),
-        ("note", record.decision.as_ref().and_then(|d| d.note.as_deref())),
-    ] {
-        if let Some(value) = value {
-            put(key, json!(value));
-        }
-    }
-    line.push('}');
-    line
-}
-
-/// JSON with everything outside ASCII escaped: no reader of the log can be shown text that runs backwards.
-fn ascii(json: &str) -> String {
-    json.chars().fold(String::with_capacity(json.len()), |mut out, c| {
-        if c.is_ascii() && c != '\u{7f}' {
-            out.push(c);
-        } else {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                let _ = write!(out, "\\u{unit:04x}");
-            }
-        }
-        out
-    })
 }

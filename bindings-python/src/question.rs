@@ -5,39 +5,42 @@ use crate::agent::Agent;
 use crate::session::Session;
 use crate::{errors, lift, process, text};
 use agentsudo_core::gate::{self, Step, Verdict};
+use agentsudo_core::model::ApprovalId;
+use agentsudo_core::net::Process;
 use agentsudo_core::{Error, Reason};
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyTuple};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A call that waits for an answer.
 #[pyclass(frozen, module = "agentsudo._native")]
 pub(crate) struct Question {
-    question: Mutex<gate::Question>,
+    question: Mutex<Arc<gate::Question>>,
     /// What an approver of ours came to while a callback of the user's had it in hand.
     settled: Mutex<Option<gate::Settlement>>,
     session: Py<Session>,
 }
 
-/// How a request to a human ended. Only approvers of ours make one.
+/// How a request to a human ended, or why none could be made. Only approvers of ours make one.
 #[pyclass(frozen, module = "agentsudo._native")]
-pub(crate) struct Settlement(pub(crate) gate::Settlement);
+pub(crate) struct Settlement(pub(crate) Result<gate::Settlement, Reason>);
 
 /// Leave to run, once. Tell it how the run went with `finished`.
 #[pyclass(frozen, module = "agentsudo._native")]
 pub(crate) struct Permit {
-    approval_id: Option<String>,
+    approval: Option<ApprovalId>,
 }
 
 impl Question {
     pub(crate) fn new(question: gate::Question, session: Py<Session>) -> Self {
-        Question { question: Mutex::new(question), settled: Mutex::default(), session }
+        Question { question: Mutex::new(Arc::new(question)), settled: Mutex::default(), session }
     }
 
     /// The core's question. Approvers read the frozen call from it.
-    pub(crate) fn core(&self) -> MutexGuard<'_, gate::Question> {
-        self.question.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn core(&self) -> Arc<gate::Question> {
+        Arc::clone(&self.question.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn settled(&self) -> MutexGuard<'_, Option<gate::Settlement>> {
@@ -96,7 +99,12 @@ impl Question {
     ) -> PyResult<()> {
         errors::fence(|| match lift::arguments(names, values, receiver) {
             Ok(arguments) => {
-                self.core().freeze(arguments);
+                let mut question = self.question.lock().unwrap_or_else(PoisonError::into_inner);
+                // Alone until it is frozen: afterwards it is shared, and stays as it is.
+                let Some(alone) = Arc::get_mut(&mut question) else {
+                    return Err(PyRuntimeError::new_err("internal: the question is in use already"));
+                };
+                alone.freeze(arguments);
                 Ok(())
             }
             Err(_) => {
@@ -107,7 +115,7 @@ impl Question {
 
     /// Keeps what an approver of ours came to, for the callback that called it.
     fn remember(&self, settlement: &Settlement) {
-        *self.settled() = Some(settlement.0.clone());
+        *self.settled() = settlement.0.as_ref().ok().cloned();
     }
 
     /// Turns what came back, and the arguments as they are now, into leave to run. Only exactly `True`, or
@@ -125,23 +133,35 @@ impl Question {
     ) -> PyResult<Permit> {
         errors::fence(|| {
             let verdict = if let Ok(settlement) = verdict.cast::<Settlement>() {
-                Verdict::Settled(settlement.get().0.clone())
+                match settlement.get().0.clone() {
+                    Ok(settlement) => Verdict::Settled(settlement),
+                    Err(reason) => Verdict::Unasked(reason),
+                }
             } else if let Ok(said) = verdict.cast::<PyBool>() {
                 Verdict::Callback(said.is_true(), self.settled().clone())
             } else {
                 Verdict::Invalid(text::type_name(verdict))
             };
-            let approval_id = match &verdict {
-                Verdict::Settled(settlement) => Some(settlement.approval_id.to_string()),
-                Verdict::Callback(_, settlement) => settlement.as_ref().map(|s| s.approval_id.to_string()),
-                Verdict::Invalid(_) => None,
+            let approval = match &verdict {
+                Verdict::Settled(settlement) => Some(settlement.approval_id.clone()),
+                Verdict::Callback(_, settlement) => settlement.as_ref().map(|s| s.approval_id.clone()),
+                Verdict::Invalid(_) | Verdict::Unasked(_) => None,
             };
             let live = match values {
                 Some(values) => lift::arguments(names, values, receiver),
                 None => Err(Error::new(Reason::ArgsChanged, "the arguments were replaced")),
             };
-            match process::gate().answer(&self.core(), verdict, live) {
-                Step::Run(_) => Ok(Permit { approval_id }),
+            let question = self.core();
+            // Claiming may touch a store and recording a file: other threads of Python's go on meanwhile.
+            let step = match verdict {
+                Verdict::Settled(_) => py.detach(|| {
+                    let process = Process::current();
+                    process.block_on(process.desk().answer(&question, verdict, live))
+                }),
+                told => py.detach(|| Ok(process::gate().answer(&question, told, live))),
+            };
+            match step.map_err(|error| errors::raised(py, &error))? {
+                Step::Run(_) => Ok(Permit { approval }),
                 Step::Refuse(denial) => Err(errors::denied(py, denial)),
                 Step::Ask(again) => Err(errors::denied(py, process::gate().decline(&again, Reason::Defect))),
             }
@@ -155,21 +175,45 @@ impl Question {
 
 #[pymethods]
 impl Settlement {
+    /// What an approver hands back that could not ask anyone. Never a yes.
+    #[staticmethod]
+    fn unasked(reason: &str) -> Self {
+        let known = Reason::ALL.into_iter().find(|known| known.as_str() == reason);
+        Settlement(Err(known.unwrap_or(Reason::Defect)))
+    }
+
+    /// The request, where one was made.
     #[getter]
-    fn approval_id(&self) -> &str {
-        self.0.approval_id.as_str()
+    fn approval_id(&self) -> Option<&str> {
+        self.0.as_ref().ok().map(|settlement| settlement.approval_id.as_str())
     }
 
     /// True if it is an approval that is still to be used.
     #[getter]
     fn approved(&self) -> bool {
-        self.0.refusal.is_none()
+        self.0.as_ref().is_ok_and(|settlement| settlement.refusal.is_none())
     }
 
     /// Why it is not a yes.
     #[getter]
     fn reason(&self) -> Option<&'static str> {
-        self.0.refusal.map(Reason::as_str)
+        match &self.0 {
+            Ok(settlement) => settlement.refusal.map(Reason::as_str),
+            Err(reason) => Some(reason.as_str()),
+        }
+    }
+
+    /// The name of who decided, where somebody did.
+    #[getter]
+    fn decided_by(&self) -> Option<&str> {
+        let decision = self.0.as_ref().ok()?.decision.as_ref()?;
+        Some(&decision.decider.name)
+    }
+
+    /// The human's words.
+    #[getter]
+    fn note(&self) -> Option<&str> {
+        self.0.as_ref().ok()?.decision.as_ref()?.note.as_deref()
     }
 }
 
@@ -178,9 +222,16 @@ impl Permit {
     /// The request it came from, where there was one.
     #[getter]
     fn approval_id(&self) -> Option<&str> {
-        self.approval_id.as_deref()
+        self.approval.as_ref().map(ApprovalId::as_str)
     }
 
     /// Tells how the run went: returned, or raised.
-    fn finished(&self, _ok: bool) {}
+    fn finished(&self, py: Python<'_>, ok: bool) -> PyResult<()> {
+        let Some(id) = &self.approval else { return Ok(()) };
+        py.detach(|| {
+            let process = Process::current();
+            process.block_on(process.desk().finished(id, ok))
+        })
+        .map_err(|error| errors::raised(py, &error))
+    }
 }
