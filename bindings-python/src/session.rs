@@ -3,7 +3,11 @@
 
 use crate::agent::Agent;
 use crate::{errors, process};
+use agentsudo_core::desk::records::Logger;
+use agentsudo_core::gate::Level;
 use agentsudo_core::model;
+use agentsudo_core::net::process::records;
+use agentsudo_core::wire::log::{self, SessionEvent};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use std::sync::Arc;
@@ -83,6 +87,15 @@ impl Session {
     /// Ends it, everywhere at once and for good. Doing it twice is fine.
     fn end(&self) {
         self.session.end();
+    }
+
+    /// Logs its start or its end.
+    fn _announce(&self, started: bool) {
+        let event = if started { SessionEvent::Start } else { SessionEvent::End };
+        let (agent, now) = (self.session.agent(), process::gate().clock().wall());
+        let redactor = records().redactor();
+        let line = log::session(event, &agent.name(), agent.id(), self.session.id(), now, redactor);
+        records().say(Logger::Core, Level::Info, &line);
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {

@@ -314,7 +314,7 @@ class AgentSession(_native.Session):
         """End it, everywhere at once and for good. Doing it twice is fine."""
         if not self.is_ended:
             super().end()
-            _log_event("session_end", self)
+            _log_event(self, False)
 
     def bind(self, function: _Function) -> _Function:
         """A function of the same kind that runs inside this session, wherever it is called.
@@ -334,7 +334,7 @@ class AgentSession(_native.Session):
             # Left before and entered again: a new stretch of time. The old one stays ended wherever it went.
             session = type(self)(self.agent)
         self._entries.append((_current.set(session), session))
-        _log_event("session_start", session)
+        _log_event(session, True)
         return session
 
     def __exit__(self, *exception: object) -> None:
@@ -401,11 +401,6 @@ def _joined(groups: Iterable[Iterable[str]]) -> set[str]:
     return joined
 
 
-def _log_event(event: str, session: AgentSession) -> None:
+def _log_event(session: AgentSession, started: bool) -> None:
     if logger.isEnabledFor(logging.INFO):
-        import json
-
-        details: dict[str, Any] = {"event": event, "agent_name": session.agent_name, "session_id": session.session_id}
-        if event == "session_start":
-            details["expires_in_seconds"] = session.agent.session_ttl
-        logger.info(json.dumps(details))
+        session._announce(started)
