@@ -76,7 +76,11 @@ impl Telemetry {
 /// Raises `InvalidError` if the file cannot be opened.
 #[pyfunction]
 #[pyo3(signature = (path, on_error="deny"))]
-pub(crate) fn configure_audit(py: Python<'_>, path: Option<std::path::PathBuf>, on_error: &str) -> PyResult<()> {
+pub(crate) fn configure_audit(
+    py: Python<'_>,
+    path: Option<std::path::PathBuf>,
+    on_error: &str,
+) -> PyResult<()> {
     let on_error = OnError::parse(on_error).map_err(|error| errors::raised(py, &error))?;
     py.detach(|| process::set_audit_file(path, on_error)).map_err(|error| errors::raised(py, &error))
 }
@@ -105,4 +109,3 @@ pub(crate) fn verify_audit(
 pub(crate) fn shut_down(py: Python<'_>) {
     py.detach(|| Process::current().shut_down(Duration::from_secs(2)));
 }
-

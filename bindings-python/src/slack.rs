@@ -2,13 +2,13 @@
 
 use crate::question::{Question, Settlement};
 use crate::{errors, lift};
+use agentsudo_core::Error;
 use agentsudo_core::desk;
 use agentsudo_core::gate::Outcome;
 use agentsudo_core::model::Call;
+use agentsudo_core::net::Process;
 use agentsudo_core::net::settings::Environment;
 use agentsudo_core::net::slack::{self, Asker, Mode, SlackOptions};
-use agentsudo_core::net::Process;
-use agentsudo_core::Error;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
 use std::time::Duration;
@@ -104,7 +104,8 @@ impl SlackApproval {
             let call = core.call().cloned();
             (Asker::of(&core), call)
         };
-        let call = call.ok_or_else(|| errors::raised(py, &Error::defect("the question is not frozen yet")))?;
+        let call =
+            call.ok_or_else(|| errors::raised(py, &Error::defect("the question is not frozen yet")))?;
         self.open(py, asker, call)
     }
 
@@ -125,6 +126,11 @@ impl SlackApproval {
         let arguments = lift::arguments(names, values, false).map_err(|error| errors::raised(py, &error))?;
         let asker = Asker { agent_id, agent_name, session_id: None };
         self.open(py, asker, Call { function, scopes: vec![scope], arguments })
+    }
+
+    /// Raises `InvalidError` if deliveries could not be verified.
+    fn require_signing_secret(&self, py: Python<'_>) -> PyResult<()> {
+        self.0.require_signing_secret().map_err(|error| errors::raised(py, &error))
     }
 
     /// Handles a delivery of Slack's. Returns status, headers and body.
@@ -180,7 +186,7 @@ impl Ticket {
                 process.block_on(async { tokio::time::timeout(SIGNALS_EVERY, settled.as_mut()).await })
             });
             match step.map_err(|error| errors::raised(py, &error))? {
-                Ok(settlement) => return Ok(Settlement(settlement)),
+                Ok(settlement) => return Ok(Settlement(Ok(settlement))),
                 Err(_) => {
                     if let Err(interrupt) = py.check_signals() {
                         self.cancel(py)?;
@@ -198,7 +204,7 @@ impl Ticket {
             let settlement = ticket.settled().await;
             // None once the interpreter is going away: then nobody waits any more.
             Python::try_attach(|py| {
-                if let Err(error) = done.call1(py, (Settlement(settlement),)) {
+                if let Err(error) = done.call1(py, (Settlement(Ok(settlement)),)) {
                     error.write_unraisable(py, None);
                 }
                 drop(done);
@@ -225,4 +231,3 @@ impl Ticket {
         py.detach(|| Process::current().block_on(self.0.cancel())).map_err(|error| errors::raised(py, &error))
     }
 }
-

@@ -173,7 +173,7 @@ fn a_post_that_certainly_failed_refuses_at_once() {
         json!({ "kind": "ok_false", "error": "invalid_auth" }),
         json!({ "kind": "html" }),
         json!({ "kind": "status", "status": 503, "times": 3 }),
-        json!({ "kind": "redirect", "to": "http://127.0.0.1:9/" }),
+        json!({ "kind": "redirect", "url": "http://127.0.0.1:9/" }),
     ];
     for mut fault in faults {
         let bench = Bench::new();

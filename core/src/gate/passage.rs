@@ -104,7 +104,7 @@ impl Gate {
     /// means nothing but "take the long way".
     #[inline]
     pub fn passes(&self, session: &Session, guard: &Guard) -> bool {
-        self.passes_at(session, guard, self.clock.monotonic())
+        self.passes_at(session, guard, self.clock.at_most())
     }
 
     /// [`Gate::passes`] for a host that has just read the clock.

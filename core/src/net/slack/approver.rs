@@ -72,6 +72,19 @@ impl SlackApproval {
         &self.settings.channel
     }
 
+    /// Checks that deliveries can be verified.
+    ///
+    /// # Errors
+    /// `invalid` without a signing secret.
+    pub fn require_signing_secret(&self) -> Result<()> {
+        if self.settings.secrets.is_empty() {
+            return Err(Error::invalid(
+                "taking clicks needs the Slack app's signing secret: give signing_secret or set SLACK_SIGNING_SECRET",
+            ));
+        }
+        Ok(())
+    }
+
     /// Stores the request, starts asking, and hands back a ticket to wait with. Posting goes on behind the
     /// ticket: an answer may come first.
     ///
