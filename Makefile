@@ -77,3 +77,7 @@ python-demo: $(BIN)/maturin
 python-testing: $(BIN)/.tools-test
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop -q --skip-install --features testing -m bindings-python/Cargo.toml
 	@$(MAKE) -s python-path
+
+.PHONY: python-path
+python-path:
+	@echo $(CURDIR)/bindings-python/python > $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/agentsudo-dev.pth
