@@ -1,6 +1,6 @@
 //! The one redaction: every message, record, request and log line goes through a [`Redactor`].
 //!
-//! A secret is known by the name it is kept under ([`keys`]) or by its look ([`patterns`]). In its place
+//! A secret is known by the name it is kept under (`keys`) or by its look (`patterns`). In its place
 //! stands `‹redacted hmac:1a2b3c4d›`, keyed by a random key of this process, so that two different secrets
 //! stay different and neither can be guessed from its mark. Redacting twice changes nothing.
 
