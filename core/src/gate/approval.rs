@@ -3,7 +3,8 @@
 
 use super::decision::{Decider, Decision, Outcome};
 use crate::error::Reason;
-use crate::model::{ApprovalId, Call, Code, Digest, Moment};
+use crate::model::call::Caller;
+use crate::model::{ApprovalId, Call, Code, Digest, Moment, Value};
 use std::sync::Arc;
 
 /// Where a request stands.
@@ -159,6 +160,15 @@ pub struct ApprovalRequest {
     pub authority: Authority,
     /// Where it is asked: a Slack channel's name or id, empty if nowhere in Slack.
     pub channel: String,
+    /// Whether people are shown the arguments. The digest binds them either way.
+    pub show_arguments: bool,
+}
+
+impl ApprovalRequest {
+    /// The arguments that people are shown; `None` if they are to see none.
+    pub fn shown_arguments(&self) -> Option<&[(String, Value)]> {
+        self.show_arguments.then_some(self.call.arguments.as_slice())
+    }
 }
 
 /// A Slack message that shows a request.
@@ -238,12 +248,61 @@ impl Approval {
     }
 }
 
+/// One step of the machine, as a store applies it: all of it or nothing.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// What happens.
+    pub event: Event,
+    /// The answer, for `Approve` and `Deny`.
+    pub decision: Option<Decision>,
+    /// Why it ends without one, for `Expire`, `Cancel` and `Lapse`.
+    pub ended_by: Option<Reason>,
+    /// When it happens.
+    pub now: Moment,
+}
+
+impl Change {
+    /// A step without an answer.
+    pub fn new(event: Event, now: Moment) -> Self {
+        Change { event, decision: None, ended_by: None, now }
+    }
+}
+
+impl Approval {
+    /// Takes the step if the table and the deadline allow it. A store calls this under its own lock, or
+    /// says the same in one `UPDATE … WHERE state = …`.
+    pub fn apply(&mut self, change: &Change) -> bool {
+        let in_time = match change.event {
+            Event::Approve | Event::Deny => !self.is_overdue(change.now),
+            Event::Expire => self.is_overdue(change.now),
+            _ => true,
+        };
+        match self.state.after(change.event) {
+            Some(next) if in_time => {
+                self.state = next;
+                if let Some(decision) = &change.decision {
+                    self.decision = Some(decision.clone());
+                }
+                self.ended_by = self.ended_by.or(change.ended_by);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The digest of caller and call without the request's own id: what a call at the gate has to match.
+    pub fn call_digest(&self) -> Digest {
+        let request = &self.request;
+        request.call.digest(Caller { tenant: "", agent_id: &request.agent_id, policy: "", request_id: "" })
+    }
+}
+
 impl Approvers {
     /// Is this person one of them? By id, never by name.
     pub fn include(&self, decider: &Decider) -> bool {
         match self {
             Approvers::Anyone => true,
-            Approvers::Users(ids) => ids.iter().any(|id| *id == decider.id),
+            Approvers::Users(ids) => ids.contains(&decider.id),
         }
     }
 }

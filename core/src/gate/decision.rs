@@ -1,6 +1,8 @@
 //! A human's answer: what was decided, by whom, how we know, and when.
 
-use crate::model::UnixTime;
+use super::approval::{Approval, State};
+use crate::error::Reason;
+use crate::model::{ApprovalId, UnixTime};
 
 /// What was decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,4 +96,41 @@ pub struct Decision {
     pub at: UnixTime,
     /// The human's words, if any. They are given to the model.
     pub note: Option<String>,
+}
+
+/// How a request ended for the caller that asked: what a ticket yields.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settlement {
+    /// The request.
+    pub approval_id: ApprovalId,
+    /// Where it stands.
+    pub state: State,
+    /// The human's answer, where there was one.
+    pub decision: Option<Decision>,
+    /// Why it is not a yes; `None` only for an approval that is still to be used by this caller.
+    pub refusal: Option<Reason>,
+}
+
+impl Settlement {
+    /// Reads how `approval` ended. Anything but an unspent approval by a human carries a refusal.
+    pub fn of(approval: &Approval) -> Self {
+        let by_human = approval.decision.as_ref().is_some_and(|d| d.outcome == Outcome::Approved);
+        let refusal = match approval.state {
+            State::Approved if by_human => None,
+            State::Approved => Some(Reason::Defect),
+            State::Denied => Some(Reason::DeniedByPerson),
+            State::Expired | State::Lapsed => Some(Reason::Expired),
+            State::Cancelled => Some(approval.ended_by.unwrap_or(Reason::Cancelled)),
+            State::Claimed | State::Done | State::Failed | State::Indeterminate => {
+                Some(Reason::AlreadyClaimed)
+            }
+            State::Pending => Some(Reason::Cancelled),
+        };
+        Settlement {
+            approval_id: approval.request.id.clone(),
+            state: approval.state,
+            decision: approval.decision.clone(),
+            refusal,
+        }
+    }
 }

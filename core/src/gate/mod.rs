@@ -1,9 +1,17 @@
-//! What is decided. No I/O: time is passed in, records go to a port.
+//! What is decided. No I/O: time is passed in, records go through a port.
 
 pub mod approval;
 pub mod decision;
+pub mod denial;
+pub mod guard;
+pub mod guardrails;
+mod passage;
 pub mod record;
 
-pub use approval::{Approval, ApprovalRequest, Approvers, Authority, Event, State};
-pub use decision::{Assurance, Decider, Decision, Outcome, Via};
-pub use record::{Action, Record, Recorder};
+pub use approval::{Approval, ApprovalRequest, Approvers, Authority, CardPlace, Event, Rejection, State};
+pub use decision::{Assurance, Decider, Decision, Outcome, Settlement, Via};
+pub use denial::Denial;
+pub use guard::{Guard, OnDeny, Requirement};
+pub use guardrails::{Check, GuardrailOptions, Guardrails};
+pub use passage::{Gate, Permit, Question, Review, Step, Verdict};
+pub use record::{Action, Level, Record, Recorder, Surface};

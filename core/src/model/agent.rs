@@ -84,6 +84,11 @@ impl Agent {
         read(&self.profile).session_ttl
     }
 
+    /// Does `write` also grant `write:orders`?
+    pub fn hierarchical(&self) -> bool {
+        read(&self.profile).hierarchical
+    }
+
     /// Renames it.
     ///
     /// # Errors

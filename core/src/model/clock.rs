@@ -83,6 +83,12 @@ pub trait Clock: Send + Sync + fmt::Debug {
     /// Now, for measuring.
     fn monotonic(&self) -> Monotonic;
 
+    /// A reading that is never before now and may be some milliseconds ahead, where that is cheaper. Good for
+    /// "surely still live"; a no has to be looked at with [`Clock::monotonic`].
+    fn at_most(&self) -> Monotonic {
+        self.monotonic()
+    }
+
     /// Now, for showing.
     fn wall(&self) -> UnixTime;
 

@@ -7,7 +7,7 @@ use super::redact::Redactor;
 use super::visible;
 use crate::error::{Error, Reason, Result};
 use crate::gate::{ApprovalRequest, Approvers};
-use crate::model::{Code, Digest, UnixTime, canonical};
+use crate::model::{Code, Digest, UnixTime, Value, canonical};
 use serde_json::{Map, Value as Json, json};
 
 /// The largest preview of arguments that a server takes, in bytes of canonical JSON.
@@ -65,7 +65,9 @@ pub fn create(request: &ApprovalRequest, redactor: &Redactor) -> Json {
     put("function", redactor.text(&request.call.function).into());
     put("timeout", timeout(request));
     put("digest", request.digest.to_hex().into());
-    put("arguments", preview(request, redactor));
+    if let Some(shown) = request.shown_arguments() {
+        put("arguments", preview(shown, redactor));
+    }
     if !request.channel.is_empty() {
         put("channel", request.channel.as_str().into());
     }
@@ -176,8 +178,8 @@ fn timeout(request: &ApprovalRequest) -> Json {
 }
 
 /// The arguments for people, redacted. What is too large is named by its size and digest instead.
-fn preview(request: &ApprovalRequest, redactor: &Redactor) -> Json {
-    let arguments = redactor.arguments(&request.call.arguments);
+fn preview(shown: &[(String, Value)], redactor: &Redactor) -> Json {
+    let arguments = redactor.arguments(shown);
     let json = Json::Object(arguments.iter().map(|(name, value)| (name.clone(), value.to_json())).collect());
     let bytes = canonical::to_bytes(&json);
     if bytes.len() <= MAX_ARGUMENTS {

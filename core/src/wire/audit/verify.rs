@@ -35,6 +35,28 @@ pub enum Verification {
     },
 }
 
+impl Verification {
+    /// Does the chain hold?
+    pub fn holds(&self) -> bool {
+        matches!(self, Verification::Ok { .. })
+    }
+}
+
+impl fmt::Display for Verification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Verification::Ok { count, head, anchored: true } => {
+                write!(f, "ok: {count} records, and the anchor holds; head {head}")
+            }
+            Verification::Ok { count, head, anchored: false } => write!(
+                f,
+                "ok: {count} records; head {head}; unanchored: a cut-off end would not show, keep count and head elsewhere"
+            ),
+            Verification::Broken { line, why, .. } => write!(f, "broken at line {line}: {why}"),
+        }
+    }
+}
+
 /// What is wrong with a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flaw {

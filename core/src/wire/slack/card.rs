@@ -9,7 +9,7 @@ use super::escape::{date, escape, fit, mention};
 use crate::gate::approval::CardPlace;
 use crate::gate::{Approval, ApprovalRequest, Approvers, Assurance, Decision, State, Via};
 use crate::wire::redact::Redactor;
-use crate::wire::{arguments, visible};
+use crate::wire::{arguments as in_words, visible};
 use serde_json::{Value as Json, json};
 
 /// The header of a card that awaits its answer.
@@ -139,14 +139,16 @@ impl<'a> Card<'a> {
 
     fn into_blocks(self) -> Vec<Json> {
         const LABELS: usize = 600;
-        let call = &self.request.call;
         let mut blocks = self.start;
-        if call.arguments.is_empty() {
-            blocks.push(block::section(markup("*Arguments*: none shown")));
-        } else {
+        let shown = self.request.shown_arguments();
+        if shown.is_none() {
+            blocks.push(block::section(markup("*Arguments*: not shown (`show_args` is off)")));
+        } else if shown.is_some_and(<[_]>::is_empty) {
+            blocks.push(block::section(markup("*Arguments*: none")));
+        } else if let Some(arguments) = shown {
             let room = MESSAGE_UNITS - LABELS;
             let room = room.saturating_sub(block::units_of(&blocks) + block::units_of(&self.end));
-            let whole = arguments::lines(&call.arguments, self.redactor);
+            let whole = in_words::lines(arguments, self.redactor);
             let cut = visible::cut_by(&whole, room, super::escape::cost);
             let (hidden, digest) = (cut.hidden_chars, cut.digest_of_whole);
             blocks.push(block::section(markup("*Arguments*")));
@@ -156,7 +158,7 @@ impl<'a> Card<'a> {
                     "⚠️ {hidden} characters of the arguments do not fit here. SHA-256 of all of them: `{digest}`"
                 ))]));
             }
-            if call.arguments.iter().any(|(_, value)| value.has_opaque()) {
+            if arguments.iter().any(|(_, value)| value.has_opaque()) {
                 blocks.push(block::context(vec![markup(
                     "⚠️ Values marked _(not bound)_ are known by their type only: they may change before the call runs.",
                 )]));
@@ -255,9 +257,9 @@ fn sentence(request: &ApprovalRequest, redactor: &Redactor) -> String {
     let agent = fit(&visible::line(&redactor.text(&request.agent_name)), 300);
     let function = fit(&visible::name(&redactor.text(&request.call.function)), 300);
     let scope = fit(&scopes(request, redactor), 600);
-    let with = match request.call.arguments.as_slice() {
-        [] => String::new(),
-        shown => format!(" with {}", fit(&arguments::inline(shown, redactor), 1_500)),
+    let with = match request.shown_arguments() {
+        None | Some([]) => String::new(),
+        Some(shown) => format!(" with {}", fit(&in_words::inline(shown, redactor), 1_500)),
     };
     format!("agent {agent} asks to call {function}{with} (scope {scope})")
 }

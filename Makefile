@@ -1,0 +1,79 @@
+# AgentSudo. `make` lists what there is; each target's comment is its help.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+STANDIN := target/debug/slack-standin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# One target directory for every crate and every language.
+export CARGO_TARGET_DIR := $(CURDIR)/target
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.PHONY: demo
+demo: $(BIN)/maturin python-demo standin ## Run the main job: no account, no configuration (ASK=1: you decide)
+	@SLACK_STANDIN=$(STANDIN) ASK=$(ASK) $(BIN)/python examples/python/demo.py
+
+.PHONY: test
+test: test-rust test-python test-conformance ## Run every test of every language
+
+.PHONY: test-rust
+test-rust: ## Test the core, the judge and the Slack stand-in
+	cargo test --locked --workspace --exclude agentsudo-python --features agentsudo-core/testing
+
+.PHONY: test-python
+test-python: $(BIN)/.tools-test python-testing standin ## Test the Python package, its types, its examples and the Slack SDKs
+	$(BIN)/python -m mypy.stubtest agentsudo._native --allowlist bindings-python/.stubtest-allowlist
+	$(BIN)/python -m mypy --config-file bindings-python/pyproject.toml bindings-python/python/agentsudo
+	SLACK_STANDIN=$(STANDIN) $(BIN)/python -m pytest -q bindings-python/tests tests/slack/tests_python
+
+.PHONY: test-conformance
+test-conformance: python-testing ## Let the judge put every vector to every language
+	cargo run --locked -q -p agentsudo-conformance -- --python $(BIN)/python
+
+.PHONY: lint
+lint: $(BIN)/.tools-test ## Check formatting and lints
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets --features agentsudo-core/testing -- -D warnings
+	$(BIN)/ruff check bindings-python examples tests
+	$(BIN)/ruff format --check bindings-python examples tests
+
+.PHONY: wheel
+wheel: $(BIN)/maturin ## Build the Python wheel that is published, in target/wheels
+	$(BIN)/maturin build --release -m bindings-python/Cargo.toml
+
+.PHONY: bench
+bench: ## Measure against the peers (release builds; takes a while)
+	tests/bench/run
+
+.PHONY: clean
+clean: ## Remove everything that was built
+	rm -rf target $(VENV)
+
+.PHONY: standin
+standin: ## Build the Slack stand-in
+	cargo build --locked -q -p agentsudo-slack-standin
+
+$(BIN)/python:
+	python3 -m venv $(VENV)
+
+$(BIN)/maturin: | $(BIN)/python
+	$(BIN)/pip install -q -r bindings-python/requirements-build.txt
+
+$(BIN)/.tools-test: bindings-python/requirements-build.txt bindings-python/requirements-test.txt | $(BIN)/python
+	$(BIN)/pip install -q -r bindings-python/requirements-build.txt -r bindings-python/requirements-test.txt
+	touch $@
+
+# The package as users get it, and the package with a clock that tests can move. Cargo keeps both builds.
+.PHONY: python-demo python-testing
+python-demo: $(BIN)/maturin
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop -q --skip-install -m bindings-python/Cargo.toml
+	@$(MAKE) -s python-path
+
+python-testing: $(BIN)/.tools-test
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop -q --skip-install --features testing -m bindings-python/Cargo.toml
+	@$(MAKE) -s python-path

@@ -1,0 +1,356 @@
+"""Ask a human in Slack before an agent's call runs.
+
+    slack = SlackApproval(bot_token="xoxb-…", channel="#approvals", signing_secret="…")
+
+    @sudo("delete:customer", on_deny=slack.request_approval)
+    def delete_customer(customer_id: str) -> None: ...
+
+Clicks come back through :meth:`SlackApproval.handle_request` (or one of its ready-made mounts).
+See ``docs/slack.md`` for the whole set-up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Optional, Union
+
+from . import _native
+from ._asgi import SlackApp
+from .errors import PermissionDeniedError
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+    from .core import Agent
+
+__all__ = ["SlackApproval", "SlackApprovalTimeout", "create_slack_approval"]
+
+Headers = Union[Mapping[str, str], Iterable[tuple[Union[str, bytes], Union[str, bytes]]]]
+
+
+class SlackApprovalTimeout(PermissionDeniedError):
+    """Nobody answered in time, and ``auto_deny_on_timeout`` is off. The function has not run.
+
+    Attributes:
+        approval_id: the request's id (32 hex characters).
+        timeout: how long an answer was awaited, in seconds.
+    """
+
+    timeout: float = 0.0
+
+
+class SlackApproval:
+    """Asks for approval in Slack, or through an approval server.
+
+    Of the credentials, explicit arguments come first, in the order ``cloud_api_key``, ``bot_token``,
+    ``webhook_url``. Only if none is given, the environment is read, in the same order:
+    ``AGENTSUDO_API_KEY``, ``SLACK_BOT_TOKEN``, ``SLACK_WEBHOOK_URL``.
+
+    Args:
+        webhook_url: an incoming webhook. It can only announce: the call is denied at once.
+        bot_token: a bot token (``xoxb-…``) with the scope ``chat:write``.
+        channel: where to ask: a channel's id, or the name of a public one. Default: ``SLACK_APPROVAL_CHANNEL``,
+            else ``#approvals``.
+        timeout: how long an answer is awaited, in seconds (above 0, at most 604 800).
+        poll_interval: how often an old approval server is asked, in seconds. Answers from Slack are pushed.
+        cloud_api_key: a project's key of an approval server.
+        cloud_url: the server's root.
+        auto_deny_on_timeout: ``False`` raises :class:`SlackApprovalTimeout` instead of denying.
+        signing_secret: the Slack app's signing secret, or two during a rotation. Default:
+            ``SLACK_SIGNING_SECRET``. Needed to take clicks over HTTP.
+        slack_api_url: the Web API's root. Default: ``SLACK_API_URL``, else ``https://slack.com/api/``.
+        approvers: Slack user ids that may decide. Nobody else can then. Default: anyone in the workspace.
+        show_args: whether the card shows the call's arguments (secrets are redacted either way).
+        redact: names of arguments and keys whose values are redacted, besides the usual ones.
+
+    Raises:
+        InvalidError: (a ``ValueError``) for a value that makes no sense.
+        TypeError: for a value of the wrong type.
+    """
+
+    def __init__(
+        self,
+        webhook_url: Optional[str] = None,
+        bot_token: Optional[str] = None,
+        channel: Optional[str] = None,
+        timeout: float = 300,
+        poll_interval: float = 2,
+        cloud_api_key: Optional[str] = None,
+        cloud_url: str = "https://agentsudo.dev/api/slack",
+        auto_deny_on_timeout: bool = True,
+        *,
+        signing_secret: Union[str, Iterable[str], None] = None,
+        slack_api_url: Optional[str] = None,
+        approvers: Optional[Iterable[str]] = None,
+        show_args: bool = True,
+        redact: Iterable[str] = (),
+    ) -> None:
+        self._native = _native.SlackApproval(
+            webhook_url=webhook_url,
+            bot_token=bot_token,
+            channel=channel,
+            timeout=_seconds("timeout", timeout),
+            poll_interval=_seconds("poll_interval", poll_interval),
+            cloud_api_key=cloud_api_key,
+            cloud_url=cloud_url,
+            auto_deny_on_timeout=_flag("auto_deny_on_timeout", auto_deny_on_timeout),
+            signing_secret=[signing_secret] if isinstance(signing_secret, str) else _texts("signing_secret", signing_secret or ()),
+            slack_api_url=slack_api_url,
+            approvers=None if approvers is None else _texts("approvers", approvers),
+            show_args=_flag("show_args", show_args),
+            redact=_texts("redact", redact),
+        )
+        key, token, webhook = self._native.credentials
+        self.webhook_url = webhook_url if webhook_url is not None else webhook
+        self.bot_token = bot_token if bot_token is not None else token
+        self.cloud_api_key = cloud_api_key if cloud_api_key is not None else key
+        self.channel = self._native.channel
+        self.timeout = timeout
+        self.poll_interval = poll_interval
+        self.cloud_url = cloud_url
+        self.auto_deny_on_timeout = auto_deny_on_timeout
+
+    def __repr__(self) -> str:
+        # Credentials stay out of tracebacks and logs.
+        return f"SlackApproval(mode={self._native.mode!r}, channel={self.channel!r}, timeout={self.timeout!r})"
+
+    # Asking
+
+    def request_approval(self, agent: Agent, scope: str, context: Mapping[str, Any]) -> bool:
+        """Ask, and wait for the answer on this thread. Made to be passed as ``on_deny``.
+
+        Args:
+            agent: the agent that asks.
+            scope: the missing scope.
+            context: ``{"function": name, "args": tuple, "kwargs": dict}``.
+
+        Returns:
+            ``True`` if a human approved this very call, ``False`` for everything else.
+
+        Raises:
+            SlackApprovalTimeout: nobody answered in time and ``auto_deny_on_timeout`` is off.
+            KeyboardInterrupt: Ctrl-C; the request is then cancelled.
+        """
+        try:
+            ticket = self._open(agent, scope, context)
+            return self._conclude(ticket, ticket.wait(), context)
+        except SlackApprovalTimeout:
+            raise
+        except PermissionDeniedError:
+            return False
+
+    async def arequest_approval(self, agent: Agent, scope: str, context: Mapping[str, Any]) -> bool:
+        """Like :meth:`request_approval`, without blocking the event loop. Cancelling it cancels the request."""
+        try:
+            ticket = self._open(agent, scope, context)
+            return self._conclude(ticket, await _settled(ticket), context)
+        except SlackApprovalTimeout:
+            raise
+        except PermissionDeniedError:
+            return False
+
+    def _open(self, agent: Agent, scope: str, context: Mapping[str, Any]) -> _native.Ticket:
+        question = getattr(context, "_question", None)
+        if question is not None:
+            return self._native.ask(question)
+        args, kwargs = tuple(context.get("args", ())), dict(context.get("kwargs", {}))
+        names = [f"args[{i}]" for i in range(len(args))] + [str(name) for name in kwargs]
+        function = str(context.get("function", "unknown"))
+        return self._native.ask_about(agent.id, agent.name, scope, function, names, (*args, *kwargs.values()))
+
+    def _conclude(self, ticket: _native.Ticket, settlement: _native.Settlement, context: Mapping[str, Any]) -> bool:
+        if settlement.approved:
+            ticket.claim()
+        question = getattr(context, "_question", None)
+        if question is not None:
+            question.remember(settlement)
+        self._check_timeout(ticket, settlement)
+        return settlement.approved
+
+    def _check_timeout(self, ticket: _native.Ticket, settlement: _native.Settlement) -> None:
+        if settlement.reason == "expired" and not self.auto_deny_on_timeout:
+            error = SlackApprovalTimeout(
+                f"approval request {ticket.code} timed out: nobody answered within {self.timeout} seconds; "
+                "the function did not run"
+            )
+            error.approval_id = ticket.id
+            error.reason = "expired"
+            error.timeout = self.timeout
+            raise error
+
+    # The guard asks in this way: it gets the whole answer, and claims the approval after its own checks.
+
+    def _ask(self, question: _native.Question, context: Mapping[str, Any]) -> _native.Settlement:
+        try:
+            ticket = self._native.ask(question)
+        except PermissionDeniedError as error:
+            return _native.Settlement.unasked(error.reason)
+        settlement = ticket.wait()
+        self._check_timeout(ticket, settlement)
+        return settlement
+
+    async def _aask(self, question: _native.Question, context: Mapping[str, Any]) -> _native.Settlement:
+        try:
+            ticket = self._native.ask(question)
+        except PermissionDeniedError as error:
+            return _native.Settlement.unasked(error.reason)
+        settlement = await _settled(ticket)
+        self._check_timeout(ticket, settlement)
+        return settlement
+
+    request_approval.__agentsudo_ask__ = True  # type: ignore[attr-defined]
+    arequest_approval.__agentsudo_ask__ = True  # type: ignore[attr-defined]
+
+    # Answering
+
+    def handle_request(self, headers: Headers, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        """Handle one delivery of Slack's: a button, a slash command, ``ssl_check``.
+
+        Verifies the signature over the raw body, decides, and answers within Slack's three seconds.
+
+        Args:
+            headers: the request's headers; a mapping or pairs, names in any case.
+            body: the raw body, exactly as received.
+
+        Returns:
+            Status, headers and body to send back. 401 without a good signature, 503 without a
+            ``signing_secret``; nothing has happened then.
+
+        Raises:
+            TypeError: ``body`` is not bytes.
+        """
+        if not isinstance(body, (bytes, bytearray, memoryview)):
+            raise TypeError(f"handle_request needs the raw body as bytes, not {type(body).__name__}: parsing breaks the signature")
+        status, answer_headers, answer = self._native.handle_request(_pairs(headers), bytes(body))
+        return status, dict(answer_headers), answer
+
+    def handle_interaction(self, approval_id: str, approved: bool, user: str = "unknown") -> bool:
+        """Decide a waiting request from code of your own.
+
+        You vouch for ``user``: nothing is verified here. With ``approvers`` set, ``user`` must be one of
+        those user ids. Prefer :meth:`handle_request`.
+
+        Args:
+            approval_id: the id on the button, or the 8-character code that people see.
+            approved: exactly ``True`` or ``False``.
+            user: who decided.
+
+        Returns:
+            ``False`` if no such request is waiting, or ``user`` may not decide it.
+
+        Raises:
+            TypeError: ``approved`` is not a bool: ``"false"`` would otherwise be a yes.
+        """
+        return self._native.decide(str(approval_id), _flag("approved", approved), str(user))
+
+    def approve(self, approval_id: str, user: str = "unknown") -> bool:
+        """Approve a waiting request; see :meth:`handle_interaction`."""
+        return self.handle_interaction(approval_id, True, user)
+
+    def deny(self, approval_id: str, user: str = "unknown") -> bool:
+        """Deny a waiting request; see :meth:`handle_interaction`."""
+        return self.handle_interaction(approval_id, False, user)
+
+    # Mounts
+
+    def asgi_app(self) -> SlackApp:
+        """An ASGI application that takes Slack's deliveries at ``/``: mount it where Slack's request URLs point.
+
+        Raises:
+            InvalidError: there is no ``signing_secret``, so nothing could be verified.
+        """
+        self._native.require_signing_secret()
+        return SlackApp(self.handle_request)
+
+    def fastapi_router(self, prefix: str = "/slack") -> APIRouter:
+        """A FastAPI router with ``POST {prefix}/interact`` and ``POST {prefix}/command``.
+
+        Raises:
+            InvalidError: there is no ``signing_secret``, so nothing could be verified.
+            ImportError: FastAPI is not installed.
+        """
+        self._native.require_signing_secret()
+        from ._asgi import router
+
+        return router(self.handle_request, prefix)
+
+
+def create_slack_approval(
+    webhook_url: Optional[str] = None,
+    bot_token: Optional[str] = None,
+    channel: Optional[str] = None,
+    timeout: float = 300,
+    **options: Any,
+) -> Callable[[Agent, str, Mapping[str, Any]], bool]:
+    """An ``on_deny`` callback in one line. Its ``__self__`` is the :class:`SlackApproval`.
+
+    Args:
+        webhook_url: see :class:`SlackApproval`.
+        bot_token: see :class:`SlackApproval`.
+        channel: see :class:`SlackApproval`; by default ``SLACK_APPROVAL_CHANNEL``, else ``#approvals``.
+        timeout: how long an answer is awaited, in seconds.
+        **options: any other argument of :class:`SlackApproval`.
+    """
+    approval = SlackApproval(webhook_url=webhook_url, bot_token=bot_token, channel=channel, timeout=timeout, **options)
+    return approval.request_approval
+
+
+async def _settled(ticket: _native.Ticket) -> _native.Settlement:
+    """Wait for a ticket on the running event loop. If the wait is cancelled, so is the request."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[_native.Settlement] = loop.create_future()
+
+    def resolve(settlement: _native.Settlement) -> None:
+        if not future.done():
+            future.set_result(settlement)
+
+    def settled(settlement: _native.Settlement) -> None:
+        try:
+            loop.call_soon_threadsafe(resolve, settlement)
+        except RuntimeError:
+            pass  # The loop is closed: nobody waits any more.
+
+    ticket.when_settled(settled)
+    try:
+        return await future
+    except BaseException:
+        ticket.cancel()
+        raise
+
+
+def _seconds(name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"{name} must be a number of seconds, not {type(value).__name__}")
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf")
+
+
+def _flag(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be True or False, not {value!r}")
+    return value
+
+
+def _texts(name: str, values: object) -> list[str]:
+    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
+        raise TypeError(f"{name} must be a list of strings, not {type(values).__name__}")
+    texts = list(values)
+    for text in texts:
+        if not isinstance(text, str):
+            raise TypeError(f"{name} must hold strings, not {type(text).__name__}")
+    return texts
+
+
+def _pairs(headers: Headers) -> list[tuple[str, str]]:
+    # Not every web server's headers are a Mapping; all that are keyed have items().
+    items = headers.items() if hasattr(headers, "items") else headers
+    return [(_latin(name), _latin(value)) for name, value in items]
+
+
+def _latin(text: Union[str, bytes]) -> str:
+    return text.decode("latin-1") if isinstance(text, bytes) else str(text)
+
+

@@ -1,0 +1,237 @@
+//! A call that waits for an answer, as Python holds it, and the two things an answer is made of. The
+//! gate's `answer` is called here and nowhere else.
+
+use crate::agent::Agent;
+use crate::session::Session;
+use crate::{errors, lift, process, text};
+use agentsudo_core::gate::{self, Step, Verdict};
+use agentsudo_core::model::ApprovalId;
+use agentsudo_core::net::Process;
+use agentsudo_core::{Error, Reason};
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::gc::{PyTraverseError, PyVisit};
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyTuple};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A call that waits for an answer.
+#[pyclass(frozen, module = "agentsudo._native")]
+pub(crate) struct Question {
+    question: Mutex<Arc<gate::Question>>,
+    /// What an approver of ours came to while a callback of the user's had it in hand.
+    settled: Mutex<Option<gate::Settlement>>,
+    session: Py<Session>,
+}
+
+/// How a request to a human ended, or why none could be made. Only approvers of ours make one.
+#[pyclass(frozen, module = "agentsudo._native")]
+pub(crate) struct Settlement(pub(crate) Result<gate::Settlement, Reason>);
+
+/// Leave to run, once. Tell it how the run went with `finished`.
+#[pyclass(frozen, module = "agentsudo._native")]
+pub(crate) struct Permit {
+    approval: Option<ApprovalId>,
+}
+
+impl Question {
+    pub(crate) fn new(question: gate::Question, session: Py<Session>) -> Self {
+        Question { question: Mutex::new(Arc::new(question)), settled: Mutex::default(), session }
+    }
+
+    /// The core's question. Approvers read the frozen call from it.
+    pub(crate) fn core(&self) -> Arc<gate::Question> {
+        Arc::clone(&self.question.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn settled(&self) -> MutexGuard<'_, Option<gate::Settlement>> {
+        self.settled.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[pymethods]
+impl Question {
+    /// The agent object that asks.
+    #[getter]
+    fn agent(&self, py: Python<'_>) -> Py<Agent> {
+        self.session.get().agent_object().clone_ref(py)
+    }
+
+    /// The session that asks.
+    #[getter]
+    fn session(&self, py: Python<'_>) -> Py<Session> {
+        self.session.clone_ref(py)
+    }
+
+    /// The missing scope or scopes, as one line.
+    #[getter]
+    fn scope(&self) -> String {
+        self.core().scope().to_owned()
+    }
+
+    #[getter]
+    fn function(&self) -> String {
+        self.core().guard().function.clone()
+    }
+
+    /// The digest of caller and frozen call, in hex; `None` before `freeze`.
+    #[getter]
+    fn digest(&self) -> Option<String> {
+        self.core().digest().map(|d| d.to_hex())
+    }
+
+    /// The frozen arguments as JSON, by parameter name; `None` before `freeze`.
+    #[getter]
+    fn arguments_json(&self) -> Option<String> {
+        self.core().call().map(|call| call.arguments_json().to_string())
+    }
+
+    /// Freezes the arguments: they are what is asked about, and what must still be there with the answer.
+    /// With `receiver`, the first of them is a method's `self` or `cls`, which is named but not bound.
+    ///
+    /// Raises `PermissionDeniedError` if they have no form that could be shown.
+    #[pyo3(signature = (names, values, receiver=false))]
+    fn freeze(
+        &self,
+        py: Python<'_>,
+        names: Vec<String>,
+        values: &Bound<'_, PyTuple>,
+        receiver: bool,
+    ) -> PyResult<()> {
+        errors::fence(|| match lift::arguments(names, values, receiver) {
+            Ok(arguments) => {
+                let mut question = self.question.lock().unwrap_or_else(PoisonError::into_inner);
+                // Alone until it is frozen: afterwards it is shared, and stays as it is.
+                let Some(alone) = Arc::get_mut(&mut question) else {
+                    return Err(PyRuntimeError::new_err("internal: the question is in use already"));
+                };
+                alone.freeze(arguments);
+                Ok(())
+            }
+            Err(_) => {
+                Err(errors::denied(py, process::gate().decline(&self.core(), Reason::InvalidArguments)))
+            }
+        })
+    }
+
+    /// Keeps what an approver of ours came to, for the callback that called it.
+    fn remember(&self, settlement: &Settlement) {
+        *self.settled() = settlement.0.as_ref().ok().cloned();
+    }
+
+    /// Turns what came back, and the arguments as they are now, into leave to run. Only exactly `True`, or
+    /// the settlement of an approver, can be a yes. `values` is `None` if the arguments are beyond reading.
+    ///
+    /// Raises `PermissionDeniedError` for everything else.
+    #[pyo3(signature = (verdict, names, values, receiver=false))]
+    fn answer(
+        &self,
+        py: Python<'_>,
+        verdict: &Bound<'_, PyAny>,
+        names: Vec<String>,
+        values: Option<&Bound<'_, PyTuple>>,
+        receiver: bool,
+    ) -> PyResult<Permit> {
+        errors::fence(|| {
+            let verdict = if let Ok(settlement) = verdict.cast::<Settlement>() {
+                match settlement.get().0.clone() {
+                    Ok(settlement) => Verdict::Settled(settlement),
+                    Err(reason) => Verdict::Unasked(reason),
+                }
+            } else if let Ok(said) = verdict.cast::<PyBool>() {
+                Verdict::Callback(said.is_true(), self.settled().clone())
+            } else {
+                Verdict::Invalid(text::type_name(verdict))
+            };
+            let approval = match &verdict {
+                Verdict::Settled(settlement) => Some(settlement.approval_id.clone()),
+                Verdict::Callback(_, settlement) => settlement.as_ref().map(|s| s.approval_id.clone()),
+                Verdict::Invalid(_) | Verdict::Unasked(_) => None,
+            };
+            let live = match values {
+                Some(values) => lift::arguments(names, values, receiver),
+                None => Err(Error::new(Reason::ArgsChanged, "the arguments were replaced")),
+            };
+            let question = self.core();
+            // Claiming may touch a store and recording a file: other threads of Python's go on meanwhile.
+            let step = match verdict {
+                Verdict::Settled(_) => py.detach(|| {
+                    let process = Process::current();
+                    process.block_on(process.desk().answer(&question, verdict, live))
+                }),
+                told => py.detach(|| Ok(process::gate().answer(&question, told, live))),
+            };
+            match step.map_err(|error| errors::raised(py, &error))? {
+                Step::Run(_) => Ok(Permit { approval }),
+                Step::Refuse(denial) => Err(errors::denied(py, denial)),
+                Step::Ask(again) => Err(errors::denied(py, process::gate().decline(&again, Reason::Defect))),
+            }
+        })
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.session)
+    }
+}
+
+#[pymethods]
+impl Settlement {
+    /// What an approver hands back that could not ask anyone. Never a yes.
+    #[staticmethod]
+    fn unasked(reason: &str) -> Self {
+        let known = Reason::ALL.into_iter().find(|known| known.as_str() == reason);
+        Settlement(Err(known.unwrap_or(Reason::Defect)))
+    }
+
+    /// The request, where one was made.
+    #[getter]
+    fn approval_id(&self) -> Option<&str> {
+        self.0.as_ref().ok().map(|settlement| settlement.approval_id.as_str())
+    }
+
+    /// True if it is an approval that is still to be used.
+    #[getter]
+    fn approved(&self) -> bool {
+        self.0.as_ref().is_ok_and(|settlement| settlement.refusal.is_none())
+    }
+
+    /// Why it is not a yes.
+    #[getter]
+    fn reason(&self) -> Option<&'static str> {
+        match &self.0 {
+            Ok(settlement) => settlement.refusal.map(Reason::as_str),
+            Err(reason) => Some(reason.as_str()),
+        }
+    }
+
+    /// The name of who decided, where somebody did.
+    #[getter]
+    fn decided_by(&self) -> Option<&str> {
+        let decision = self.0.as_ref().ok()?.decision.as_ref()?;
+        Some(&decision.decider.name)
+    }
+
+    /// The human's words.
+    #[getter]
+    fn note(&self) -> Option<&str> {
+        self.0.as_ref().ok()?.decision.as_ref()?.note.as_deref()
+    }
+}
+
+#[pymethods]
+impl Permit {
+    /// The request it came from, where there was one.
+    #[getter]
+    fn approval_id(&self) -> Option<&str> {
+        self.approval.as_ref().map(ApprovalId::as_str)
+    }
+
+    /// Tells how the run went: returned, or raised.
+    fn finished(&self, py: Python<'_>, ok: bool) -> PyResult<()> {
+        let Some(id) = &self.approval else { return Ok(()) };
+        py.detach(|| {
+            let process = Process::current();
+            process.block_on(process.desk().finished(id, ok))
+        })
+        .map_err(|error| errors::raised(py, &error))
+    }
+}

@@ -1,0 +1,233 @@
+//! `SlackApproval` and tickets, as Python holds them. Waiting releases the interpreter and notices Ctrl-C.
+
+use crate::question::{Question, Settlement};
+use crate::{errors, lift};
+use agentsudo_core::Error;
+use agentsudo_core::desk;
+use agentsudo_core::gate::Outcome;
+use agentsudo_core::model::Call;
+use agentsudo_core::net::Process;
+use agentsudo_core::net::settings::Environment;
+use agentsudo_core::net::slack::{self, Asker, Mode, SlackOptions};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyTuple};
+use std::time::Duration;
+
+/// Asks humans in Slack, through an approval server, or not at all. `agentsudo.slack.SlackApproval` is what
+/// people use.
+#[pyclass(frozen, module = "agentsudo._native")]
+pub(crate) struct SlackApproval(slack::SlackApproval);
+
+/// The caller's end of a request.
+#[pyclass(frozen, module = "agentsudo._native")]
+pub(crate) struct Ticket(pub(crate) desk::Ticket);
+
+/// How often a waiting thread looks for Ctrl-C.
+const SIGNALS_EVERY: Duration = Duration::from_millis(50);
+
+type RawAnswer<'py> = (u16, Vec<(String, String)>, Bound<'py, PyBytes>);
+
+#[pymethods]
+impl SlackApproval {
+    #[new]
+    #[pyo3(signature = (*, webhook_url, bot_token, channel, timeout, poll_interval, cloud_api_key, cloud_url,
+                        auto_deny_on_timeout, signing_secret, slack_api_url, approvers, show_args, redact))]
+    #[allow(clippy::too_many_arguments, reason = "one argument for each option of the Python class")]
+    fn new(
+        py: Python<'_>,
+        webhook_url: Option<String>,
+        bot_token: Option<String>,
+        channel: Option<String>,
+        timeout: f64,
+        poll_interval: f64,
+        cloud_api_key: Option<String>,
+        cloud_url: String,
+        auto_deny_on_timeout: bool,
+        signing_secret: Vec<String>,
+        slack_api_url: Option<String>,
+        approvers: Option<Vec<String>>,
+        show_args: bool,
+        redact: Vec<String>,
+    ) -> PyResult<Self> {
+        let options = SlackOptions {
+            webhook_url,
+            bot_token,
+            channel,
+            timeout,
+            poll_interval,
+            cloud_api_key,
+            cloud_url,
+            auto_deny_on_timeout,
+            signing_secret,
+            slack_api_url,
+            approvers,
+            show_args,
+            redact,
+        };
+        let made = slack::SlackApproval::new(options, &Environment::read());
+        made.map(SlackApproval).map_err(|error| errors::raised(py, &error))
+    }
+
+    /// `cloud`, `bot`, `webhook` or `none`.
+    #[getter]
+    fn mode(&self) -> &'static str {
+        match self.0.mode() {
+            Mode::Cloud { .. } => "cloud",
+            Mode::Bot { .. } => "bot",
+            Mode::Webhook { .. } => "webhook",
+            Mode::Nothing => "none",
+        }
+    }
+
+    #[getter]
+    fn channel(&self) -> &str {
+        self.0.channel()
+    }
+
+    /// The credential in use, from the arguments or the environment: `(cloud_api_key, bot_token, webhook_url)`.
+    #[getter]
+    fn credentials(&self) -> (Option<String>, Option<String>, Option<String>) {
+        match self.0.mode() {
+            Mode::Cloud { key, .. } => (Some(key.clone()), None, None),
+            Mode::Bot { token } => (None, Some(token.clone()), None),
+            Mode::Webhook { url } => (None, None, Some(url.url().as_str().to_owned())),
+            Mode::Nothing => (None, None, None),
+        }
+    }
+
+    /// Asks about a call at the gate. Posting goes on behind the ticket.
+    ///
+    /// Raises `PermissionDeniedError` if nobody could ever answer.
+    fn ask(&self, py: Python<'_>, question: &Question) -> PyResult<Ticket> {
+        let (asker, call) = {
+            let core = question.core();
+            let call = core.call().cloned();
+            (Asker::of(&core), call)
+        };
+        let call =
+            call.ok_or_else(|| errors::raised(py, &Error::defect("the question is not frozen yet")))?;
+        self.open(py, asker, call)
+    }
+
+    /// Asks about a call that is known by name only.
+    ///
+    /// Raises `PermissionDeniedError` if nobody could ever answer.
+    #[allow(clippy::too_many_arguments, reason = "the parts of a call")]
+    fn ask_about(
+        &self,
+        py: Python<'_>,
+        agent_id: String,
+        agent_name: String,
+        scope: String,
+        function: String,
+        names: Vec<String>,
+        values: &Bound<'_, PyTuple>,
+    ) -> PyResult<Ticket> {
+        let arguments = lift::arguments(names, values, false).map_err(|error| errors::raised(py, &error))?;
+        let asker = Asker { agent_id, agent_name, session_id: None };
+        self.open(py, asker, Call { function, scopes: vec![scope], arguments })
+    }
+
+    /// Raises `InvalidError` if deliveries could not be verified.
+    fn require_signing_secret(&self, py: Python<'_>) -> PyResult<()> {
+        self.0.require_signing_secret().map_err(|error| errors::raised(py, &error))
+    }
+
+    /// Handles a delivery of Slack's. Returns status, headers and body.
+    fn handle_request<'py>(
+        &self,
+        py: Python<'py>,
+        headers: Vec<(String, String)>,
+        body: &Bound<'py, PyBytes>,
+    ) -> PyResult<RawAnswer<'py>> {
+        let bytes = body.as_bytes().to_vec();
+        let answer = py
+            .detach(|| Process::current().block_on(self.0.handle_request(&headers, &bytes)))
+            .map_err(|error| errors::raised(py, &error))?;
+        Ok((answer.status, answer.headers, PyBytes::new(py, &answer.body)))
+    }
+
+    /// The low-level answer. False if no such request is waiting, or `user` may not decide it.
+    fn decide(&self, py: Python<'_>, handle: &str, approved: bool, user: &str) -> PyResult<bool> {
+        let outcome = if approved { Outcome::Approved } else { Outcome::Denied };
+        py.detach(|| Process::current().block_on(self.0.decide_as_host(handle, outcome, user)))
+            .and_then(|decided| decided)
+            .map_err(|error| errors::raised(py, &error))
+    }
+}
+
+impl SlackApproval {
+    fn open(&self, py: Python<'_>, asker: Asker, call: Call) -> PyResult<Ticket> {
+        let ticket = py.detach(|| Process::current().block_on(self.0.ask(asker, call)));
+        ticket.and_then(|ticket| ticket).map(Ticket).map_err(|error| errors::raised(py, &error))
+    }
+}
+
+#[pymethods]
+impl Ticket {
+    /// The request's id, as the buttons carry it.
+    #[getter]
+    fn id(&self) -> &str {
+        self.0.request().id.as_str()
+    }
+
+    /// What people see and type.
+    #[getter]
+    fn code(&self) -> &str {
+        self.0.request().code.as_str()
+    }
+
+    /// Waits for the end, on this thread. Ctrl-C cancels the request and raises.
+    fn wait(&self, py: Python<'_>) -> PyResult<Settlement> {
+        let process = Process::current();
+        let mut settled = Box::pin(self.0.settled());
+        loop {
+            let step = py.detach(|| {
+                process.block_on(async { tokio::time::timeout(SIGNALS_EVERY, settled.as_mut()).await })
+            });
+            match step.map_err(|error| errors::raised(py, &error))? {
+                Ok(settlement) => return Ok(Settlement(Ok(settlement))),
+                Err(_) => {
+                    if let Err(interrupt) = py.check_signals() {
+                        self.cancel(py)?;
+                        return Err(interrupt);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Calls `done(settlement)` on a thread of ours once the request has ended.
+    fn when_settled(&self, py: Python<'_>, done: Py<PyAny>) -> PyResult<()> {
+        let ticket = self.0.clone();
+        let watch = async move {
+            let settlement = ticket.settled().await;
+            // None once the interpreter is going away: then nobody waits any more.
+            Python::try_attach(|py| {
+                if let Err(error) = done.call1(py, (Settlement(Ok(settlement)),)) {
+                    error.write_unraisable(py, None);
+                }
+                drop(done);
+            });
+        };
+        let runtime = Process::current();
+        let started = runtime.runtime().map(|handle| {
+            handle.spawn(watch);
+        });
+        started.map_err(|error| errors::raised(py, &error))
+    }
+
+    /// Spends the approval.
+    ///
+    /// Raises `PermissionDeniedError` if it was spent before, or could not be recorded.
+    fn claim(&self, py: Python<'_>) -> PyResult<()> {
+        py.detach(|| Process::current().block_on(self.0.claim()))
+            .and_then(|claimed| claimed)
+            .map_err(|error| errors::raised(py, &error))
+    }
+
+    /// Walks away: a later answer finds the request cancelled.
+    fn cancel(&self, py: Python<'_>) -> PyResult<()> {
+        py.detach(|| Process::current().block_on(self.0.cancel())).map_err(|error| errors::raised(py, &error))
+    }
+}

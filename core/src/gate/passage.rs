@@ -1,0 +1,332 @@
+//! The gate itself: `begin` meets a call, `answer` turns what came back into run or refuse. All rules of
+//! `@sudo` are in these two functions; every language's decorator is a loop over them.
+
+use super::decision::Settlement;
+use super::denial::Denial;
+use super::guard::{Guard, OnDeny};
+use super::record::{Action, Record, Recorder};
+use crate::error::{Reason, Result};
+use crate::model::call::Caller;
+use crate::model::{Call, Clock, Digest, Monotonic, Session, Value};
+use std::sync::Arc;
+
+/// Decides whether calls run. One per process is enough.
+#[derive(Clone)]
+pub struct Gate {
+    clock: Arc<dyn Clock>,
+    recorder: Arc<dyn Recorder>,
+}
+
+/// What the host has to do next.
+#[derive(Debug)]
+pub enum Step {
+    /// Call the function.
+    Run(Permit),
+    /// Ask, then call [`Gate::answer`].
+    Ask(Question),
+    /// Raise the denial.
+    Refuse(Denial),
+}
+
+/// Proof that a call may run. Only the gate makes one.
+#[derive(Debug)]
+pub struct Permit(());
+
+/// A call that waits for an answer.
+#[derive(Debug)]
+pub struct Question {
+    guard: Arc<Guard>,
+    session: Arc<Session>,
+    missing: String,
+    frozen: Option<(Call, Digest)>,
+}
+
+/// What came back from asking.
+#[derive(Debug, Clone)]
+pub enum Verdict {
+    /// The callback returned exactly true or false; with the request it made on the way, if any.
+    Callback(bool, Option<Settlement>),
+    /// The callback returned something else (its type's name). Never a yes.
+    Invalid(String),
+    /// An approver of ours was asked. Its approval is still to be claimed.
+    Settled(Settlement),
+    /// An approver of ours could not ask anyone.
+    Unasked(Reason),
+}
+
+/// What was judged and is not on record yet.
+#[derive(Debug)]
+pub struct Review {
+    refusal: Option<Reason>,
+    settlement: Option<Settlement>,
+}
+
+impl std::fmt::Debug for Gate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Gate").field("clock", &self.clock).finish_non_exhaustive()
+    }
+}
+
+impl Review {
+    /// Why it is refused, if it is.
+    pub fn refusal(&self) -> Option<Reason> {
+        self.refusal
+    }
+
+    /// The request that was made, if any.
+    pub fn settlement(&self) -> Option<&Settlement> {
+        self.settlement.as_ref()
+    }
+
+    /// Refuses it after all. There is no way back.
+    pub fn refuse(&mut self, reason: Reason) {
+        self.refusal.get_or_insert(reason);
+    }
+}
+
+impl Gate {
+    /// A gate that reads `clock` and writes to `recorder`.
+    pub fn new(clock: Arc<dyn Clock>, recorder: Arc<dyn Recorder>) -> Self {
+        Gate { clock, recorder }
+    }
+
+    /// The clock it reads.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// Where its records go.
+    pub fn recorder(&self) -> &Arc<dyn Recorder> {
+        &self.recorder
+    }
+
+    /// The hot path: true only for what [`Gate::begin`] would also let run, with nothing to record. False
+    /// means nothing but "take the long way".
+    #[inline]
+    pub fn passes(&self, session: &Session, guard: &Guard) -> bool {
+        self.passes_at(session, guard, self.clock.at_most())
+    }
+
+    /// [`Gate::passes`] for a host that has just read the clock.
+    #[inline]
+    pub fn passes_at(&self, session: &Session, guard: &Guard, now: Monotonic) -> bool {
+        session.is_live(now)
+            && guard.requirement.is_known_held(session.agent())
+            && !self.recorder.wants_grants()
+    }
+
+    /// Meets a call.
+    pub fn begin(&self, session: Option<&Arc<Session>>, guard: &Arc<Guard>) -> Step {
+        let all_scopes = || guard.requirement.scopes().collect::<Vec<_>>().join(", ");
+        let Some(session) = session else {
+            return self.refuse(None, guard, &all_scopes(), Reason::NoSession);
+        };
+        if let Some(reason) = session.over(self.clock.monotonic()) {
+            return self.refuse(Some(session), guard, &all_scopes(), reason);
+        }
+        let Some(missing) = guard.requirement.missing(session.agent()) else {
+            return self.grant(session, guard);
+        };
+        let missing = missing.join(", ");
+        match guard.on_deny {
+            OnDeny::Raise => self.refuse(Some(session), guard, &missing, Reason::MissingScope),
+            OnDeny::Log => {
+                let mut record = self.record_of(Action::AuditViolation, Some(session), guard, &missing);
+                record.reason = Some(Reason::MissingScope);
+                match self.recorder.record(&record) {
+                    Ok(()) => Step::Run(Permit(())),
+                    Err(error) => Step::Refuse(denial_of(error.reason(), Some(session), guard, &missing)),
+                }
+            }
+            OnDeny::Ask => Step::Ask(Question {
+                guard: Arc::clone(guard),
+                session: Arc::clone(session),
+                missing,
+                frozen: None,
+            }),
+        }
+    }
+
+    /// Turns what came back into run or refuse. `live` are the arguments as they are now. An approval of
+    /// ours still has to be claimed: `Desk::answer` does both.
+    pub fn answer(&self, question: &Question, verdict: Verdict, live: Result<Vec<(String, Value)>>) -> Step {
+        self.conclude(question, self.review(question, verdict, live))
+    }
+
+    /// The first half of [`Gate::answer`]: judges, and records nothing.
+    pub fn review(
+        &self,
+        question: &Question,
+        verdict: Verdict,
+        live: Result<Vec<(String, Value)>>,
+    ) -> Review {
+        let (refusal, settlement) = match verdict {
+            Verdict::Callback(true, settlement) => (None, settlement),
+            Verdict::Callback(false, settlement) => {
+                let reason = settlement.as_ref().and_then(|s| s.refusal);
+                (Some(reason.unwrap_or(Reason::CallbackRefused)), settlement)
+            }
+            Verdict::Invalid(_) => (Some(Reason::InvalidVerdict), None),
+            Verdict::Settled(settlement) => (settlement.refusal, Some(settlement)),
+            Verdict::Unasked(reason) => (Some(reason), None),
+        };
+        // Minutes may have passed since `begin`.
+        let refusal = refusal
+            .or_else(|| question.session.over(self.clock.monotonic()))
+            .or_else(|| (!question.is_unchanged(live)).then_some(Reason::ArgsChanged));
+        Review { refusal, settlement }
+    }
+
+    /// The second half of [`Gate::answer`]: puts it on record, then lets it run or refuses it.
+    pub fn conclude(&self, question: &Question, review: Review) -> Step {
+        let Question { guard, session, missing, .. } = question;
+        let Review { refusal, settlement } = review;
+        let action = if refusal.is_none() { Action::CallbackApproved } else { Action::CallbackDenied };
+        let mut record = self.record_of(action, Some(session), guard, missing);
+        record.allowed = refusal.is_none();
+        record.reason = refusal;
+        record.digest = question.digest().map(|d| d.to_hex());
+        record.approval_id = settlement.as_ref().map(|s| s.approval_id.to_string());
+        record.decision = settlement.as_ref().and_then(|s| s.decision.clone());
+        let refusal = match (refusal, self.recorder.record(&record)) {
+            (None, Ok(())) => return Step::Run(Permit(())),
+            (None, Err(error)) => error.reason(),
+            (Some(reason), _) => reason,
+        };
+        Step::Refuse(asked_denial(refusal, session, guard, missing, settlement.as_ref()))
+    }
+
+    /// A denial for a question that could not even be put.
+    pub fn decline(&self, question: &Question, reason: Reason) -> Denial {
+        let Question { guard, session, missing, .. } = question;
+        let mut record = self.record_of(Action::CallbackDenied, Some(session), guard, missing);
+        record.reason = Some(reason);
+        // Refusing needs no proof: the refusal stands whether or not it could be written down.
+        let _ = self.recorder.record(&record);
+        asked_denial(reason, session, guard, missing, None)
+    }
+
+    fn grant(&self, session: &Arc<Session>, guard: &Arc<Guard>) -> Step {
+        if !self.recorder.wants_grants() {
+            return Step::Run(Permit(()));
+        }
+        let scopes = guard.requirement.scopes().collect::<Vec<_>>().join(", ");
+        let mut record = self.record_of(Action::AccessGranted, Some(session), guard, &scopes);
+        record.allowed = true;
+        match self.recorder.record(&record) {
+            Ok(()) => Step::Run(Permit(())),
+            Err(error) => Step::Refuse(denial_of(error.reason(), Some(session), guard, &scopes)),
+        }
+    }
+
+    fn refuse(
+        &self,
+        session: Option<&Arc<Session>>,
+        guard: &Arc<Guard>,
+        scope: &str,
+        reason: Reason,
+    ) -> Step {
+        let mut record = self.record_of(Action::AccessDenied, session, guard, scope);
+        record.reason = Some(reason);
+        // Refusing needs no proof: the refusal stands whether or not it could be written down.
+        let _ = self.recorder.record(&record);
+        Step::Refuse(denial_of(reason, session, guard, scope))
+    }
+
+    fn record_of(
+        &self,
+        action: Action,
+        session: Option<&Arc<Session>>,
+        guard: &Guard,
+        scope: &str,
+    ) -> Record {
+        let agent = session.map(|s| s.agent().as_ref());
+        let mut record = Record::new(self.clock.wall(), action, agent, scope, &guard.function);
+        record.surface = guard.surface;
+        record.session_id = session.map(|s| s.id().to_owned());
+        record
+    }
+}
+
+impl Question {
+    /// Freezes the arguments: from here on they are what is asked about, and what must still be there when
+    /// the answer comes.
+    pub fn freeze(&mut self, arguments: Vec<(String, Value)>) -> &Call {
+        let call = Call {
+            function: self.guard.function.clone(),
+            scopes: self.guard.requirement.scopes().map(str::to_owned).collect(),
+            arguments,
+        };
+        let digest = call.digest(self.caller());
+        &self.frozen.insert((call, digest)).0
+    }
+
+    /// The frozen call; `None` before [`Question::freeze`].
+    pub fn call(&self) -> Option<&Call> {
+        self.frozen.as_ref().map(|(call, _)| call)
+    }
+
+    /// The digest of caller and frozen call.
+    pub fn digest(&self) -> Option<Digest> {
+        self.frozen.as_ref().map(|(_, digest)| *digest)
+    }
+
+    /// The session that asks.
+    pub fn session(&self) -> &Arc<Session> {
+        &self.session
+    }
+
+    /// The scopes that are missing, as one line: what a callback is given.
+    pub fn scope(&self) -> &str {
+        &self.missing
+    }
+
+    /// The guard before the function.
+    pub fn guard(&self) -> &Arc<Guard> {
+        &self.guard
+    }
+
+    fn is_unchanged(&self, live: Result<Vec<(String, Value)>>) -> bool {
+        match (&self.frozen, live) {
+            (Some((_, digest)), Ok(live)) => self.call_digest(live) == *digest,
+            _ => false,
+        }
+    }
+
+    fn call_digest(&self, arguments: Vec<(String, Value)>) -> Digest {
+        let call = Call {
+            function: self.guard.function.clone(),
+            scopes: self.guard.requirement.scopes().map(str::to_owned).collect(),
+            arguments,
+        };
+        call.digest(self.caller())
+    }
+
+    fn caller(&self) -> Caller<'_> {
+        Caller { tenant: "", agent_id: self.session.agent().id(), policy: "", request_id: "" }
+    }
+}
+
+fn denial_of(reason: Reason, session: Option<&Arc<Session>>, guard: &Guard, scope: &str) -> Denial {
+    let name = session.map(|s| s.agent().name()).unwrap_or_default();
+    let id = session.map(|s| s.agent().id()).unwrap_or_default();
+    Denial::unasked(reason, (id, &name), scope, &guard.function)
+}
+
+fn asked_denial(
+    reason: Reason,
+    session: &Arc<Session>,
+    guard: &Guard,
+    scope: &str,
+    settlement: Option<&Settlement>,
+) -> Denial {
+    let name = session.agent().name();
+    match reason {
+        // The session's end has its own words, whoever was asked meanwhile.
+        Reason::SessionExpired | Reason::SessionEnded => Denial {
+            approval_id: settlement.map(|s| s.approval_id.to_string()),
+            ..denial_of(reason, Some(session), guard, scope)
+        },
+        _ => Denial::asked(reason, (session.agent().id(), &name), scope, &guard.function, settlement),
+    }
+}

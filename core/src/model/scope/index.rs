@@ -1,0 +1,223 @@
+//! The patterns of a set, filed so that a question meets only those that could match. Owns where a pattern is
+//! filed; what matches is `walk`'s word. Used by `set`.
+//!
+//! A pattern is filed under one window of one of its literal runs: of all it has, the one fewest patterns are
+//! under. Any text the pattern matches holds that window, so a question looks up each of its own windows, of the
+//! sizes in use, and asks what is filed there: the cost follows the question's length, not the number of patterns.
+//! Patterns without a literal character are asked one after the other, and are therefore limited in number.
+
+use super::glob::{Glob, Meaning};
+use super::window::{Prefixes, Size};
+use crate::error::{Error, Result};
+use hashbrown::HashTable;
+
+/// Where a pattern is kept, for [`Index::remove`].
+pub(super) type Slot = u32;
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Index {
+    filed: Vec<Option<Filed>>,
+    free: Vec<Slot>,
+    drawers: HashTable<Drawer>,
+    /// Sizes in use and how many patterns are filed by each, shortest first.
+    sizes: Vec<(Size, usize)>,
+    /// Patterns without a literal character.
+    bare: Vec<Slot>,
+}
+
+#[derive(Debug, Clone)]
+struct Filed {
+    glob: Glob,
+    /// In a hierarchical set: what is below the glob, `GLOB:*`.
+    below: Option<Box<Glob>>,
+    under: Option<(u64, Size)>,
+    /// The next pattern of the same drawer.
+    next: Option<Slot>,
+}
+
+/// All patterns filed under one window, as a list through [`Filed::next`].
+#[derive(Debug, Clone)]
+struct Drawer {
+    fingerprint: u64,
+    first: Slot,
+    count: u32,
+}
+
+impl Index {
+    /// The most patterns without a literal character.
+    pub(super) const MAX_BARE: usize = 1000;
+
+    /// Files the pattern `glob`, which was read from `source`.
+    ///
+    /// # Errors
+    /// `invalid` when it has no literal character and [`Index::MAX_BARE`] such patterns are here already.
+    pub(super) fn insert(&mut self, glob: Glob, source: &str, hierarchical: bool) -> Result<Slot> {
+        let under = self.emptiest_window(&glob);
+        if under.is_none() && self.bare.len() >= Self::MAX_BARE {
+            return Err(Error::invalid(format!(
+                "give `{source}` a literal part, such as `read:{source}`: at most {} patterns made of `*`, `?` \
+                 and `[...]` alone fit in one set of scopes",
+                Self::MAX_BARE
+            )));
+        }
+        let slot = match self.free.last() {
+            Some(slot) => *slot,
+            None => Slot::try_from(self.filed.len()).map_err(|_| {
+                Error::invalid("split the scopes over several agents: one set holds 4 billion")
+            })?,
+        };
+        let mut filed =
+            Filed { below: hierarchical.then(|| below(source)).flatten(), glob, under, next: None };
+        match under {
+            None => self.bare.push(slot),
+            Some((fingerprint, size)) => {
+                filed.next = self.push_in_drawer(fingerprint, slot);
+                match self.sizes.binary_search_by_key(&size.bytes, |(size, _)| size.bytes) {
+                    Ok(at) => self.sizes.iter_mut().skip(at).take(1).for_each(|(_, count)| *count += 1),
+                    Err(at) => self.sizes.insert(at, (size, 1)),
+                }
+            }
+        }
+        match self.free.pop().and_then(|slot| self.filed.get_mut(slot as usize)) {
+            Some(place) => *place = Some(filed),
+            None => self.filed.push(Some(filed)),
+        }
+        Ok(slot)
+    }
+
+    /// Takes a pattern out.
+    pub(super) fn remove(&mut self, slot: Slot) {
+        let Some(filed) = self.filed.get_mut(slot as usize).and_then(Option::take) else { return };
+        self.free.push(slot);
+        match filed.under {
+            None => self.bare.retain(|other| *other != slot),
+            Some((fingerprint, size)) => {
+                self.take_from_drawer(fingerprint, slot, filed.next);
+                self.sizes.retain_mut(|(other, count)| {
+                    if *other == size {
+                        *count -= 1;
+                    }
+                    *count > 0
+                });
+            }
+        }
+    }
+
+    /// True when no pattern is here.
+    pub(super) fn is_empty(&self) -> bool {
+        self.sizes.is_empty() && self.bare.is_empty()
+    }
+
+    /// Does any pattern match `text`?
+    pub(super) fn matches(&self, text: &str) -> bool {
+        if !self.sizes.is_empty()
+            && self.candidates(text).into_iter().any(|first| self.any_in_list(first, text))
+        {
+            return true;
+        }
+        self.bare.iter().any(|slot| self.get(*slot).is_some_and(|filed| filed.matches(text)))
+    }
+
+    /// The first slot of each drawer that a window of `text` opens, each once.
+    fn candidates(&self, text: &str) -> Vec<Slot> {
+        let prefixes = Prefixes::of(text);
+        let mut found = Vec::new();
+        for (size, _) in self.sizes.iter().take_while(|(size, _)| size.bytes <= text.len()) {
+            found.extend(prefixes.windows(*size).filter_map(|print| Some(self.drawer(print)?.first)));
+        }
+        // A text can hold a window many times.
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn any_in_list(&self, first: Slot, text: &str) -> bool {
+        let list = std::iter::successors(self.get(first), |filed| self.get(filed.next?));
+        list.into_iter().any(|filed| filed.matches(text))
+    }
+
+    fn get(&self, slot: Slot) -> Option<&Filed> {
+        self.filed.get(slot as usize)?.as_ref()
+    }
+
+    fn drawer(&self, fingerprint: u64) -> Option<&Drawer> {
+        self.drawers.find(spread(fingerprint), |drawer| drawer.fingerprint == fingerprint)
+    }
+
+    /// Of all windows of all literal runs, the one with the fewest patterns under it; the longest of those.
+    fn emptiest_window(&self, glob: &Glob) -> Option<(u64, Size)> {
+        let mut best = None;
+        let mut best_rank = (u32::MAX, 0);
+        for literal in glob.literals() {
+            let Some(size) = Size::fitting(literal.len()) else { continue };
+            for fingerprint in Prefixes::of(literal).windows(size) {
+                let count = self.drawer(fingerprint).map_or(0, |drawer| drawer.count);
+                let rank = (count, usize::MAX - size.bytes);
+                if best.is_none() || rank < best_rank {
+                    best = Some((fingerprint, size));
+                    best_rank = rank;
+                }
+            }
+        }
+        best
+    }
+
+    /// Puts `slot` first in its drawer; returns the one that was first.
+    fn push_in_drawer(&mut self, fingerprint: u64, slot: Slot) -> Option<Slot> {
+        let same = |drawer: &Drawer| drawer.fingerprint == fingerprint;
+        match self.drawers.find_mut(spread(fingerprint), same) {
+            Some(drawer) => {
+                drawer.count += 1;
+                Some(std::mem::replace(&mut drawer.first, slot))
+            }
+            None => {
+                let drawer = Drawer { fingerprint, first: slot, count: 1 };
+                self.drawers.insert_unique(spread(fingerprint), drawer, |d| spread(d.fingerprint));
+                None
+            }
+        }
+    }
+
+    fn take_from_drawer(&mut self, fingerprint: u64, slot: Slot, next: Option<Slot>) {
+        let same = |drawer: &Drawer| drawer.fingerprint == fingerprint;
+        let Ok(mut entry) = self.drawers.find_entry(spread(fingerprint), same) else { return };
+        let drawer = entry.get_mut();
+        drawer.count -= 1;
+        if drawer.first == slot {
+            match next {
+                Some(next) => drawer.first = next,
+                None => drop(entry.remove()),
+            }
+            return;
+        }
+        let mut before = drawer.first;
+        while let Some(Some(filed)) = self.filed.get_mut(before as usize) {
+            match filed.next {
+                Some(after) if after != slot => before = after,
+                _ => {
+                    filed.next = next;
+                    return;
+                }
+            }
+        }
+    }
+}
+
+impl Filed {
+    fn matches(&self, text: &str) -> bool {
+        self.glob.matches(text) || self.below.as_ref().is_some_and(|below| below.matches(text))
+    }
+}
+
+/// The glob of everything below `source`.
+fn below(source: &str) -> Option<Box<Glob>> {
+    match Meaning::of(&format!("{source}:*")) {
+        Meaning::Pattern(glob) => Some(Box::new(glob)),
+        Meaning::Plain | Meaning::Everything | Meaning::Nothing => None,
+    }
+}
+
+/// A fingerprint as the hash table wants it: random in its high bits too.
+fn spread(fingerprint: u64) -> u64 {
+    fingerprint.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}

@@ -1,0 +1,90 @@
+//! What this thread was told about questions it asked before. An entry holds the whole question and the stamp of
+//! the set's content, both compared in full, so it can be forgotten but never wrong. Used by `set`.
+
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Names one content of one set: no two sets that differ, and no two states of one set, share a stamp.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stamp(u64);
+
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+impl Stamp {
+    pub(super) fn new() -> Stamp {
+        Stamp(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+struct Entry {
+    stamp: Stamp,
+    question: String,
+    answer: bool,
+}
+
+/// Entries per thread, and the longest question kept: at most about 150 KB per thread that asks.
+const ENTRIES: usize = 512;
+const LONGEST: usize = 256;
+
+thread_local! {
+    static MEMO: RefCell<Vec<Entry>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The answer to `question` about the content `stamp`: remembered, or worked out by `ask` and remembered.
+///
+/// `hash` is a hash of `question`, the same for every set.
+pub(super) fn recall(stamp: Stamp, hash: u64, question: &str, ask: impl FnOnce() -> bool) -> bool {
+    if question.len() > LONGEST {
+        return ask();
+    }
+    // High bits, as the low ones choose the place in the set's own table.
+    let place = ((hash ^ stamp.0.wrapping_mul(0x9e37_79b9_7f4a_7c15)) >> 40) as usize % ENTRIES;
+    let known = MEMO.try_with(|memo| {
+        let memo = memo.try_borrow().ok()?;
+        let entry = memo.get(place)?;
+        (entry.stamp == stamp && entry.question == question).then_some(entry.answer)
+    });
+    if let Ok(Some(answer)) = known {
+        return answer;
+    }
+    let answer = ask();
+    // A thread that is ending, or is here already, simply does not remember.
+    let _ = MEMO.try_with(|memo| {
+        let Ok(mut memo) = memo.try_borrow_mut() else { return };
+        if memo.is_empty() {
+            memo.resize_with(ENTRIES, || Entry { stamp: Stamp(0), question: String::new(), answer: false });
+        }
+        if let Some(entry) = memo.get_mut(place) {
+            entry.stamp = stamp;
+            entry.question.clear();
+            entry.question.push_str(question);
+            entry.answer = answer;
+        }
+    });
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_remembered_for_its_stamp_and_question_only() {
+        let (one, other) = (Stamp::new(), Stamp::new());
+        assert!(recall(one, 7, "a", || true));
+        assert!(recall(one, 7, "a", || panic!("asked again")));
+        assert!(!recall(one, 7, "b", || false));
+        assert!(!recall(other, 7, "b", || false));
+        assert!(!recall(other, 7, "a", || false));
+        let long = "a".repeat(LONGEST + 1);
+        assert!(recall(one, 7, &long, || true));
+        assert!(!recall(one, 7, &long, || false));
+    }
+
+    #[test]
+    fn a_question_inside_a_question_is_answered() {
+        let (one, other) = (Stamp::new(), Stamp::new());
+        assert!(recall(one, 3, "outer", || recall(other, 3, "inner", || true)));
+        assert!(recall(one, 3, "outer", || false));
+    }
+}

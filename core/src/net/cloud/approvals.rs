@@ -1,0 +1,232 @@
+//! Asks through an approval server: creates the request there and follows it until it has ended. The
+//! server's word counts; a click in this process does not. Old servers are asked again and again, ours
+//! hold the line open (`?wait=`) and hand the approval out once (`/claim`).
+
+use crate::desk::{Click, Desk, Logger, Ticket};
+use crate::error::Reason;
+use crate::gate::{Assurance, Decider, Level, Outcome, Rejection, Via};
+use crate::model::id::Handle;
+use crate::model::{ApprovalId, Monotonic};
+use crate::net::endpoint::Endpoint;
+use crate::net::http::{Answer, Body, Fault, Http, Request};
+use crate::net::process::records;
+use crate::wire::cloud::{self, Created, Poll};
+use crate::wire::redact::Redactor;
+use serde_json::Value as Json;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Speaks to one approval server with one project's key.
+#[derive(Clone)]
+pub struct CloudClient {
+    http: Http,
+    desk: Arc<Desk>,
+    root: Endpoint,
+    key: String,
+    poll_interval: Duration,
+}
+
+/// How long one answer may take, on top of what it was asked to wait.
+const CALL_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a line is held open at most. Proxies cut at 30 s or later.
+const LONGEST_WAIT: Duration = Duration::from_secs(25);
+/// Unusable answers in a row before the server counts as gone.
+const PATIENCE: u32 = 5;
+
+enum Heard {
+    Told(Poll),
+    /// Ask again after this long.
+    Again(Duration, String),
+    /// The server will not answer this.
+    Gone(String),
+}
+
+impl CloudClient {
+    /// A client for the server at `root`.
+    pub fn new(http: Http, desk: Arc<Desk>, root: Endpoint, key: String, poll_interval: Duration) -> Self {
+        CloudClient { http, desk, root, key, poll_interval }
+    }
+
+    /// Follows one request from its creation on the server to its end.
+    pub async fn follow(self, ticket: Ticket, redactor: Arc<Redactor>) {
+        let created = tokio::select! {
+            created = self.create(&ticket, &redactor) => created,
+            _ = ticket.ended() => return,
+        };
+        let created = match created {
+            Ok(created) => created,
+            Err(why) => return self.give_up(&ticket, &why).await,
+        };
+        let decided = tokio::select! {
+            decided = self.await_decision(&ticket, &created) => decided,
+            // The deadline passed, or the caller went away.
+            _ = ticket.ended() => {
+                self.tell(&created, "cancel").await;
+                return;
+            }
+        };
+        match decided {
+            Ok(told) => self.settle(&ticket, &created, told).await,
+            Err(why) => self.give_up(&ticket, &why).await,
+        }
+    }
+
+    async fn create(&self, ticket: &Ticket, redactor: &Redactor) -> Result<Created, String> {
+        let request = ticket.request();
+        let body = cloud::create(request, redactor);
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let sent = self.send(&["approvals"], Some(&body), CALL_TIMEOUT).await;
+            let why = match sent {
+                Ok(answer) if matches!(answer.status, 200 | 201) => {
+                    return cloud::created(&answer.body).map_err(|e| e.message().to_owned());
+                }
+                Ok(answer) if !is_passing(answer.status) => {
+                    let words =
+                        cloud::error_message(&answer.body).map(|m| format!(": {m}")).unwrap_or_default();
+                    return Err(format!(
+                        "the server refused the request with status {}{words}",
+                        answer.status
+                    ));
+                }
+                Ok(answer) => format!("status {}", answer.status),
+                // The old protocol has no idempotency: a second try could ask a human twice.
+                Err(Fault::Unanswered | Fault::TooLarge) => {
+                    return Err("the server gave no usable answer".into());
+                }
+                Err(Fault::NotSent) => "no connection".into(),
+            };
+            let pause = Duration::from_millis(500 << attempt);
+            if attempt >= 3 || self.left(request.deadline.monotonic) <= pause {
+                return Err(why);
+            }
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    async fn await_decision(&self, ticket: &Ticket, created: &Created) -> Result<Poll, String> {
+        let mut unusable = 0;
+        loop {
+            match self.ask(ticket, created).await {
+                Heard::Told(Poll::Pending) => {
+                    unusable = 0;
+                    if !created.extended {
+                        tokio::time::sleep(self.poll_interval).await;
+                    }
+                }
+                Heard::Told(told) => return Ok(told),
+                Heard::Gone(why) => return Err(why),
+                Heard::Again(pause, why) => {
+                    unusable += 1;
+                    if unusable >= PATIENCE {
+                        return Err(why);
+                    }
+                    tokio::time::sleep(pause).await;
+                }
+            }
+        }
+    }
+
+    async fn ask(&self, ticket: &Ticket, created: &Created) -> Heard {
+        let wait = LONGEST_WAIT.min(self.left(ticket.request().deadline.monotonic));
+        let mut url = self.root.join(&["approvals", &created.id]);
+        let mut timeout = CALL_TIMEOUT;
+        if created.extended {
+            url.set_query(Some(&format!("wait={}", wait.as_secs())));
+            timeout += wait;
+        }
+        let request = Request { url, body: None, credential: Some(self.credential()), timeout };
+        let pause = self.poll_interval;
+        match self.http.send(&request).await {
+            Ok(answer) if answer.status == 200 => match cloud::poll(&answer.body, &created.id) {
+                Ok(told) => Heard::Told(told),
+                Err(error) => Heard::Again(pause, error.message().to_owned()),
+            },
+            Ok(answer) if is_passing(answer.status) => {
+                let wanted = answer.retry_after.and_then(|text| text.trim().parse().ok());
+                let pause = wanted.map_or(pause, |s: u64| Duration::from_secs(s.clamp(1, 60)));
+                Heard::Again(pause, format!("status {}", answer.status))
+            }
+            Ok(answer) => Heard::Gone(format!("the server answered with status {}", answer.status)),
+            Err(_) => Heard::Again(pause, "the server gave no usable answer".into()),
+        }
+    }
+
+    async fn settle(&self, ticket: &Ticket, created: &Created, told: Poll) {
+        let id = &ticket.request().id;
+        let verdict = match told {
+            Poll::Approved(by) => {
+                // The server hands an approval out once; an old server knows no such thing.
+                if created.extended && !self.tell(created, "claim").await {
+                    return self.desk.end(id, Reason::AlreadyClaimed).await;
+                }
+                self.decide(id, Outcome::Approved, by).await
+            }
+            Poll::Denied(by) => self.decide(id, Outcome::Denied, by).await,
+            Poll::Expired => return self.desk.end(id, Reason::CloudUnavailable).await,
+            Poll::Cancelled => return self.desk.end(id, Reason::Cancelled).await,
+            Poll::Pending => return,
+        };
+        if let Err(why) = verdict {
+            records().say(
+                Logger::Cloud,
+                Level::Warning,
+                &format!("approval {}: {why}", ticket.request().code),
+            );
+        }
+    }
+
+    async fn decide(&self, id: &ApprovalId, outcome: Outcome, by: cloud::Answer) -> Result<(), String> {
+        let name = by.decided_by.unwrap_or_else(|| "approval server".into());
+        let decider = Decider {
+            workspace: None,
+            id: name.clone(),
+            name,
+            via: Via::Server,
+            assurance: Assurance::Asserted,
+        };
+        let click = Click { decider, outcome, note: by.note, place: None };
+        match self.desk.decide(&Handle::Id(id.clone()), click).await {
+            Ok(Ok(_)) | Ok(Err(Rejection::AlreadySettled(_))) => Ok(()),
+            Ok(Err(other)) => Err(format!("the server's answer was not taken: {other:?}")),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// Tells an extended server what became of the request. True if it agreed.
+    async fn tell(&self, created: &Created, what: &str) -> bool {
+        if !created.extended {
+            return false;
+        }
+        let answer =
+            self.send(&["approvals", &created.id, what], Some(&serde_json::json!({})), CALL_TIMEOUT).await;
+        matches!(answer, Ok(answer) if (200..300).contains(&answer.status))
+    }
+
+    async fn give_up(&self, ticket: &Ticket, why: &str) {
+        let line = format!("approval {}: {why}; the call is refused", ticket.request().code);
+        records().say(Logger::Cloud, Level::Warning, &line);
+        self.desk.end(&ticket.request().id, Reason::CloudUnavailable).await;
+    }
+
+    async fn send(&self, path: &[&str], body: Option<&Json>, timeout: Duration) -> Result<Answer, Fault> {
+        let body =
+            body.map(|json| Body { content_type: "application/json", bytes: json.to_string().into_bytes() });
+        let credential = Some(self.credential());
+        self.http.send(&Request { url: self.root.join(path), body, credential, timeout }).await
+    }
+
+    fn credential(&self) -> (&'static str, String) {
+        ("authorization", format!("Bearer {}", self.key))
+    }
+
+    fn left(&self, deadline: Monotonic) -> Duration {
+        deadline.since(self.desk.now().monotonic)
+    }
+}
+
+/// Worth another try: overload and trouble on the way, never a refusal.
+fn is_passing(status: u16) -> bool {
+    matches!(status, 408 | 429 | 500..=599)
+}

@@ -1,0 +1,52 @@
+//! The only reader of the environment. Explicit arguments come first; a variable that is empty is not set.
+
+/// What the environment says, read once when something is made.
+#[derive(Clone, Default)]
+pub struct Environment {
+    /// `SLACK_BOT_TOKEN`.
+    pub slack_bot_token: Option<String>,
+    /// `SLACK_WEBHOOK_URL`.
+    pub slack_webhook_url: Option<String>,
+    /// `SLACK_APPROVAL_CHANNEL`.
+    pub slack_approval_channel: Option<String>,
+    /// `SLACK_SIGNING_SECRET`.
+    pub slack_signing_secret: Option<String>,
+    /// `SLACK_API_URL`.
+    pub slack_api_url: Option<String>,
+    /// `AGENTSUDO_API_KEY`.
+    pub api_key: Option<String>,
+    /// `AGENTSUDO_AUDIT_LOG`.
+    pub audit_log: Option<String>,
+}
+
+impl Environment {
+    /// Reads the process's environment.
+    pub fn read() -> Self {
+        Environment {
+            slack_bot_token: variable("SLACK_BOT_TOKEN"),
+            slack_webhook_url: variable("SLACK_WEBHOOK_URL"),
+            slack_approval_channel: variable("SLACK_APPROVAL_CHANNEL"),
+            slack_signing_secret: variable("SLACK_SIGNING_SECRET"),
+            slack_api_url: variable("SLACK_API_URL"),
+            api_key: variable("AGENTSUDO_API_KEY"),
+            audit_log: variable("AGENTSUDO_AUDIT_LOG"),
+        }
+    }
+}
+
+impl std::fmt::Debug for Environment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Holds credentials: says which are set, never what they are.
+        f.debug_struct("Environment")
+            .field("slack_bot_token", &self.slack_bot_token.is_some())
+            .field("slack_webhook_url", &self.slack_webhook_url.is_some())
+            .field("slack_signing_secret", &self.slack_signing_secret.is_some())
+            .field("api_key", &self.api_key.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+#[allow(clippy::disallowed_methods, reason = "the one reader of the environment")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+}

@@ -1,0 +1,96 @@
+//! Tells Slack about one request: posts the card, the thread with the whole context, and edits the card
+//! when the request has ended. Never decides; at worst it ends a request that nobody can be told of.
+
+use super::approver::SlackApproval;
+use super::client::{SlackClient, SlackFault};
+use super::options::Mode;
+use crate::desk::{Logger, Ticket};
+use crate::error::Reason;
+use crate::gate::{Approval, CardPlace, Level};
+use crate::model::Monotonic;
+use crate::net::process::{Process, records};
+use crate::wire::slack::card;
+use serde_json::Value as Json;
+use std::time::Duration;
+
+/// How long the last word on a card is worth trying.
+const FAREWELL: Duration = Duration::from_secs(30);
+
+/// Follows one request from the first post to the last edit.
+pub(super) async fn announce(approval: SlackApproval, client: SlackClient, ticket: Ticket) {
+    let request = ticket.request().clone();
+    let desk = Process::current().desk().clone();
+    let until = request.deadline.monotonic;
+    match post(&approval, &client, &ticket, until).await {
+        Ok(place) => {
+            if let Err(error) = desk.place_card(&request.id, place.clone()).await {
+                warn(&ticket, &format!("the card's place could not be kept: {error}"));
+            }
+            let thread = card::context(&request, &place, &approval.redactor);
+            if let Err(fault) = client.call("chat.postMessage", &thread, until).await {
+                warn(&ticket, &format!("the thread under the card could not be posted: {fault}"));
+            }
+        }
+        Err(fault) if fault.may_have_happened() => {
+            // The card may be there: a click on it still counts, so the request stays open.
+            warn(&ticket, &format!("the card may not have been posted: {fault}"));
+        }
+        Err(fault) => {
+            warn(&ticket, &format!("nobody could be asked: {fault}"));
+            desk.end(&request.id, Reason::SlackUnavailable).await;
+        }
+    }
+    let Ok(ended) = ticket.ended().await else { return };
+    // Read again: a click may have told us where the card is.
+    let place = desk.find(&crate::model::id::Handle::Id(request.id.clone())).await;
+    let place = place.ok().flatten().and_then(|a| a.card).or_else(|| ended.card.clone());
+    if let Some(place) = place {
+        settle(&approval, &client, &ended, &place, &ticket).await;
+    }
+}
+
+async fn post(
+    approval: &SlackApproval,
+    client: &SlackClient,
+    ticket: &Ticket,
+    until: Monotonic,
+) -> Result<CardPlace, SlackFault> {
+    if let Mode::Bot { token } = approval.mode() {
+        // A click must come from this workspace: it has to be known before there is anything to click on.
+        approval.learn_workspace(client, token, until).await.map_err(|fault| match fault {
+            SlackFault::Unclear(why) => SlackFault::Unreachable(why),
+            other => other,
+        })?;
+    }
+    let message = card::request(ticket.request(), &approval.redactor);
+    let answer = client.call("chat.postMessage", &message, until).await?;
+    place_of(&answer).ok_or_else(|| SlackFault::Unclear("the answer named no message".into()))
+}
+
+async fn settle(
+    approval: &SlackApproval,
+    client: &SlackClient,
+    ended: &Approval,
+    place: &CardPlace,
+    ticket: &Ticket,
+) {
+    let until = Process::current().desk().now().after(FAREWELL).monotonic;
+    let Some(edit) = card::settled(ended, place, &approval.redactor) else { return };
+    let Err(fault) = client.call("chat.update", &edit, until).await else { return };
+    warn(ticket, &format!("the card could not be edited: {fault}"));
+    // Old buttons that look alive are worse than one more message.
+    let Some(note) = card::outcome_reply(ended, place, &approval.redactor) else { return };
+    if let Err(fault) = client.call("chat.postMessage", &note, until).await {
+        warn(ticket, &format!("the outcome could not be posted: {fault}"));
+    }
+}
+
+fn place_of(answer: &Json) -> Option<CardPlace> {
+    let text = |key: &str| answer.get(key).and_then(Json::as_str).map(str::to_owned);
+    Some(CardPlace { channel: text("channel")?, ts: text("ts")? })
+}
+
+fn warn(ticket: &Ticket, text: &str) {
+    let line = format!("approval {}: {text}", ticket.request().code);
+    records().say(Logger::Slack, Level::Warning, &line);
+}

@@ -1,0 +1,211 @@
+//! `SlackApproval`: asks a human and hands back a ticket.
+
+use super::announcer;
+use super::client::{SlackClient, SlackFault};
+use super::known::Workspace;
+use super::options::{Mode, Settings, SlackOptions};
+use crate::desk::{Click, Logger, NewRequest, Ticket};
+use crate::error::{Error, Reason, Result};
+use crate::gate::{Approval, Assurance, Authority, Decider, Level, Outcome, Question, Rejection, Via};
+use crate::model::id::Handle;
+use crate::model::{Call, Monotonic};
+use crate::net::cloud::CloudClient;
+use crate::net::process::{Process, records};
+use crate::net::settings::Environment;
+use crate::wire::redact::Redactor;
+use crate::wire::slack::card;
+use serde_json::json;
+use std::sync::Arc;
+
+/// Asks humans, in the way its options name. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct SlackApproval {
+    pub(super) settings: Arc<Settings>,
+    pub(super) redactor: Arc<Redactor>,
+}
+
+/// Who asks.
+#[derive(Debug, Clone)]
+pub struct Asker {
+    /// The agent's id.
+    pub agent_id: String,
+    /// Its name.
+    pub agent_name: String,
+    /// Its session, where there is one.
+    pub session_id: Option<String>,
+}
+
+impl Asker {
+    /// The agent behind a question at the gate.
+    pub fn of(question: &Question) -> Self {
+        let session = question.session();
+        Asker {
+            agent_id: session.agent().id().to_owned(),
+            agent_name: session.agent().name(),
+            session_id: Some(session.id().to_owned()),
+        }
+    }
+}
+
+impl SlackApproval {
+    /// Checks the options; reads `env` for what was not given. Speaks to nobody yet.
+    ///
+    /// # Errors
+    /// `invalid`, naming the argument.
+    pub fn new(options: SlackOptions, env: &Environment) -> Result<Self> {
+        let redactor = Redactor::new(super::super::process::redaction_key()?, options.redact.clone());
+        Ok(SlackApproval { settings: Arc::new(Settings::new(options, env)?), redactor: Arc::new(redactor) })
+    }
+
+    /// The options as they were given.
+    pub fn options(&self) -> &SlackOptions {
+        &self.settings.given
+    }
+
+    /// The way a human is reached.
+    pub fn mode(&self) -> &Mode {
+        &self.settings.mode
+    }
+
+    /// The channel it asks in.
+    pub fn channel(&self) -> &str {
+        &self.settings.channel
+    }
+
+    /// Checks that deliveries can be verified.
+    ///
+    /// # Errors
+    /// `invalid` without a signing secret.
+    pub fn require_signing_secret(&self) -> Result<()> {
+        if self.settings.secrets.is_empty() {
+            return Err(Error::invalid(
+                "taking clicks needs the Slack app's signing secret: give signing_secret or set SLACK_SIGNING_SECRET",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Stores the request, starts asking, and hands back a ticket to wait with. Posting goes on behind the
+    /// ticket: an answer may come first.
+    ///
+    /// # Errors
+    /// `notify_only` and `not_configured` at once, for nobody could answer; the desk's.
+    pub async fn ask(&self, asker: Asker, call: Call) -> Result<Ticket> {
+        let settings = &self.settings;
+        let process = Process::current();
+        let authority = match settings.mode {
+            Mode::Cloud { .. } => Authority::Server,
+            Mode::Bot { .. } | Mode::Webhook { .. } => Authority::Local,
+            Mode::Nothing => {
+                let text = "no approval channel is configured: give SlackApproval a bot_token, cloud_api_key or \
+                            webhook_url (or set SLACK_BOT_TOKEN)";
+                records().say(Logger::Slack, Level::Error, text);
+                return Err(Error::new(Reason::NotConfigured, text));
+            }
+        };
+        let ticket = process
+            .desk()
+            .open(NewRequest {
+                agent_id: asker.agent_id,
+                agent_name: asker.agent_name,
+                session_id: asker.session_id,
+                call,
+                timeout: settings.timeout,
+                approvers: settings.approvers.clone(),
+                authority,
+                channel: settings.channel.clone(),
+                show_arguments: settings.given.show_args,
+            })
+            .await?;
+        match &settings.mode {
+            Mode::Bot { token } => {
+                let client = self.client(token)?;
+                process.spawn(announcer::announce(self.clone(), client, ticket.clone()))?;
+            }
+            Mode::Cloud { root, key } => {
+                let client = CloudClient::new(
+                    process.http()?.clone(),
+                    process.desk().clone(),
+                    root.clone(),
+                    key.clone(),
+                    settings.poll_interval,
+                );
+                process.spawn(client.follow(ticket.clone(), Arc::clone(&self.redactor)))?;
+            }
+            Mode::Webhook { url } => self.notify(url, &ticket).await?,
+            Mode::Nothing => {}
+        }
+        Ok(ticket)
+    }
+
+    /// The low-level answer: `handle` is an id or an 8-character code, `user` whatever the host knows of the
+    /// person (with `approvers` set: a user id). False if no such request is waiting, or the user may not.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn decide_as_host(&self, handle: &str, outcome: Outcome, user: &str) -> Result<bool> {
+        let Some(handle) = Handle::parse(handle.trim()) else { return Ok(false) };
+        let decider = Decider {
+            workspace: None,
+            id: user.to_owned(),
+            name: user.to_owned(),
+            via: Via::Host,
+            assurance: Assurance::Asserted,
+        };
+        let click = Click { decider, outcome, note: None, place: None };
+        Ok(self.decide(&handle, click).await?.is_ok())
+    }
+
+    pub(super) async fn decide(&self, handle: &Handle, click: Click) -> Result<Result<Approval, Rejection>> {
+        Process::current().desk().decide(handle, click).await
+    }
+
+    pub(super) fn client(&self, token: &str) -> Result<SlackClient> {
+        let process = Process::current();
+        let clock = process.desk().gate().clock().clone();
+        Ok(SlackClient::new(process.http()?.clone(), clock, self.settings.api.clone(), token.to_owned()))
+    }
+
+    /// The workspace that a click must come from; learnt before the first card is posted.
+    pub(super) fn known_workspace(&self) -> Option<Workspace> {
+        let Mode::Bot { token } = &self.settings.mode else { return None };
+        let root = self.settings.api.url().as_str();
+        Process::current().slack.workspace(root, token).get().cloned()
+    }
+
+    pub(super) async fn learn_workspace(
+        &self,
+        client: &SlackClient,
+        token: &str,
+        until: Monotonic,
+    ) -> Result<Workspace, SlackFault> {
+        let cell = Process::current().slack.workspace(self.settings.api.url().as_str(), token);
+        let learnt = cell.get_or_try_init(|| async {
+            let answer = client.call("auth.test", &json!({}), until).await?;
+            Workspace::from_auth_test(&answer).ok_or_else(|| SlackFault::Refused {
+                code: "no_team_id".into(),
+                advice: "auth.test named no workspace; is slack_api_url right?".into(),
+            })
+        });
+        learnt.await.cloned()
+    }
+
+    /// Announces on a webhook. Nobody can answer there, so the request ends at once.
+    async fn notify(&self, url: &crate::net::endpoint::Endpoint, ticket: &Ticket) -> Result<()> {
+        let process = Process::current();
+        let body = card::notification(ticket.request(), &self.redactor);
+        let posted = SlackClient::post(process.http()?, url.url().clone(), &body).await;
+        let (reason, text) = match posted {
+            Ok(()) => (
+                Reason::NotifyOnly,
+                "the request was announced on the webhook and denied: a webhook cannot carry an answer back; \
+                 use bot_token for approvals"
+                    .to_owned(),
+            ),
+            Err(fault) => (Reason::SlackUnavailable, fault.to_string()),
+        };
+        records().say(Logger::Slack, Level::Warning, &text);
+        process.desk().end(&ticket.request().id, reason).await;
+        Ok(())
+    }
+}

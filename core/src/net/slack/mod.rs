@@ -1,0 +1,15 @@
+//! Slack over HTTP: the Web API client, the approver that asks with it, and the door that clicks come
+//! in through.
+
+mod announcer;
+mod approver;
+mod client;
+mod inbound;
+mod known;
+mod options;
+
+pub use approver::{Asker, SlackApproval};
+pub use client::{SlackClient, SlackFault};
+pub use inbound::HttpAnswer;
+pub use known::{Known, Workspace};
+pub use options::{Mode, SlackOptions};

@@ -1,0 +1,192 @@
+//! How a `SlackApproval` is made: explicit arguments first, in the order cloud, bot, webhook; only without
+//! any explicit credential the environment, in the same order.
+
+use crate::desk::Desk;
+use crate::error::{Error, Result};
+use crate::gate::Approvers;
+use crate::model::agent::seconds_within;
+use crate::net::endpoint::Endpoint;
+use crate::net::settings::Environment;
+use std::time::Duration;
+
+/// The arguments of `SlackApproval`, as they were given.
+#[derive(Clone)]
+pub struct SlackOptions {
+    /// An incoming webhook: announces, cannot be answered.
+    pub webhook_url: Option<String>,
+    /// A bot token, `xoxb-…`.
+    pub bot_token: Option<String>,
+    /// The channel to ask in; `#approvals` by default.
+    pub channel: Option<String>,
+    /// How long an answer is awaited, in seconds.
+    pub timeout: f64,
+    /// How often a server that cannot push is asked, in seconds.
+    pub poll_interval: f64,
+    /// A key of the approval server.
+    pub cloud_api_key: Option<String>,
+    /// The approval server's root.
+    pub cloud_url: String,
+    /// False: a timeout is an error of its own instead of a denial.
+    pub auto_deny_on_timeout: bool,
+    /// Verifies what Slack delivers. Two during a rotation.
+    pub signing_secret: Vec<String>,
+    /// The Web API's root.
+    pub slack_api_url: Option<String>,
+    /// User ids that may decide; `None` is anyone in the workspace.
+    pub approvers: Option<Vec<String>>,
+    /// Whether the card shows the arguments.
+    pub show_args: bool,
+    /// Names of arguments and keys to redact, besides the usual ones.
+    pub redact: Vec<String>,
+}
+
+impl Default for SlackOptions {
+    fn default() -> Self {
+        SlackOptions {
+            webhook_url: None,
+            bot_token: None,
+            channel: None,
+            timeout: 300.0,
+            poll_interval: 2.0,
+            cloud_api_key: None,
+            cloud_url: "https://agentsudo.dev/api/slack".into(),
+            auto_deny_on_timeout: true,
+            signing_secret: Vec::new(),
+            slack_api_url: None,
+            approvers: None,
+            show_args: true,
+            redact: Vec::new(),
+        }
+    }
+}
+
+/// The way a human is reached.
+#[derive(Clone)]
+pub enum Mode {
+    /// Through an approval server.
+    Cloud {
+        /// Its root.
+        root: Endpoint,
+        /// The project's key.
+        key: String,
+    },
+    /// As a Slack app.
+    Bot {
+        /// The bot token.
+        token: String,
+    },
+    /// An announcement that cannot be answered.
+    Webhook {
+        /// The webhook's address: a secret.
+        url: Endpoint,
+    },
+    /// Not at all.
+    Nothing,
+}
+
+/// Checked options.
+#[derive(Clone)]
+pub(super) struct Settings {
+    pub(super) mode: Mode,
+    pub(super) given: SlackOptions,
+    pub(super) channel: String,
+    pub(super) timeout: Duration,
+    pub(super) poll_interval: Duration,
+    pub(super) approvers: Approvers,
+    pub(super) api: Endpoint,
+    pub(super) secrets: Vec<String>,
+}
+
+impl Settings {
+    /// Checks `given`, and fills in from the environment what was not given.
+    ///
+    /// # Errors
+    /// `invalid`, naming the argument.
+    pub(super) fn new(given: SlackOptions, env: &Environment) -> Result<Self> {
+        let timeout = seconds_within("timeout", given.timeout, Desk::MAX_TIMEOUT_SECONDS)?;
+        let poll_interval = seconds_within("poll_interval", given.poll_interval, 3600.0)?;
+        let approvers = match &given.approvers {
+            None => Approvers::Anyone,
+            Some(ids) => Approvers::Users(check_approvers(ids)?),
+        };
+        let secrets = match given.signing_secret.as_slice() {
+            [] => env.slack_signing_secret.iter().cloned().collect(),
+            explicit => explicit.to_vec(),
+        };
+        if secrets.iter().any(|secret| secret.trim().is_empty()) {
+            return Err(Error::invalid("signing_secret must not be empty: anyone could sign with it"));
+        }
+        let api = given.slack_api_url.as_ref().or(env.slack_api_url.as_ref());
+        let api = Endpoint::parse("slack_api_url", api.map_or("https://slack.com/api/", |url| url))?;
+        let channel = given.channel.as_ref().or(env.slack_approval_channel.as_ref());
+        let channel = channel.map_or_else(|| "#approvals".to_owned(), |c| c.trim().to_owned());
+        if channel.is_empty() || channel.chars().count() > 256 {
+            return Err(Error::invalid("channel must be a channel's name or id"));
+        }
+        let mode = mode(&given, env)?;
+        Ok(Settings { mode, channel, timeout, poll_interval, approvers, api, secrets, given })
+    }
+}
+
+fn mode(given: &SlackOptions, env: &Environment) -> Result<Mode> {
+    let explicit = [&given.cloud_api_key, &given.bot_token, &given.webhook_url];
+    let [key, token, webhook] = if explicit.iter().any(|credential| credential.is_some()) {
+        explicit
+    } else {
+        [&env.api_key, &env.slack_bot_token, &env.slack_webhook_url]
+    };
+    if let Some(key) = key {
+        check_credential("cloud_api_key", key)?;
+        return Ok(Mode::Cloud { root: Endpoint::parse("cloud_url", &given.cloud_url)?, key: key.clone() });
+    }
+    if let Some(token) = token {
+        check_credential("bot_token", token)?;
+        return Ok(Mode::Bot { token: token.clone() });
+    }
+    if let Some(url) = webhook {
+        return Ok(Mode::Webhook { url: Endpoint::parse("webhook_url", url)? });
+    }
+    Ok(Mode::Nothing)
+}
+
+fn check_credential(name: &str, value: &str) -> Result<()> {
+    let fits = |c: char| c.is_ascii_graphic();
+    if value.is_empty() || !value.chars().all(fits) {
+        // The value itself stays out of the message: it may be most of a secret.
+        return Err(Error::invalid(format!("{name} must be printable ASCII without spaces, and not empty")));
+    }
+    Ok(())
+}
+
+fn check_approvers(ids: &[String]) -> Result<Vec<String>> {
+    if ids.is_empty() {
+        return Err(Error::invalid("approvers must name at least one user id, or be left out"));
+    }
+    for id in ids {
+        let fits = !id.is_empty()
+            && id.len() <= 64
+            && id.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
+        if !fits {
+            return Err(Error::invalid(format!(
+                "approvers takes Slack user ids such as `U012AB3CD`, not `{id}`: names can be changed by their owners"
+            )));
+        }
+    }
+    Ok(ids.to_vec())
+}
+
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Holds credentials.
+        let mode = match &self.mode {
+            Mode::Cloud { .. } => "cloud",
+            Mode::Bot { .. } => "bot",
+            Mode::Webhook { .. } => "webhook",
+            Mode::Nothing => "nothing",
+        };
+        f.debug_struct("SlackApproval")
+            .field("mode", &mode)
+            .field("channel", &self.channel)
+            .finish_non_exhaustive()
+    }
+}
