@@ -184,6 +184,28 @@ fn arguments_that_do_not_fit_are_cut_and_it_is_said() {
 }
 
 #[test]
+fn a_piece_that_begins_within_a_line_says_so() {
+    let long = ["a".repeat(500), "b".repeat(7_000), "c\u{202e}".repeat(300), "d".repeat(100)].join("\n");
+    let arguments = vec![("body".into(), Value::Text(long)), ("n".into(), Value::Int(1))];
+    let whole = agentsudo_core::wire::arguments::lines(&arguments, &redactor());
+    let body = card::request(&request("Bot", &["a"], "f", arguments), &redactor());
+    let pieces: Vec<&str> = body["blocks"][3]["elements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|piece| piece["elements"][0]["text"].as_str().unwrap())
+        .collect();
+    let joined =
+        pieces[1..].iter().fold(pieces[0].to_owned(), |joined, piece| match piece.strip_prefix("⤷ ") {
+            Some(rest) => joined + rest,
+            None => joined + "\n" + piece,
+        });
+    assert_eq!(joined, whole);
+    assert!(pieces.iter().filter(|piece| piece.starts_with("⤷ ")).count() >= 2, "{} pieces", pieces.len());
+    assert!(pieces.iter().all(|piece| piece.matches('⟨').count() == piece.matches('⟩').count()));
+}
+
+#[test]
 fn approvers_are_named() {
     let mut request = plain_request();
     request.approvers = Approvers::Users(vec!["U12".into(), "dana<!here>".into(), "W9".into()]);
@@ -228,7 +250,7 @@ fn secrets_are_not_on_the_card() {
 fn hostile_requests_stay_within_limits_and_bring_no_markup() {
     let mut rng = Rng::new(3);
     let mut cut = 0;
-    for round in 0..300 {
+    for round in 0..150 {
         let sizes = [3, 12, 60, 600, 6_000];
         let request = hostile_request(&mut rng, sizes[round % sizes.len()]);
         let redactor = redactor();
@@ -250,7 +272,7 @@ fn hostile_requests_stay_within_limits_and_bring_no_markup() {
             check_markup(&text);
         }
     }
-    assert!(cut > 50, "only {cut} cards were cut");
+    assert!(cut > 25, "only {cut} cards were cut");
 }
 
 #[test]
@@ -296,7 +318,7 @@ fn an_invisible_difference_always_shows() {
         '\r',
     ];
     let mut rng = Rng::new(5);
-    for round in 0..2_000 {
+    for round in 0..1_200 {
         let request = hostile_request(&mut rng, if round % 10 == 0 { 4_000 } else { 8 });
         let mut other = request.clone();
         let field = rng.below(4);
@@ -315,7 +337,7 @@ fn an_invisible_difference_always_shows() {
         }
         let redactor = redactor();
         let (a, b) = (card::request(&request, &redactor), card::request(&other, &redactor));
-        assert_ne!(a["blocks"], b["blocks"], "field {field}: {request:?}\n{other:?}");
+        assert_ne!(seen(&a), seen(&b), "field {field}: {request:?}\n{other:?}");
     }
 }
 
@@ -568,6 +590,22 @@ fn check_text(object: &Json, max: usize) {
         }
         other => panic!("{other}"),
     }
+}
+
+static UNSEEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\x{300}-\x{36F}]--\n]")
+        .unwrap()
+});
+
+/// What the eye gets of a card: nothing of a character without a shape, one kind of space, and none at an end.
+fn seen(body: &Json) -> Vec<String> {
+    let spaces = Regex::new(r"[\p{Zs}\x{2800}]").unwrap();
+    let look = |text: &String| {
+        let text = UNSEEN.replace_all(text, "");
+        let text = spaces.replace_all(&text, " ");
+        text.trim_start().split('\n').map(str::trim_end).collect::<Vec<_>>().join("\n")
+    };
+    texts(&body["blocks"]).iter().map(look).collect()
 }
 
 fn texts(json: &Json) -> Vec<String> {

@@ -182,5 +182,6 @@ pub fn request(
         approvers: Approvers::Anyone,
         authority: Authority::Local,
         channel: "#approvals".to_owned(),
+        show_arguments: true,
     }
 }

@@ -38,22 +38,17 @@ impl App {
         outcome
     }
 
-    /// Waits until `look` finds something, at most `limit`. `Err` carries the last view's shortfall.
-    pub(crate) async fn wait<T, E>(
-        &self,
-        limit: Duration,
-        look: impl Fn(&Workspace) -> Result<T, E>,
-    ) -> Result<T, E> {
+    /// Waits until `there` holds, at most `limit`; says whether it came to hold.
+    pub(crate) async fn wait(&self, limit: Duration, there: impl Fn(&Workspace) -> bool) -> bool {
         let mut version = self.version.subscribe();
         let deadline = tokio::time::Instant::now() + limit;
         loop {
             version.mark_unchanged();
-            let shortfall = match self.read(&look) {
-                Ok(found) => return Ok(found),
-                Err(shortfall) => shortfall,
-            };
+            if self.read(&there) {
+                return true;
+            }
             if !matches!(tokio::time::timeout_at(deadline, version.changed()).await, Ok(Ok(()))) {
-                return self.read(&look).map_err(|_| shortfall);
+                return self.read(&there);
             }
         }
     }

@@ -186,6 +186,13 @@ def test_what_untrusted_text_would_trigger_is_reported(slack, client):
     assert (seen(text="x", blocks=auto)["mentions"], seen(text="x", blocks=auto)["links"]) == ([], [])
 
 
+def test_a_terminal_does_not_obey_a_card(slack, client):
+    client.chat_postMessage(channel="approvals", text="before \x1b[2J\x01 after\n\x01")
+    shown = slack.render()
+    assert "before \ufffd[2J\ufffd after" in shown
+    assert not any(ord(letter) < 32 and letter != "\n" for letter in shown)
+
+
 def test_waits_end_when_it_happens_and_when_time_is_up(slack, client):
     def later():
         client.chat_postMessage(channel="approvals", text="now")

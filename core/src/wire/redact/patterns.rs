@@ -49,6 +49,8 @@ const NAMED: &str = r#"(?P<k>[A-Za-z0-9_.\-]{1,64})(?:\\?["']?\s{0,4}(?:={1,3}>?
 const BASIC: &str = r"(?i)\bbasic\s+(?P<s>[A-Za-z0-9+/_-]{4,}={0,2})";
 
 struct Patterns {
+    /// Any of the looks: one pass tells most texts that they hold none.
+    any: Regex,
     looks: Vec<Regex>,
     random: Vec<Regex>,
     named: Regex,
@@ -56,7 +58,10 @@ struct Patterns {
 }
 
 static PATTERNS: LazyLock<Result<Patterns, regex::Error>> = LazyLock::new(|| {
+    let all: Vec<String> =
+        LOOKS.iter().chain(LOOKS_IF_RANDOM).chain([&BASIC]).map(|p| format!("(?:{p})")).collect();
     Ok(Patterns {
+        any: Regex::new(&all.join("|").replace("(?P<s>", "(?:"))?,
         looks: LOOKS.iter().map(|p| Regex::new(p)).collect::<Result<_, _>>()?,
         random: LOOKS_IF_RANDOM.iter().map(|p| Regex::new(p)).collect::<Result<_, _>>()?,
         named: Regex::new(NAMED)?,
@@ -71,14 +76,20 @@ static PATTERNS: LazyLock<Result<Patterns, regex::Error>> = LazyLock::new(|| {
 pub(super) fn secrets(text: &str, names: &Names) -> Result<Vec<Range<usize>>, ()> {
     let patterns = PATTERNS.as_ref().map_err(|_| ())?;
     let mut spans = Vec::new();
-    for pattern in &patterns.looks {
-        spans.extend(found(pattern, text));
+    if patterns.any.is_match(text) {
+        for pattern in &patterns.looks {
+            spans.extend(found(pattern, text));
+        }
+        for pattern in &patterns.random {
+            spans
+                .extend(found(pattern, text).filter(|span| text.get(span.clone()).is_some_and(looks_random)));
+        }
+        spans
+            .extend(found(&patterns.basic, text).filter(|span| text.get(span.clone()).is_some_and(is_basic)));
     }
-    for pattern in &patterns.random {
-        spans.extend(found(pattern, text).filter(|span| text.get(span.clone()).is_some_and(looks_random)));
+    if text.contains(['=', ':', '%']) {
+        named(patterns, text, names, &mut spans);
     }
-    spans.extend(found(&patterns.basic, text).filter(|span| text.get(span.clone()).is_some_and(is_basic)));
-    named(patterns, text, names, &mut spans);
     Ok(merged(text, spans))
 }
 

@@ -74,17 +74,21 @@ pub(super) async fn wait_messages(app: &App, order: &Order) -> Result<Reply, Rep
         "all" => |_| true,
         _ => return Err(refused("`kind` is one of message, reply, ephemeral, all")),
     };
-    let found = app.wait(limit(order)?, |workspace| {
-        let messages = workspace.channels.get(&channel_of(workspace, order)).map(|channel| &channel.messages);
-        let found: Vec<Value> = messages
-            .into_iter()
-            .flatten()
-            .filter(|message| !message.deleted && of_kind(message))
-            .map(|message| message.view(workspace))
-            .collect();
-        if found.len() as u64 >= count { Ok(Value::from(found)) } else { Err(Value::from(found)) }
+    let of_kind = |message: &&Message| !message.deleted && of_kind(message);
+    let there = |workspace: &Workspace| {
+        let channel = workspace.channels.get(&channel_of(workspace, order));
+        let found = channel.map_or(0, |channel| channel.messages.iter().filter(of_kind).count());
+        found as u64 >= count
+    };
+    let came = app.wait(limit(order)?, there).await;
+    let found: Vec<Value> = app.read(|workspace| {
+        let channel = workspace.channels.get(&channel_of(workspace, order));
+        let messages = channel.into_iter().flat_map(|channel| &channel.messages);
+        messages.filter(of_kind).map(|message| message.view(workspace)).collect()
     });
-    let found = found.await.map_err(|have| in_vain(&format!("{count} of kind `{kind}`"), &have))?;
+    if !came {
+        return Err(in_vain(&format!("{count} of kind `{kind}`"), &found.into()));
+    }
     Ok(Reply::json(200, &json!({"messages": found})))
 }
 
@@ -92,27 +96,36 @@ pub(super) async fn wait_messages(app: &App, order: &Order) -> Result<Reply, Rep
 pub(super) async fn wait_edit(app: &App, order: &Order) -> Result<Reply, Reply> {
     let edits = order.number("edits", 1)?;
     let ts = order.asked("ts").ok_or_else(|| refused("`ts` is missing"))?;
-    let found = app.wait(limit(order)?, |workspace| {
-        let channel = workspace.channels.get(&channel_of(workspace, order));
-        let messages = channel.map(|channel| &channel.messages).into_iter().flatten();
-        let message = messages.into_iter().find(|message| message.ts == ts);
-        let view = message.map(|message| message.view(workspace));
-        let edited = message.is_some_and(|message| message.deleted || message.versions.len() as u64 > edits);
-        if edited { Ok(view) } else { Err(view) }
+    let came = app.wait(limit(order)?, |workspace| {
+        let message = message_of(workspace, order, ts);
+        message.is_some_and(|message| message.deleted || message.versions.len() as u64 > edits)
     });
-    let found = found.await.map_err(|have| in_vain(&format!("{edits} edits of `{ts}`"), &json!(have)))?;
-    Ok(Reply::json(200, &json!(found)))
+    let came = came.await;
+    let found =
+        app.read(|workspace| json!(message_of(workspace, order, ts).map(|message| message.view(workspace))));
+    if !came {
+        return Err(in_vain(&format!("{edits} edits of `{ts}`"), &found));
+    }
+    Ok(Reply::json(200, &found))
+}
+
+fn message_of<'a>(workspace: &'a Workspace, order: &Order, ts: &str) -> Option<&'a Message> {
+    let channel = workspace.channels.get(&channel_of(workspace, order))?;
+    channel.messages.iter().find(|message| message.ts == ts)
 }
 
 /// Waits until at least `count` calls of `method` (of all when absent) have been made.
 pub(super) async fn wait_calls(app: &App, order: &Order) -> Result<Reply, Reply> {
     let count = order.number("count", 1)?;
     let method = order.asked("method");
-    let found = app.wait(limit(order)?, |workspace| {
-        let calls = calls_of(workspace, method);
-        if calls.len() as u64 >= count { Ok(calls) } else { Err(calls) }
+    let came = app.wait(limit(order)?, |workspace| {
+        let calls = workspace.journal.calls.iter();
+        calls.filter(|call| method.is_none_or(|method| call.method == method)).count() as u64 >= count
     });
-    let what = format!("{count} calls of `{}`", method.unwrap_or("*"));
-    let found = found.await.map_err(|have| in_vain(&what, &json!(have)))?;
+    let came = came.await;
+    let found = app.read(|workspace| calls_of(workspace, method));
+    if !came {
+        return Err(in_vain(&format!("{count} calls of `{}`", method.unwrap_or("*")), &found.into()));
+    }
     Ok(Reply::json(200, &json!({"calls": found})))
 }

@@ -12,12 +12,15 @@ const WIDTH: usize = 70;
 /// The message's lines, unwrapped; a rule is a line holding only `\u{1}`.
 pub(crate) fn lines(reader: &mut Reader<'_>, content: &Content) -> Vec<String> {
     if content.blocks.is_empty() {
-        return reader.top_level(&content.text).lines().map(str::to_owned).collect();
+        return printable(&reader.top_level(&content.text)).lines().map(str::to_owned).collect();
     }
     let mut lines = Vec::new();
     for block in &content.blocks {
         let text = match block["type"].as_str().unwrap_or_default() {
-            "divider" => "\u{1}".to_owned(),
+            "divider" => {
+                lines.push("\u{1}".to_owned());
+                continue;
+            }
             "header" => plain(&block["text"]),
             "section" => section(reader, block),
             "context" => {
@@ -31,9 +34,15 @@ pub(crate) fn lines(reader: &mut Reader<'_>, content: &Content) -> Vec<String> {
             "input" => format!("{} ______", plain(&block["label"])),
             _ => element_text(reader, block),
         };
-        lines.extend(text.lines().map(str::to_owned));
+        lines.extend(printable(&text).lines().map(str::to_owned));
     }
     lines
+}
+
+/// Control characters as `\u{fffd}`: a card is printed in terminals, which must not obey what an agent wrote.
+fn printable(text: &str) -> String {
+    let shown = |letter: char| if letter.is_control() && letter != '\n' { '\u{fffd}' } else { letter };
+    text.chars().map(shown).collect()
 }
 
 fn elements(block: &Value) -> impl Iterator<Item = &Value> {
