@@ -25,7 +25,6 @@ impl Guard {
 impl Guard {
     /// `on_deny` is `raise`, `log`, or `None` if there is a callable to ask.
     #[new]
-    #[pyo3(signature = (function, scopes, require_all=true, on_deny=Some("raise"), surface="function"))]
     fn new(
         py: Python<'_>,
         function: &str,
