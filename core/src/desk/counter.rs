@@ -198,6 +198,11 @@ impl Desk {
         self.step(id, event, Some(why)).await;
     }
 
+    /// Ends a pending request before its time, for whatever reason somebody else gives.
+    pub async fn withdraw(&self, id: &ApprovalId, why: Reason) {
+        self.step(id, Event::Cancel, Some(why)).await;
+    }
+
     /// Ends everything that is pending, because this process ends.
     pub async fn close(&self) {
         for approval in self.store.pending().await.unwrap_or_default() {

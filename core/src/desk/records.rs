@@ -115,6 +115,12 @@ impl Records {
         }
     }
 
+    /// May putting a record down take its time (a file, a server)? Hosts with a lock of their own let go of
+    /// it meanwhile.
+    pub fn may_block(&self) -> bool {
+        self.wants_grants.load(Ordering::Acquire)
+    }
+
     /// Sends buffered telemetry.
     pub async fn flush(&self) {
         if let Some(telemetry) = self.telemetry.load_full() {
