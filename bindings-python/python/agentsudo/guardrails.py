@@ -134,7 +134,7 @@ class Guardrails:
         if not isinstance(text, str):
             raise TypeError(f"a text to check must be a str, not {type(text).__name__}")
         # Half of a surrogate pair is no character: no model is given it, and the core takes none.
-        reason = self._compiled().check(text.encode("utf-8", "ignore").decode("utf-8"), place)
+        reason: Optional[str] = self._compiled().check(text.encode("utf-8", "ignore").decode("utf-8"), place)
         if reason is not None:
             return reason
         if place == "input" and self.custom_input_validator is not None:
@@ -226,7 +226,7 @@ def check_guardrails(user_input: str) -> tuple[bool, Optional[str]]:
     return False, redirect
 
 
-def _guarded(rails: Guardrails, function: Callable[..., Any]) -> Callable[..., Any]:
+def _guarded(rails: Guardrails, function: Callable[..., Any]) -> Any:
     """A function of the same kind as `function` that checks what goes in and what comes out."""
     names = _positional_names(function)
     kind = kind_of(function)

@@ -329,7 +329,7 @@ class _Passage:
         raise HTTPException(status_code=401, detail=_NO_AGENT)
 
 
-def _guarded(endpoint: Callable[..., Any], scope: str, on_deny: OnDeny) -> Callable[..., Any]:
+def _guarded(endpoint: Callable[..., Any], scope: str, on_deny: OnDeny) -> Any:
     """A function of the same kind as `endpoint` that asks before it runs."""
 
     def passage(args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Passage:
@@ -404,7 +404,7 @@ def _session_of(request: Request) -> Optional[AgentSession]:
 
 
 def _agent_of(request: Request) -> Optional[Agent]:
-    agent = getattr(request.state, "agent", None)
+    agent: Union[Agent, AgentSession, None] = getattr(request.state, "agent", None)
     if isinstance(agent, AgentSession):
         return agent.agent
     return agent if agent is not None else get_current_agent()
