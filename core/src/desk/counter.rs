@@ -324,8 +324,12 @@ impl Desk {
         }
     }
 
+    /// Takes the bell of an ended request down. Rings it: whoever else listens to it would not hear the one
+    /// who has written the end down and is about to ring.
     fn unhook(&self, id: &ApprovalId) {
-        self.bells.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+        if let Some(bell) = self.bells.lock().unwrap_or_else(PoisonError::into_inner).remove(id) {
+            bell.notify_waiters();
+        }
     }
 }
 
