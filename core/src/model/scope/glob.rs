@@ -105,8 +105,14 @@ impl Glob {
     /// Is `c` a member of a [`Token::Class`]?
     pub(super) fn class_has(&self, from: u16, to: u16, negated: bool, c: char) -> bool {
         let Some(ranges) = self.ranges.get(usize::from(from)..usize::from(to)) else { return false };
-        let beyond = ranges.partition_point(|&(_, high)| high < c);
-        ranges.get(beyond).is_some_and(|&(low, _)| low <= c) != negated
+        let is_member = match ranges {
+            [(low, high)] => *low <= c && c <= *high,
+            _ => {
+                let beyond = ranges.partition_point(|&(_, high)| high < c);
+                ranges.get(beyond).is_some_and(|&(low, _)| low <= c)
+            }
+        };
+        is_member != negated
     }
 }
 

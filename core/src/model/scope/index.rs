@@ -1,13 +1,13 @@
 //! The patterns of a set, filed so that a question meets only those that could match. Owns where a pattern is
 //! filed; what matches is `walk`'s word. Used by `set`.
 //!
-//! A pattern is filed under one window of one of its literal runs: of all it has, the one fewest patterns are
-//! under. Any text the pattern matches holds that window, so a question looks up each of its own windows, of the
+//! A pattern is filed under one window of one of its literal runs, the one that tells most. Any text the pattern matches holds that window, so a question looks up each of its own windows, of the
 //! sizes in use, and asks what is filed there: the cost follows the question's length, not the number of patterns.
 //! Patterns without a literal character are asked one after the other, and are therefore limited in number.
 
 use super::glob::{Glob, Meaning};
-use super::window::{Prefixes, Size};
+use super::rarity::Rarity;
+use super::window::{Prefixes, Size, each_window};
 use crate::error::{Error, Result};
 use hashbrown::HashTable;
 
@@ -47,12 +47,20 @@ impl Index {
     /// The most patterns without a literal character.
     pub(super) const MAX_BARE: usize = 1000;
 
-    /// Files the pattern `glob`, which was read from `source`.
+    const TRIED_AT_ONCE: usize = 8;
+
+    /// Files the pattern `glob`, which was read from `source`. `rarity` knows the patterns filed together with it.
     ///
     /// # Errors
     /// `invalid` when it has no literal character and [`Index::MAX_BARE`] such patterns are here already.
-    pub(super) fn insert(&mut self, glob: Glob, source: &str, hierarchical: bool) -> Result<Slot> {
-        let under = self.emptiest_window(&glob);
+    pub(super) fn insert(
+        &mut self,
+        glob: Glob,
+        source: &str,
+        hierarchical: bool,
+        rarity: Option<&Rarity>,
+    ) -> Result<Slot> {
+        let under = self.best_window(&glob, rarity);
         if under.is_none() && self.bare.len() >= Self::MAX_BARE {
             return Err(Error::invalid(format!(
                 "give `{source}` a literal part, such as `read:{source}`: at most {} patterns made of `*`, `?` \
@@ -110,25 +118,34 @@ impl Index {
 
     /// Does any pattern match `text`?
     pub(super) fn matches(&self, text: &str) -> bool {
-        if !self.sizes.is_empty()
-            && self.candidates(text).into_iter().any(|first| self.any_in_list(first, text))
-        {
-            return true;
-        }
-        self.bare.iter().any(|slot| self.get(*slot).is_some_and(|filed| filed.matches(text)))
+        self.any_filed_matches(text)
+            || self.bare.iter().any(|slot| self.get(*slot).is_some_and(|filed| filed.matches(text)))
     }
 
-    /// The first slot of each drawer that a window of `text` opens, each once.
-    fn candidates(&self, text: &str) -> Vec<Slot> {
-        let prefixes = Prefixes::of(text);
-        let mut found = Vec::new();
-        for (size, _) in self.sizes.iter().take_while(|(size, _)| size.bytes <= text.len()) {
-            found.extend(prefixes.windows(*size).filter_map(|print| Some(self.drawer(print)?.first)));
+    fn any_filed_matches(&self, text: &str) -> bool {
+        if self.sizes.is_empty() {
+            return false;
         }
-        // A text can hold a window many times.
-        found.sort_unstable();
-        found.dedup();
-        found
+        let prefixes = Prefixes::of(text);
+        // The first slots of the drawers that the windows of `text` open. A text can hold a window many times: the
+        // first few drawers are tried as they come, the others once all are known and doubles are gone.
+        let mut tried = Vec::new();
+        let mut left = Vec::new();
+        for (size, _) in self.sizes.iter().rev() {
+            for first in prefixes.windows(*size).filter_map(|print| Some(self.drawer(print)?.first)) {
+                if tried.len() == Self::TRIED_AT_ONCE {
+                    left.push(first);
+                } else if !tried.contains(&first) {
+                    if self.any_in_list(first, text) {
+                        return true;
+                    }
+                    tried.push(first);
+                }
+            }
+        }
+        left.sort_unstable();
+        left.dedup();
+        left.into_iter().any(|first| self.any_in_list(first, text))
     }
 
     fn any_in_list(&self, first: Slot, text: &str) -> bool {
@@ -144,21 +161,23 @@ impl Index {
         self.drawers.find(spread(fingerprint), |drawer| drawer.fingerprint == fingerprint)
     }
 
-    /// Of all windows of all literal runs, the one with the fewest patterns under it; the longest of those.
-    fn emptiest_window(&self, glob: &Glob) -> Option<(u64, Size)> {
+    /// Of all windows of all literal runs: one few patterns hold, of those one few are filed under, of those a
+    /// long one.
+    fn best_window(&self, glob: &Glob, rarity: Option<&Rarity>) -> Option<(u64, Size)> {
         let mut best = None;
-        let mut best_rank = (u32::MAX, 0);
-        for literal in glob.literals() {
-            let Some(size) = Size::fitting(literal.len()) else { continue };
-            for fingerprint in Prefixes::of(literal).windows(size) {
-                let count = self.drawer(fingerprint).map_or(0, |drawer| drawer.count);
-                let rank = (count, usize::MAX - size.bytes);
-                if best.is_none() || rank < best_rank {
-                    best = Some((fingerprint, size));
-                    best_rank = rank;
-                }
+        let mut best_rank = (u32::MAX, u32::MAX, 0);
+        each_window(glob, |fingerprint, size| {
+            let rarity = rarity.map_or(0, |rarity| rarity.rank(fingerprint));
+            if rarity > best_rank.0 {
+                return;
             }
-        }
+            let filed = self.drawer(fingerprint).map_or(0, |drawer| drawer.count);
+            let rank = (rarity, filed, usize::MAX - size.bytes);
+            if best.is_none() || rank < best_rank {
+                best = Some((fingerprint, size));
+                best_rank = rank;
+            }
+        });
         best
     }
 
