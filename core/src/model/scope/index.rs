@@ -3,8 +3,9 @@
 //!
 //! A pattern is filed under one window of one of its literal runs, the one that tells most. Any text the pattern matches holds that window, so a question looks up each of its own windows, of the
 //! sizes in use, and asks what is filed there: the cost follows the question's length, not the number of patterns.
-//! Patterns without a literal character are asked one after the other, and are therefore limited in number.
+//! Patterns without a literal character are in `bare`.
 
+use super::bare::Bare;
 use super::glob::{Glob, Meaning};
 use super::rarity::Rarity;
 use super::window::{Prefixes, Size, each_window};
@@ -21,8 +22,7 @@ pub(super) struct Index {
     drawers: HashTable<Drawer>,
     /// Sizes in use and how many patterns are filed by each, shortest first.
     sizes: Vec<(Size, usize)>,
-    /// Patterns without a literal character.
-    bare: Vec<Slot>,
+    bare: Bare,
 }
 
 #[derive(Debug, Clone)]
@@ -44,15 +44,18 @@ struct Drawer {
 }
 
 impl Index {
-    /// The most patterns without a literal character.
-    pub(super) const MAX_BARE: usize = 1000;
-
     const TRIED_AT_ONCE: usize = 8;
+
+    /// Makes room for `more` patterns.
+    pub(super) fn reserve(&mut self, more: usize) {
+        self.filed.reserve(more);
+        self.drawers.reserve(more, |drawer| spread(drawer.fingerprint));
+    }
 
     /// Files the pattern `glob`, which was read from `source`. `rarity` knows the patterns filed together with it.
     ///
     /// # Errors
-    /// `invalid` when it has no literal character and [`Index::MAX_BARE`] such patterns are here already.
+    /// `invalid` when it has no literal character and [`Bare::LIMIT`] such patterns are here already.
     pub(super) fn insert(
         &mut self,
         glob: Glob,
@@ -61,11 +64,11 @@ impl Index {
         rarity: Option<&Rarity>,
     ) -> Result<Slot> {
         let under = self.best_window(&glob, rarity);
-        if under.is_none() && self.bare.len() >= Self::MAX_BARE {
+        if under.is_none() && self.bare.is_full() {
             return Err(Error::invalid(format!(
                 "give `{source}` a literal part, such as `read:{source}`: at most {} patterns made of `*`, `?` \
                  and `[...]` alone fit in one set of scopes",
-                Self::MAX_BARE
+                Bare::LIMIT
             )));
         }
         let slot = match self.free.last() {
@@ -77,7 +80,7 @@ impl Index {
         let mut filed =
             Filed { below: hierarchical.then(|| below(source)).flatten(), glob, under, next: None };
         match under {
-            None => self.bare.push(slot),
+            None => self.bare.push(slot, &filed.glob),
             Some((fingerprint, size)) => {
                 filed.next = self.push_in_drawer(fingerprint, slot);
                 match self.sizes.binary_search_by_key(&size.bytes, |(size, _)| size.bytes) {
@@ -98,7 +101,7 @@ impl Index {
         let Some(filed) = self.filed.get_mut(slot as usize).and_then(Option::take) else { return };
         self.free.push(slot);
         match filed.under {
-            None => self.bare.retain(|other| *other != slot),
+            None => self.bare.remove(slot),
             Some((fingerprint, size)) => {
                 self.take_from_drawer(fingerprint, slot, filed.next);
                 self.sizes.retain_mut(|(other, count)| {
@@ -119,7 +122,7 @@ impl Index {
     /// Does any pattern match `text`?
     pub(super) fn matches(&self, text: &str) -> bool {
         self.any_filed_matches(text)
-            || self.bare.iter().any(|slot| self.get(*slot).is_some_and(|filed| filed.matches(text)))
+            || self.bare.candidates(text).any(|slot| self.get(slot).is_some_and(|filed| filed.matches(text)))
     }
 
     fn any_filed_matches(&self, text: &str) -> bool {

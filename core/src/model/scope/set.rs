@@ -55,6 +55,9 @@ impl ScopeSet {
     /// `invalid` as for [`ScopeSet::insert`].
     pub fn new(scopes: impl IntoIterator<Item = String>, hierarchical: bool) -> Result<Self> {
         let mut set = ScopeSet { hierarchical, ..ScopeSet::default() };
+        let scopes = scopes.into_iter();
+        // A hint may be wrong: trusted only as far as it costs little.
+        set.names.reserve(scopes.size_hint().0.min(1 << 17), |name| hash(&name.text));
         let mut patterns = Vec::new();
         for scope in scopes {
             check(&scope)?;
@@ -65,6 +68,7 @@ impl ScopeSet {
         }
         // Where a pattern is best filed shows once all are known.
         let rarity = Rarity::of(patterns.iter().map(|(_, glob)| glob));
+        set.index.reserve(patterns.len());
         for (scope, glob) in patterns {
             set.add(scope, Meaning::Pattern(glob), Some(&rarity))?;
         }

@@ -49,7 +49,7 @@ impl Glob {
                 }
                 Token::Class { from, to, negated } => {
                     let mut chars = rest.chars();
-                    if !self.class_has(from, to, negated, chars.next()?) {
+                    if !self.class(from, to, negated)?.has(chars.next()?) {
                         return None;
                     }
                     chars.as_str()
@@ -73,7 +73,7 @@ impl Glob {
                 }
                 Token::Class { from, to, negated } => {
                     let mut chars = rest.chars();
-                    if !self.class_has(from, to, negated, chars.next_back()?) {
+                    if !self.class(from, to, negated)?.has(chars.next_back()?) {
                         return None;
                     }
                     chars.as_str()
@@ -102,9 +102,9 @@ impl Glob {
                 return Ok(found);
             }
             [Token::Class { from, to, negated }] => {
-                let mut chars = text.chars();
-                let found = chars.any(|c| self.class_has(from, to, negated, c));
-                return Ok(found.then_some(chars.as_str()));
+                let Some(class) = self.class(from, to, negated) else { return Ok(None) };
+                let at = text.char_indices().find(|(_, c)| class.has(*c));
+                return Ok(at.and_then(|(at, c)| text.get(at + c.len_utf8()..)));
             }
             [Token::Text { from, to }, ..] => self.literal(from, to).unwrap_or_default(),
             _ => "",
