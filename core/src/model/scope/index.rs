@@ -7,6 +7,7 @@
 
 use super::bare::Bare;
 use super::glob::{Glob, Meaning};
+use super::name::excerpt;
 use super::rarity::Rarity;
 use super::window::{Prefixes, Size, each_window};
 use crate::error::{Error, Result};
@@ -31,7 +32,8 @@ struct Filed {
     /// In a hierarchical set: what is below the glob, `GLOB:*`.
     below: Option<Box<Glob>>,
     under: Option<(u64, Size)>,
-    /// The next pattern of the same drawer.
+    /// The neighbours in the same drawer.
+    previous: Option<Slot>,
     next: Option<Slot>,
 }
 
@@ -66,8 +68,9 @@ impl Index {
         let under = self.best_window(&glob, rarity);
         if under.is_none() && self.bare.is_full() {
             return Err(Error::invalid(format!(
-                "give `{source}` a literal part, such as `read:{source}`: at most {} patterns made of `*`, `?` \
-                 and `[...]` alone fit in one set of scopes",
+                "start the scope `{}` with a literal part, such as `read:`: at most {} patterns made of `*`, `?` \
+                 and `[...]` alone fit in one set",
+                excerpt(source),
                 Bare::LIMIT
             )));
         }
@@ -77,8 +80,13 @@ impl Index {
                 Error::invalid("split the scopes over several agents: one set holds 4 billion")
             })?,
         };
-        let mut filed =
-            Filed { below: hierarchical.then(|| below(source)).flatten(), glob, under, next: None };
+        let mut filed = Filed {
+            below: hierarchical.then(|| below(source)).flatten(),
+            glob,
+            under,
+            previous: None,
+            next: None,
+        };
         match under {
             None => self.bare.push(slot, &filed.glob),
             Some((fingerprint, size)) => {
@@ -103,7 +111,7 @@ impl Index {
         match filed.under {
             None => self.bare.remove(slot),
             Some((fingerprint, size)) => {
-                self.take_from_drawer(fingerprint, slot, filed.next);
+                self.take_from_drawer(fingerprint, &filed);
                 self.sizes.retain_mut(|(other, count)| {
                     if *other == size {
                         *count -= 1;
@@ -160,6 +168,10 @@ impl Index {
         self.filed.get(slot as usize)?.as_ref()
     }
 
+    fn get_mut(&mut self, slot: Slot) -> Option<&mut Filed> {
+        self.filed.get_mut(slot as usize)?.as_mut()
+    }
+
     fn drawer(&self, fingerprint: u64) -> Option<&Drawer> {
         self.drawers.find(spread(fingerprint), |drawer| drawer.fingerprint == fingerprint)
     }
@@ -187,40 +199,35 @@ impl Index {
     /// Puts `slot` first in its drawer; returns the one that was first.
     fn push_in_drawer(&mut self, fingerprint: u64, slot: Slot) -> Option<Slot> {
         let same = |drawer: &Drawer| drawer.fingerprint == fingerprint;
-        match self.drawers.find_mut(spread(fingerprint), same) {
-            Some(drawer) => {
-                drawer.count += 1;
-                Some(std::mem::replace(&mut drawer.first, slot))
-            }
-            None => {
-                let drawer = Drawer { fingerprint, first: slot, count: 1 };
-                self.drawers.insert_unique(spread(fingerprint), drawer, |d| spread(d.fingerprint));
-                None
-            }
+        let Some(drawer) = self.drawers.find_mut(spread(fingerprint), same) else {
+            let drawer = Drawer { fingerprint, first: slot, count: 1 };
+            self.drawers.insert_unique(spread(fingerprint), drawer, |d| spread(d.fingerprint));
+            return None;
+        };
+        drawer.count += 1;
+        let next = std::mem::replace(&mut drawer.first, slot);
+        if let Some(next) = self.get_mut(next) {
+            next.previous = Some(slot);
         }
+        Some(next)
     }
 
-    fn take_from_drawer(&mut self, fingerprint: u64, slot: Slot, next: Option<Slot>) {
+    /// Closes the gap that `filed` leaves in its drawer.
+    fn take_from_drawer(&mut self, fingerprint: u64, filed: &Filed) {
+        if let Some(next) = filed.next.and_then(|next| self.get_mut(next)) {
+            next.previous = filed.previous;
+        }
+        if let Some(previous) = filed.previous.and_then(|previous| self.get_mut(previous)) {
+            previous.next = filed.next;
+        }
         let same = |drawer: &Drawer| drawer.fingerprint == fingerprint;
         let Ok(mut entry) = self.drawers.find_entry(spread(fingerprint), same) else { return };
         let drawer = entry.get_mut();
         drawer.count -= 1;
-        if drawer.first == slot {
-            match next {
-                Some(next) => drawer.first = next,
-                None => drop(entry.remove()),
-            }
-            return;
-        }
-        let mut before = drawer.first;
-        while let Some(Some(filed)) = self.filed.get_mut(before as usize) {
-            match filed.next {
-                Some(after) if after != slot => before = after,
-                _ => {
-                    filed.next = next;
-                    return;
-                }
-            }
+        match (filed.previous, filed.next) {
+            (None, Some(next)) => drawer.first = next,
+            (None, None) => drop(entry.remove()),
+            (Some(_), _) => {}
         }
     }
 }
