@@ -123,7 +123,7 @@ def wrap(fn: Any, passes: Callable[[Any], bool], slow: Callable[..., Any], packe
     plain = isinstance(fn, types.FunctionType)
     # False for the `*args, **kwargs` shape, which has no parameters to give defaults to.
     spelled = plain and not packed and _counts(code) == _counts(fn.__code__)
-    name = getattr(fn, "__name__", None) or getattr(_innermost(fn), "__name__", "guarded")
+    name = str(getattr(fn, "__name__", None) or getattr(_innermost(fn), "__name__", "guarded"))
     guarded = types.FunctionType(
         code.replace(co_name=name),
         fn.__globals__ if plain else globals(),
