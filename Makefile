@@ -29,7 +29,8 @@ test-rust: ## Test the core, the judge and the Slack stand-in
 test-python: $(BIN)/.tools-test python-testing standin ## Test the Python package, its types, its examples and the Slack SDKs
 	$(BIN)/python -m mypy.stubtest agentsudo._native --allowlist bindings-python/.stubtest-allowlist
 	$(BIN)/python -m mypy --config-file bindings-python/pyproject.toml bindings-python/python/agentsudo
-	SLACK_STANDIN=$(STANDIN) $(BIN)/python -m pytest -q bindings-python/tests tests/slack/tests_python
+	SLACK_STANDIN=$(STANDIN) $(BIN)/python -m pytest bindings-python/tests
+	SLACK_STANDIN=$(STANDIN) $(BIN)/python -m pytest -q -p no:cacheprovider tests/slack/tests_python
 
 .PHONY: test-conformance
 test-conformance: python-testing ## Let the judge put every vector to every language
@@ -77,3 +78,7 @@ python-demo: $(BIN)/maturin
 python-testing: $(BIN)/.tools-test
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop -q --skip-install --features testing -m bindings-python/Cargo.toml
 	@$(MAKE) -s python-path
+
+.PHONY: python-path
+python-path:
+	@echo $(CURDIR)/bindings-python/python > $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/agentsudo-dev.pth

@@ -73,9 +73,9 @@ impl Guard {
             log::look(py);
             let core = session.as_ref().map(|s| s.get().core());
             // A file that hangs must not hang every thread of Python's.
-            let step = match records().audit() {
-                Some(_) => py.detach(|| process::gate().begin(core, &self.0)),
-                None => process::gate().begin(core, &self.0),
+            let step = match records().may_block() {
+                true => py.detach(|| process::gate().begin(core, &self.0)),
+                false => process::gate().begin(core, &self.0),
             };
             match (step, session) {
                 (Step::Run(_), _) => Ok(None),

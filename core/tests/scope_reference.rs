@@ -1,6 +1,8 @@
 //! The scope engine against a slow matcher written from the rules alone: on every vector, on random sets and
 //! questions, and while sets change. The reference shares no code with the engine.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
 use agentsudo_core::model::{Scope, ScopeSet};
 use agentsudo_core::{Error, ErrorCode};
 use serde_json::Value;

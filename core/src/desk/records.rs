@@ -104,11 +104,21 @@ impl Records {
         self.note_wants();
     }
 
-    /// A line for people on one of the host's loggers.
+    /// A line for people on one of the host's loggers. What goes to [`Logger::Core`] is a record made by
+    /// `wire::log`, which has hidden the secrets already.
     pub fn say(&self, logger: Logger, level: Level, line: &str) {
         if let Some(host) = self.host.get().filter(|host| host.is_enabled(logger, level)) {
-            host.say(logger, level, &self.redactor.text(line));
+            match logger {
+                Logger::Core => host.say(logger, level, line),
+                Logger::Slack | Logger::Cloud => host.say(logger, level, &self.redactor.text(line)),
+            }
         }
+    }
+
+    /// May putting a record down take its time (a file, a server)? Hosts with a lock of their own let go of
+    /// it meanwhile.
+    pub fn may_block(&self) -> bool {
+        self.wants_grants.load(Ordering::Acquire)
     }
 
     /// Sends buffered telemetry.

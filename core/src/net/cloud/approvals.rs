@@ -61,7 +61,7 @@ impl CloudClient {
             decided = self.await_decision(&ticket, &created) => decided,
             // The deadline passed, or the caller went away.
             _ = ticket.ended() => {
-                self.tell(&created, "cancel").await;
+                self.cancel(&created).await;
                 return;
             }
         };
@@ -156,24 +156,34 @@ impl CloudClient {
     async fn settle(&self, ticket: &Ticket, created: &Created, told: Poll) {
         let id = &ticket.request().id;
         let verdict = match told {
-            Poll::Approved(by) => {
-                // The server hands an approval out once; an old server knows no such thing.
-                if created.extended && !self.tell(created, "claim").await {
-                    return self.desk.end(id, Reason::AlreadyClaimed).await;
-                }
-                self.decide(id, Outcome::Approved, by).await
-            }
+            Poll::Approved(by) => match self.claim(created).await {
+                Ok(()) => self.decide(id, Outcome::Approved, by).await,
+                Err(reason) => return self.desk.withdraw(id, reason).await,
+            },
             Poll::Denied(by) => self.decide(id, Outcome::Denied, by).await,
-            Poll::Expired => return self.desk.end(id, Reason::CloudUnavailable).await,
-            Poll::Cancelled => return self.desk.end(id, Reason::Cancelled).await,
+            Poll::Expired => return self.desk.withdraw(id, Reason::Expired).await,
+            Poll::Cancelled => return self.desk.withdraw(id, Reason::Cancelled).await,
             Poll::Pending => return,
         };
         if let Err(why) = verdict {
-            records().say(
-                Logger::Cloud,
-                Level::Warning,
-                &format!("approval {}: {why}", ticket.request().code),
-            );
+            // For example: decided by somebody who is not among the approvers, on a server that knows no such
+            // list. Waiting on would not change that.
+            self.give_up(ticket, &why).await;
+        }
+    }
+
+    /// An extended server hands an approval out once. An old one knows no such thing.
+    async fn claim(&self, created: &Created) -> Result<(), Reason> {
+        if !created.extended {
+            return Ok(());
+        }
+        match self
+            .send(&["approvals", &created.id, "claim"], Some(&serde_json::json!({})), CALL_TIMEOUT)
+            .await
+        {
+            Ok(answer) if (200..300).contains(&answer.status) => Ok(()),
+            Ok(answer) if answer.status == 409 => Err(Reason::AlreadyClaimed),
+            _ => Err(Reason::CloudUnavailable),
         }
     }
 
@@ -194,14 +204,13 @@ impl CloudClient {
         }
     }
 
-    /// Tells an extended server what became of the request. True if it agreed.
-    async fn tell(&self, created: &Created, what: &str) -> bool {
-        if !created.extended {
-            return false;
+    /// Tells an extended server that nobody waits any more.
+    async fn cancel(&self, created: &Created) {
+        if created.extended {
+            let path = ["approvals", &created.id, "cancel"];
+            // It runs out there by itself if this does not arrive.
+            let _ = self.send(&path, Some(&serde_json::json!({})), CALL_TIMEOUT).await;
         }
-        let answer =
-            self.send(&["approvals", &created.id, what], Some(&serde_json::json!({})), CALL_TIMEOUT).await;
-        matches!(answer, Ok(answer) if (200..300).contains(&answer.status))
     }
 
     async fn give_up(&self, ticket: &Ticket, why: &str) {

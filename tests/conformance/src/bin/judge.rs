@@ -1,0 +1,105 @@
+//! The judge's command line: finds the drivers, runs every vector in every language, prints the table.
+#![forbid(unsafe_code)]
+
+use agentsudo_conformance::driver::Language;
+use agentsudo_conformance::report::{Report, Row};
+use agentsudo_conformance::stage::{Outcome, Stage};
+use agentsudo_conformance::vector::{self, Form, Suite};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: judge [--python INTERPRETER] [--language NAME]… [--only AREA]… [--name PART] [--quiet]";
+
+#[derive(Default)]
+struct Options {
+    python: Option<PathBuf>,
+    languages: Vec<String>,
+    areas: Vec<String>,
+    name: Option<String>,
+    quiet: bool,
+}
+
+fn options() -> Result<Options, String> {
+    let mut options = Options::default();
+    let mut args = std::env::args().skip(1);
+    while let Some(flag) = args.next() {
+        if flag == "--quiet" {
+            options.quiet = true;
+            continue;
+        }
+        let value = args.next().ok_or_else(|| format!("`{flag}` is unknown or needs a value; {USAGE}"))?;
+        match flag.as_str() {
+            "--python" => options.python = Some(value.into()),
+            "--language" => options.languages.push(value),
+            "--only" => options.areas.push(value),
+            "--name" => options.name = Some(value),
+            _ => return Err(format!("there is no `{flag}`; {USAGE}")),
+        }
+    }
+    Ok(options)
+}
+
+/// The drivers there are. Without `--language`, every language of this repository takes part: one whose
+/// driver cannot be started is a column of blanks.
+fn languages(options: &Options) -> Result<Vec<Language>, String> {
+    let here = std::env::current_exe().map_err(|e| e.to_string())?;
+    let rust = here.with_file_name("driver-rust");
+    let python = options.python.clone().unwrap_or_else(|| "python3".into());
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("drivers/driver.py");
+    let all = [
+        Language { name: "rust".into(), program: rust, arguments: Vec::new() },
+        Language { name: "python".into(), program: python, arguments: vec![script.display().to_string()] },
+    ];
+    if let Some(unknown) = options.languages.iter().find(|name| all.iter().all(|known| known.name != **name)) {
+        return Err(format!("there is no driver for `{unknown}`"));
+    }
+    let wanted = |language: &Language| options.languages.is_empty() || options.languages.contains(&language.name);
+    Ok(all.into_iter().filter(wanted).collect())
+}
+
+fn judge(options: &Options) -> Result<Report, String> {
+    let suites = vector::load(&vector::home())?;
+    let wanted = |suite: &&Suite| options.areas.is_empty() || options.areas.contains(&suite.area);
+    let suites: Vec<&Suite> = suites.iter().filter(wanted).collect();
+    let mut core_only = BTreeMap::<String, usize>::new();
+    for suite in suites.iter().filter(|suite| suite.form == Form::CoreOnly) {
+        *core_only.entry(suite.area.clone()).or_default() += 1;
+    }
+    let languages = languages(options)?;
+    let mut stages = Vec::new();
+    for language in &languages {
+        stages.push(Stage::open(language.clone())?);
+    }
+    let mut report = Report {
+        languages: languages.iter().map(|language| language.name.clone()).collect(),
+        rows: Vec::new(),
+        core_only: core_only.into_iter().collect(),
+    };
+    for suite in suites {
+        for case in &suite.cases {
+            if options.name.as_ref().is_some_and(|part| !case.name.contains(part)) {
+                continue;
+            }
+            let outcomes: Vec<Option<Outcome>> =
+                stages.iter_mut().map(|stage| Some(stage.run(suite, case))).collect();
+            report.rows.push(Row { vector: format!("{}: {}", suite.area, case.name), outcomes });
+        }
+    }
+    Ok(report)
+}
+
+fn main() -> ExitCode {
+    let report = options().and_then(|options| Ok((judge(&options)?, options.quiet)));
+    match report {
+        Ok((report, quiet)) => {
+            print!("{}", report.print(quiet));
+            let (passed, failed) = report.totals();
+            if failed == 0 && passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(message) => {
+            eprintln!("judge: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
