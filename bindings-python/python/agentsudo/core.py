@@ -143,7 +143,7 @@ class Scopes(MutableSet[str]):
     __rand__ = __and__
     __rxor__ = __xor__
 
-    def __ior__(self, other: Any) -> Scopes:  # type: ignore[override,misc]
+    def __ior__(self, other: Any) -> Scopes:
         if not isinstance(other, Set):
             return NotImplemented
         self.update(other)
@@ -155,7 +155,7 @@ class Scopes(MutableSet[str]):
         self.intersection_update(other)
         return self
 
-    def __ixor__(self, other: Any) -> Scopes:  # type: ignore[override,misc]
+    def __ixor__(self, other: Any) -> Scopes:
         if not isinstance(other, Set):
             return NotImplemented
         self.symmetric_difference_update(other)
@@ -326,7 +326,8 @@ class AgentSession(_native.Session):
         """
         from ._bind import bound
 
-        return bound(function, self)
+        inside: _Function = bound(function, self)
+        return inside
 
     def __enter__(self) -> AgentSession:
         session = self
@@ -376,7 +377,7 @@ class AgentSession(_native.Session):
 
 def _restored(token: Token[Optional[AgentSession]]) -> Optional[AgentSession]:
     outer = token.old_value
-    return None if outer is Token.MISSING else outer  # type: ignore[return-value]
+    return None if outer is Token.MISSING else outer
 
 
 def get_current_agent() -> Optional[Agent]:

@@ -162,6 +162,13 @@ impl Recorder for Records {
     fn wants_grants(&self) -> bool {
         self.wants_grants.load(Ordering::Acquire) || self.host.get().is_some_and(|host| host.wants_grants())
     }
+
+    fn wants_refusals(&self) -> bool {
+        // Whoever keeps grants keeps refusals too.
+        let level = Action::AccessDenied.level();
+        self.wants_grants.load(Ordering::Acquire)
+            || self.host.get().is_some_and(|host| host.is_enabled(Logger::Core, level))
+    }
 }
 
 /// The actions that the published telemetry protocol knows.

@@ -226,10 +226,12 @@ impl Gate {
         scope: &str,
         reason: Reason,
     ) -> Step {
-        let mut record = self.record_of(Action::AccessDenied, session, guard, scope);
-        record.reason = Some(reason);
-        // Refusing needs no proof: the refusal stands whether or not it could be written down.
-        let _ = self.recorder.record(&record);
+        if self.recorder.wants_refusals() {
+            let mut record = self.record_of(Action::AccessDenied, session, guard, scope);
+            record.reason = Some(reason);
+            // Refusing needs no proof: the refusal stands whether or not it could be written down.
+            let _ = self.recorder.record(&record);
+        }
         Step::Refuse(denial_of(reason, session, guard, scope))
     }
 
