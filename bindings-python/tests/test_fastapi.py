@@ -565,7 +565,7 @@ class TestApprovers:
         assert post(app, AS_INTERN).json() == "intern" and ran == ["7"]
         (asked,) = approver.requests
         assert (asked.agent, asked.scope, asked.function) == (INTERN, "write:refunds", "/refunds/7")
-        told = asked.arguments["kwargs"]
+        told = asked.arguments
         assert told["order"] == "7" if kind.startswith("sudo_endpoint") else told["method"] == "POST"
         assert audit()[-1].endswith("call_finished")
 
