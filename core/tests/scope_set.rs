@@ -76,14 +76,15 @@ fn changes_take_effect_at_once_and_for_every_thread() {
     };
     assert!(grants(&scopes, "read:orders") && !grants(&scopes, "write:orders"));
     scopes.insert("write:*".to_owned()).unwrap();
-    assert!(grants(&scopes, "write:orders"));
+    assert!(grants(&scopes, "read:orders") && grants(&scopes, "write:orders"));
     assert!(scopes.remove("read:*"));
     assert!(!grants(&scopes, "read:orders") && grants(&scopes, "write:orders"));
     assert!(!scopes.remove("read:*"));
+    assert!(!grants(&scopes, "anything"));
     scopes.insert("*".to_owned()).unwrap();
     assert!(grants(&scopes, "anything"));
     assert!(scopes.remove("*"));
-    assert!(!grants(&scopes, "anything"));
+    assert!(!grants(&scopes, "anything") && grants(&scopes, "write:orders"));
     scopes.clear();
     assert!(!grants(&scopes, "write:orders") && !grants(&scopes, "users"));
     assert!(scopes.is_empty());
@@ -152,6 +153,32 @@ fn repetitive_scopes_of_the_greatest_length_answer() {
     let scopes = ScopeSet::new(hard, false).unwrap();
     assert!(!scopes.matches(&text));
     assert!(scopes.matches(&format!("{}b", &text[1..])));
+}
+
+#[test]
+fn a_question_with_many_candidates_asks_them_all() {
+    let digits = "12345678901234567890";
+    let mut scopes: Vec<String> = (1..=20).map(|len| format!("*x{}*z", &digits[..len])).collect();
+    scopes.push("*#*".to_owned());
+    let question = format!("x{digits}#");
+    assert!(ScopeSet::new(scopes.iter().cloned(), false).unwrap().matches(&question));
+    scopes.pop();
+    assert!(!ScopeSet::new(scopes, false).unwrap().matches(&question));
+}
+
+#[test]
+fn patterns_of_one_literal_can_go_in_any_order() {
+    let letters: Vec<char> = ('\u{4e00}'..).take(60).collect();
+    let scope = |letter: char| format!("a*[{letter}5]");
+    for stride in [1, 7, 59] {
+        let mut scopes = ScopeSet::new(letters.iter().map(|letter| scope(*letter)), false).unwrap();
+        for gone in 0..60 {
+            let granted = |at: usize| scopes.matches(&format!("a{}", letters[at * stride % 60]));
+            assert!((0..60).all(|at| granted(at) == (at >= gone)), "stride {stride}, {gone} gone");
+            assert!(scopes.remove(&scope(letters[gone * stride % 60])));
+        }
+        assert!(!scopes.matches("a5"));
+    }
 }
 
 #[test]

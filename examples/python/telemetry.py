@@ -11,7 +11,7 @@ received = []
 
 
 class Collector(http.server.BaseHTTPRequestHandler):
-    """Stands for `agentsudo serve` here, so that this file runs by itself."""
+    """Stands for an approval server here, so that this file runs by itself."""
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))

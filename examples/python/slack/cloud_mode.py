@@ -12,7 +12,7 @@ asked = []
 
 
 class ApprovalServer(http.server.BaseHTTPRequestHandler):
-    """Stands for `agentsudo serve` here, so that this file runs by itself. It speaks the oldest protocol there is."""
+    """Stands for an approval server here, so that this file runs by itself. It speaks the oldest protocol there is."""
 
     protocol_version = "HTTP/1.1"
 
