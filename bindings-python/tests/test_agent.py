@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 import math
+import pickle
 import time
 import weakref
 from collections.abc import MutableSet
@@ -121,6 +123,13 @@ def test_a_subclass_cannot_pretend_to_change_the_decision():
         class Loose(Agent):
             def has_scope(self, required_scope):
                 return True
+
+
+def test_an_agent_is_one_identity():
+    agent = Agent("Bot", ["a"])
+    assert copy.copy(agent) is agent and copy.deepcopy({"agent": agent})["agent"] is agent
+    with pytest.raises(TypeError, match="cannot be pickled"):
+        pickle.dumps(agent)
 
 
 def test_globs():

@@ -223,6 +223,17 @@ class Agent(_native.Agent):
     def __repr__(self) -> str:
         return f"{type(self).__name__}(name={self.name!r}, id={self.id!r})"
 
+    # An agent is one identity in one process, with the sessions that hang on it.
+
+    def __copy__(self) -> Agent:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Agent:
+        return self
+
+    def __reduce_ex__(self, protocol: object) -> Any:
+        raise TypeError("an agent cannot be pickled: make one in the other process, with the scopes it needs there")
+
     @property
     def scopes(self) -> Scopes:
         """The scopes it holds, live. Assign any iterable of ``str`` to replace them."""
