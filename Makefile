@@ -16,10 +16,10 @@ help: ## List the targets
 
 .PHONY: demo
 demo: $(BIN)/maturin python-demo standin ## Run the main job: no account, no configuration (ASK=1: you decide)
-	@SLACK_STANDIN=$(STANDIN) ASK=$(ASK) $(BIN)/python examples/python/demo.py
+	@SLACK_STANDIN=$(CURDIR)/$(STANDIN) ASK=$(ASK) $(BIN)/python examples/python/demo.py
 
 .PHONY: test
-test: test-rust test-python test-conformance ## Run every test of every language
+test: test-rust test-python test-package test-conformance ## Run every test of every language
 
 .PHONY: test-rust
 test-rust: ## Test the core, the judge and the Slack stand-in
@@ -29,7 +29,16 @@ test-rust: ## Test the core, the judge and the Slack stand-in
 test-python: $(BIN)/.tools-test python-testing standin ## Test the Python package, its types, its examples and the Slack SDKs
 	$(BIN)/python -m mypy.stubtest agentsudo._native --allowlist bindings-python/.stubtest-allowlist
 	$(BIN)/python -m mypy --config-file bindings-python/pyproject.toml bindings-python/python/agentsudo
-	SLACK_STANDIN=$(STANDIN) $(BIN)/python -m pytest -q bindings-python/tests tests/slack/tests_python
+	SLACK_STANDIN=$(CURDIR)/$(STANDIN) $(BIN)/python -m pytest bindings-python/tests
+	bindings-python/tests/on-every-python
+	SLACK_STANDIN=$(CURDIR)/$(STANDIN) $(BIN)/python -m pytest -q -p no:cacheprovider tests/slack/tests_python
+
+.PHONY: test-package
+test-package: wheel ## Install the release wheel as a user would, and run the quick start with it
+	rm -rf target/package && python3 -m venv target/package
+	target/package/bin/pip install -q --no-index --find-links target/wheels agentsudo
+	cd target/package && bin/python -c "import agentsudo._native as n; assert not hasattr(n, '_testing')"
+	target/package/bin/python examples/python/quickstart.py
 
 .PHONY: test-conformance
 test-conformance: python-testing ## Let the judge put every vector to every language
@@ -44,7 +53,8 @@ lint: $(BIN)/.tools-test ## Check formatting and lints
 
 .PHONY: wheel
 wheel: $(BIN)/maturin ## Build the Python wheel that is published, in target/wheels
-	$(BIN)/maturin build --release -m bindings-python/Cargo.toml
+	rm -rf target/wheels
+	$(BIN)/maturin build --release --out target/wheels -m bindings-python/Cargo.toml
 
 .PHONY: bench
 bench: ## Measure against the peers (release builds; takes a while)
@@ -56,10 +66,11 @@ clean: ## Remove everything that was built
 
 .PHONY: standin
 standin: ## Build the Slack stand-in
-	cargo build --locked -q -p agentsudo-slack-standin
+	cargo build --locked -p agentsudo-slack-standin
 
+# Debian's own python3 comes without venv.
 $(BIN)/python:
-	python3 -m venv $(VENV)
+	python3 -m venv $(VENV) || { apt-get install -y python3-venv && python3 -m venv $(VENV); }
 
 $(BIN)/maturin: | $(BIN)/python
 	$(BIN)/pip install -q -r bindings-python/requirements-build.txt
@@ -71,9 +82,13 @@ $(BIN)/.tools-test: bindings-python/requirements-build.txt bindings-python/requi
 # The package as users get it, and the package with a clock that tests can move. Cargo keeps both builds.
 .PHONY: python-demo python-testing
 python-demo: $(BIN)/maturin
-	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop -q --skip-install -m bindings-python/Cargo.toml
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --skip-install -m bindings-python/Cargo.toml
 	@$(MAKE) -s python-path
 
 python-testing: $(BIN)/.tools-test
-	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop -q --skip-install --features testing -m bindings-python/Cargo.toml
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --skip-install --features testing -m bindings-python/Cargo.toml
 	@$(MAKE) -s python-path
+
+.PHONY: python-path
+python-path:
+	@echo $(CURDIR)/bindings-python/python > $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/agentsudo-dev.pth

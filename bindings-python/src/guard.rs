@@ -25,7 +25,6 @@ impl Guard {
 impl Guard {
     /// `on_deny` is `raise`, `log`, or `None` if there is a callable to ask.
     #[new]
-    #[pyo3(signature = (function, scopes, require_all=true, on_deny=Some("raise"), surface="function"))]
     fn new(
         py: Python<'_>,
         function: &str,
@@ -74,9 +73,9 @@ impl Guard {
             log::look(py);
             let core = session.as_ref().map(|s| s.get().core());
             // A file that hangs must not hang every thread of Python's.
-            let step = match records().audit() {
-                Some(_) => py.detach(|| process::gate().begin(core, &self.0)),
-                None => process::gate().begin(core, &self.0),
+            let step = match records().may_block() {
+                true => py.detach(|| process::gate().begin(core, &self.0)),
+                false => process::gate().begin(core, &self.0),
             };
             match (step, session) {
                 (Step::Run(_), _) => Ok(None),

@@ -5,6 +5,7 @@ mod agent;
 mod cloud;
 mod errors;
 mod guard;
+mod guardrails;
 mod hot;
 mod lift;
 mod log;
@@ -31,6 +32,8 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<agent::Agent>()?;
     module.add_class::<errors::Denial>()?;
     module.add_class::<guard::Guard>()?;
+    module.add_class::<guardrails::Guardrails>()?;
+    module.add_function(wrap_pyfunction!(guardrails::guardrail_places, module)?)?;
     module.add_class::<question::Permit>()?;
     module.add_class::<question::Question>()?;
     module.add_class::<question::Settlement>()?;

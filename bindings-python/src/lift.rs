@@ -208,12 +208,10 @@ impl Lift {
     }
 
     fn dict(&mut self, dict: &Bound<'_, PyDict>, depth: usize) -> Lifted {
-        // A copy of exactly this type, so that nobody changes it meanwhile and no override is called.
-        let copy = dict.copy()?;
         let mut keys = HashSet::new();
         let mut named = true;
         let mut entries = Vec::new();
-        for (key, value) in copy.iter() {
+        for (key, value) in entries_of(dict) {
             let key = self.value(&key, depth + 1)?;
             // Two keys of odd classes may share one text: then only pairs keep both.
             named &= matches!(&key, Value::Text(text) if keys.insert(text.clone()));
@@ -361,6 +359,21 @@ impl Lift {
         }
         Ok(slot.call_method1("__get__", (value, class)).ok())
     }
+}
+
+/// The entries as they are now, read past any override of a subclass and before anything else can run.
+fn entries_of<'py>(dict: &Bound<'py, PyDict>) -> Vec<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+    let py = dict.py();
+    let mut entries = Vec::new();
+    let (mut position, mut key, mut value) = (0, std::ptr::null_mut(), std::ptr::null_mut());
+    // SAFETY: a dict that nobody changes during the loop, which runs no code of Python's; the pointers handed out
+    // are borrowed, and made owned at once.
+    unsafe {
+        while ffi::PyDict_Next(dict.as_ptr(), &mut position, &mut key, &mut value) != 0 {
+            entries.push((Bound::from_borrowed_ptr(py, key), Bound::from_borrowed_ptr(py, value)));
+        }
+    }
+    entries
 }
 
 /// Is `value` really an instance of `class`? Asks the type, not `__class__` or `__instancecheck__`.

@@ -69,8 +69,12 @@ pub(crate) fn grants_unwanted(_py: Python<'_>) -> bool {
 
 /// Asks the logger whether it wants grants, and remembers.
 pub(crate) fn look(py: Python<'_>) {
-    let wanted = core_logger(py).and_then(|l| enabled(py, l, 10)).unwrap_or(true);
+    let wanted = !grants_unwanted(py) && ask(py);
     GRANTS_WANTED.store(wanted, Ordering::Relaxed);
+}
+
+fn ask(py: Python<'_>) -> bool {
+    core_logger(py).and_then(|l| enabled(py, l, 10)).unwrap_or(true)
 }
 
 fn put(py: Python<'_>, logger: desk::Logger, level: Level, line: &str) -> PyResult<()> {

@@ -177,8 +177,8 @@ impl Question {
 impl Settlement {
     /// What an approver hands back that could not ask anyone. Never a yes.
     #[staticmethod]
-    fn unasked(reason: &str) -> Self {
-        let known = Reason::ALL.into_iter().find(|known| known.as_str() == reason);
+    fn unasked(reason: Option<&str>) -> Self {
+        let known = Reason::ALL.into_iter().find(|known| Some(known.as_str()) == reason);
         Settlement(Err(known.unwrap_or(Reason::Defect)))
     }
 

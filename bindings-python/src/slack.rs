@@ -179,22 +179,22 @@ impl Ticket {
 
     /// Waits for the end, on this thread. Ctrl-C cancels the request and raises.
     fn wait(&self, py: Python<'_>) -> PyResult<Settlement> {
-        let process = Process::current();
-        let mut settled = Box::pin(self.0.settled());
-        loop {
-            let step = py.detach(|| {
-                process.block_on(async { tokio::time::timeout(SIGNALS_EVERY, settled.as_mut()).await })
-            });
-            match step.map_err(|error| errors::raised(py, &error))? {
-                Ok(settlement) => return Ok(Settlement(Ok(settlement))),
-                Err(_) => {
-                    if let Err(interrupt) = py.check_signals() {
-                        self.cancel(py)?;
-                        return Err(interrupt);
-                    }
+        errors::fence(|| {
+            let process = Process::current();
+            let mut settled = Box::pin(self.0.settled());
+            loop {
+                let look = py.detach(|| {
+                    process.block_on(async { tokio::time::timeout(SIGNALS_EVERY, settled.as_mut()).await })
+                });
+                if let Ok(settlement) = look.map_err(|error| errors::raised(py, &error))? {
+                    return Ok(Settlement(Ok(settlement)));
+                }
+                if let Err(interrupt) = py.check_signals() {
+                    self.cancel(py)?;
+                    return Err(interrupt);
                 }
             }
-        }
+        })
     }
 
     /// Calls `done(settlement)` on a thread of ours once the request has ended.

@@ -8,6 +8,8 @@ import json
 import logging
 import subprocess
 import sys
+import threading
+import warnings
 from typing import Any, Optional
 
 import pytest
@@ -21,10 +23,14 @@ from starlette.applications import Starlette  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
 from starlette.responses import PlainTextResponse, StreamingResponse  # noqa: E402
 from starlette.routing import Route  # noqa: E402
-from starlette.testclient import TestClient  # noqa: E402
+
+with warnings.catch_warnings():
+    # Newer ones say which HTTP client they would rather have.
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect  # noqa: E402
 
-from agentsudo import Agent, PermissionDeniedError, get_current_agent  # noqa: E402
+from agentsudo import Agent, PermissionDeniedError, configure_audit, get_current_agent  # noqa: E402
 from agentsudo.adapters import fastapi as adapter  # noqa: E402
 from agentsudo.adapters.fastapi import (  # noqa: E402
     AgentContext,
@@ -38,6 +44,7 @@ from agentsudo.adapters.fastapi import (  # noqa: E402
 )
 from agentsudo.core import get_current_session  # noqa: E402
 from agentsudo.guard import check  # noqa: E402
+from agentsudo.testing import TIMEOUT, Denied, ScriptedApproval  # noqa: E402
 
 CLERK = Agent("clerk", scopes=["write:refunds"])
 INTERN = Agent("intern", scopes=["read:refunds"])
@@ -237,9 +244,7 @@ class TestMiddleware:
         async def run():
             transport = httpx.ASGITransport(app=app)
             async with httpx.AsyncClient(transport=transport, base_url="http://app") as http:
-                return await asyncio.gather(
-                    *(http.get(f"/{which}", headers=AS_CLERK) for which in ("short", "long"))
-                )
+                return await asyncio.gather(*(http.get(f"/{which}", headers=AS_CLERK) for which in ("short", "long")))
 
         short, long = asyncio.run(run())
         assert (short.json(), long.json()) == ("session_ended", "ran")
@@ -344,9 +349,9 @@ class TestMiddleware:
         assert http.get("/sync").json() == [None, None]
 
 
-def endpoint_app(kind: str, on_deny: Any = "raise", **options: Any) -> tuple:
+def endpoint_app(kind: str, on_deny: Any = "raise", ran: Optional[list] = None, **options: Any) -> tuple:
     """An app whose `POST /refunds/{order}` needs `write:refunds`, and what ran in it."""
-    ran: list = []
+    ran = [] if ran is None else ran
     app = app_with(**options)
 
     if kind == "require_scope":
@@ -536,33 +541,71 @@ class TestOptions:
             with pytest.raises(TypeError, match="below the route decorator"):
                 sudo_endpoint("s")(wrong)
 
-    def test_an_approver_is_passed_on_as_it_is(self, monkeypatch):
-        handed = []
 
-        class Approver:
-            def request_approval(self, agent, scope, context):
-                return False
+class Fails(list):
+    def append(self, item):
+        super().append(item)
+        raise HTTPException(status_code=409)
 
-        async def adecide(scope, *, surface, function, on_deny, session, args, kwargs):
-            handed.append((on_deny, surface, function, session.agent.name, args, kwargs))
 
-        monkeypatch.setattr(adapter, "adecide", adecide)
-        approver = Approver()
-        app, _ = endpoint_app("require_scope", approver.request_approval)
-        assert post(app, AS_INTERN, "?sure=yes").status_code == 200
-        described = {"endpoint": "/refunds/7", "method": "POST", "query": "sure=yes"}
-        assert handed == [(approver.request_approval, "endpoint", "/refunds/7", "intern", (), described)]
+@pytest.fixture
+def audit(tmp_path):
+    """The actions on record so far."""
+    path = tmp_path / "audit.jsonl"
+    configure_audit(path)
+    yield lambda: [json.loads(line)["action"] for line in path.read_text().splitlines()]
+    configure_audit(None)
 
-    def test_an_approver_sees_the_endpoints_arguments(self):
-        contexts = []
 
-        def decide(agent, scope, context):
-            contexts.append(context)
+@every_kind
+class TestApprovers:
+    def test_a_yes_runs_the_endpoint_and_its_end_is_on_record(self, kind, audit):
+        approver = ScriptedApproval(True)
+        app, ran = endpoint_app(kind, approver.request_approval)
+        assert post(app, AS_INTERN).json() == "intern" and ran == ["7"]
+        (asked,) = approver.requests
+        assert (asked.agent, asked.scope, asked.function) == (INTERN, "write:refunds", "/refunds/7")
+        told = asked.arguments
+        assert told["order"] == "7" if kind.startswith("sudo_endpoint") else told["method"] == "POST"
+        assert audit()[-1].endswith("call_finished")
+
+    def test_a_no_does_not(self, kind):
+        approver = ScriptedApproval(Denied("wrong customer"))
+        app, ran = endpoint_app(kind, approver.request_approval)
+        response = post(app, AS_INTERN)
+        assert response.status_code == 403 and ran == []
+        assert "wrong customer" in response.json()["detail"]
+
+    def test_silence_does_not(self, kind):
+        app, ran = endpoint_app(kind, ScriptedApproval(TIMEOUT).request_approval)
+        assert post(app, AS_INTERN).status_code == 403 and ran == []
+
+    def test_a_failure_is_on_record(self, kind, audit):
+        app, ran = endpoint_app(kind, ScriptedApproval(True).request_approval, ran=Fails())
+        assert post(app, AS_INTERN).status_code == 409 and ran == ["7"]
+        assert audit()[-1].endswith("call_failed")
+
+    def test_an_approver_waits_its_own_way(self, kind):
+        threads = []
+
+        def answer(request):
+            threads.append(threading.current_thread().name)
             return True
 
-        app, _ = endpoint_app("sudo_endpoint, no request", decide)
-        assert post(app, AS_INTERN).status_code == 200
-        assert dict(contexts[0]["kwargs"]) == {"order": "7"}
+        app, ran = endpoint_app(kind, ScriptedApproval(decide=answer).request_approval)
+        assert post(app, AS_INTERN).status_code == 200 and ran == ["7"]
+        # A plain callback of an async endpoint is given a thread; an approver must not need one.
+        assert threads and "agentsudo-on-deny" not in threads
+
+    def test_a_callback_may_call_an_approver(self, kind):
+        approver = ScriptedApproval(True)
+
+        def decide(agent, scope, context):
+            return approver.request_approval(agent, scope, context)
+
+        app, ran = endpoint_app(kind, decide)
+        assert post(app, AS_INTERN).status_code == 200 and ran == ["7"]
+        assert len(approver.requests) == 1
 
 
 class TestEndpointShapes:
@@ -605,9 +648,7 @@ class TestEndpointShapes:
             yield "part"
 
         def request_of(agent: Agent) -> Request:
-            return Request(
-                {"type": "http", "path": "/", "method": "GET", "headers": [], "state": {"agent": agent}}
-            )
+            return Request({"type": "http", "path": "/", "method": "GET", "headers": [], "state": {"agent": agent}})
 
         async def collect(agent: Agent) -> list:
             return [part async for part in aparts(request_of(agent))]

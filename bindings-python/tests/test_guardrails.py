@@ -60,9 +60,7 @@ class TestGuardrails:
         assert Guardrails(**options).validate_input(text) == (True, None)
 
     def test_outputs_are_the_custom_validators(self):
-        rails = Guardrails(
-            blocked_keywords=["secret"], custom_output_validator=lambda text: "key" not in text
-        )
+        rails = Guardrails(blocked_keywords=["secret"], custom_output_validator=lambda text: "key" not in text)
         assert rails.validate_output("a secret") == (True, None)
         valid, reason = rails.validate_output("the key")
         assert valid is False and "rejected by custom validator" in reason
@@ -205,9 +203,7 @@ class TestHandling:
         assert Guardrails(on_violation="log").handle_violation("a reason", "text") is None
         assert Guardrails(on_violation="redirect", redirect_message=NO).handle_violation("r", "text") == NO
 
-    @pytest.mark.parametrize(
-        ("on_violation", "level"), [("raise", "ERROR"), ("log", "WARNING"), ("redirect", "INFO")]
-    )
+    @pytest.mark.parametrize(("on_violation", "level"), [("raise", "ERROR"), ("log", "WARNING"), ("redirect", "INFO")])
     def test_the_log_has_one_line_without_the_text(self, caplog, on_violation, level):
         caplog.set_level(logging.DEBUG, "agentsudo")
         rails = Guardrails(on_violation=on_violation)

@@ -1,6 +1,8 @@
 //! The arrows of `docs/architecture.md`: net ─▶ desk ─▶ wire ─▶ gate ─▶ model. A path in the code that
 //! points up, or to a host language, fails here.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

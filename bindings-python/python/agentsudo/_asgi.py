@@ -75,7 +75,9 @@ def router(handle: Handle, prefix: str) -> APIRouter:
     except ImportError as error:
         raise ImportError("fastapi_router() needs FastAPI: pip install 'agentsudo[fastapi]'") from error
 
-    routes = APIRouter(prefix=prefix)
+    if prefix and (not prefix.startswith("/") or prefix.endswith("/")):
+        raise ValueError(f"prefix must start with `/` and not end with it, or be empty, not `{prefix}`")
+    routes = APIRouter()
 
     async def deliver(request: Request) -> Response:
         declared = request.headers.get("content-length", "0")
@@ -86,6 +88,7 @@ def router(handle: Handle, prefix: str) -> APIRouter:
         return Response(answer, status_code=status, headers=headers)
 
     for path in ("/interact", "/command"):
-        # A plain Starlette route: it has no parameters to parse and no place in the OpenAPI document.
-        routes.add_route(path, deliver, methods=["POST"], include_in_schema=False)
+        # A plain Starlette route: it has no parameters to parse and no place in the OpenAPI document. The
+        # router's own prefix would not reach it.
+        routes.add_route(prefix + path, deliver, methods=["POST"], include_in_schema=False)
     return routes

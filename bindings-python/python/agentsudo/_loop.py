@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextvars
 import types
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator
 from typing import Any, Callable, Optional
 
 from . import _native
@@ -51,7 +51,7 @@ class Loop:
         with _Run(permit):
             return await self.fn(*args, **kwargs)
 
-    def generator(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Iterator[Any]:
+    def generator(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Generator[Any, Any, Any]:
         permit = self.settle(_current.get(), args, kwargs)
         if permit is None:
             return (yield from self.fn(*args, **kwargs))
@@ -133,6 +133,9 @@ class Loop:
             else:
                 bound.apply_defaults()
                 return list(bound.arguments), tuple(bound.arguments.values()), receiver
+        if self.fn is None and not args:
+            # An adapter's: names are all there is.
+            return list(kwargs), tuple(kwargs.values()), False
         return ["args", "kwargs"], (args, kwargs), False
 
     def _not_awaited(self, question: _native.Question, verdict: Any, context: Context) -> TypeError:

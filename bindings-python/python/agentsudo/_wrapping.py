@@ -12,14 +12,36 @@ import sys
 import types
 from typing import Any, Callable, Optional
 
+from . import _native
 from .core import _current
 
 _VARARGS, _VARKEYWORDS = 0x04, 0x08
 _GENERATOR, _COROUTINE, _ITERABLE_COROUTINE, _ASYNC_GENERATOR = 0x20, 0x80, 0x100, 0x200
 
 # What a wrapper does, by kind. `{call}` passes the parameters on, `{packed}` packs them for the long way. All other
-# names are closure cells, because the globals are those of the guarded function's module.
-_BODIES = {
+# names are closure cells, because the globals are those of the guarded function's module. With nobody to ask, `begin`
+# returns or raises, and the function is called in its place as if it were bare.
+_REFUSING = {
+    "function": """
+  def guarded({parameters}):
+    if not passes(current()):
+      begin(current())
+    return fn({call})
+""",
+    "coroutine": """
+  async def guarded({parameters}):
+    if not passes(current()):
+      begin(current())
+    return await fn({call})
+""",
+    "generator": """
+  def guarded({parameters}):
+    if not passes(current()):
+      begin(current())
+    return (yield from fn({call}))
+""",
+}
+_ASKING = {
     "function": """
   def guarded({parameters}):
     if passes(current()):
@@ -38,9 +60,9 @@ _BODIES = {
       return (yield from fn({call}))
     return (yield from slow({packed}))
 """,
-    "async_generator": """
-  async def guarded({parameters}):
-    body = fn({call}) if passes(current()) else slow({packed})
+}
+# There is no `yield from` for these.
+_RELAY = """
     step, value = body.asend, None
     while True:
       try:
@@ -54,10 +76,17 @@ _BODIES = {
         raise
       except Anything as error:
         step, value = body.athrow, error
-""",
-}
+"""
+_REFUSING["async_generator"] = f"""
+  async def guarded({{parameters}}):
+    if not passes(current()):
+      begin(current())
+    body = fn({{call}}){_RELAY}"""
+_ASKING["async_generator"] = f"""
+  async def guarded({{parameters}}):
+    body = fn({{call}}) if passes(current()) else slow({{packed}}){_RELAY}"""
 
-_FREE = ("passes", "current", "fn", "slow", "StopAsync", "Exit", "Anything")
+_FREE = ("passes", "current", "fn", "begin", "slow", "StopAsync", "Exit", "Anything")
 _LOCAL = ("guarded", "body", "step", "value", "item", "error")
 
 _compiled: dict[tuple[Any, ...], tuple[types.CodeType, dict[str, str]]] = {}
@@ -104,16 +133,18 @@ def _innermost(function: Any) -> Any:
     return function
 
 
-def wrap(fn: Any, passes: Callable[[Any], bool], slow: Callable[..., Any], packed: bool) -> Any:
-    """A function like ``fn`` that calls it when ``passes`` says so, and ``slow(args, kwargs)`` when not.
+def wrap(fn: Any, guard: _native.Guard, slow: Optional[Callable[..., Any]] = None, packed: bool = False) -> Any:
+    """A function like ``fn`` that asks ``guard`` first.
 
-    With ``packed``, it takes ``*args, **kwargs``, so that ``slow`` gets them exactly as the caller wrote them.
+    What the guard does not simply let through goes to ``slow(args, kwargs)`` if there is one; else the guard decides
+    alone. With ``packed``, the wrapper takes ``*args, **kwargs``, so that ``slow`` gets them as the caller wrote them.
     """
-    code, names = _code(kind_of(fn), None if packed else _parameters(fn))
+    code, names = _code(kind_of(fn), slow is not None, None if packed else _parameters(fn))
     cells = {
-        "passes": passes,
+        "passes": guard.passes,
         "current": _current.get,
         "fn": fn,
+        "begin": guard.begin,
         "slow": slow,
         "StopAsync": StopAsyncIteration,
         "Exit": GeneratorExit,
@@ -123,7 +154,7 @@ def wrap(fn: Any, passes: Callable[[Any], bool], slow: Callable[..., Any], packe
     plain = isinstance(fn, types.FunctionType)
     # False for the `*args, **kwargs` shape, which has no parameters to give defaults to.
     spelled = plain and not packed and _counts(code) == _counts(fn.__code__)
-    name = getattr(fn, "__name__", None) or getattr(_innermost(fn), "__name__", "guarded")
+    name = str(getattr(fn, "__name__", None) or getattr(_innermost(fn), "__name__", "guarded"))
     guarded = types.FunctionType(
         code.replace(co_name=name),
         fn.__globals__ if plain else globals(),
@@ -153,19 +184,20 @@ def _parameters(fn: Any) -> Optional[tuple[Any, ...]]:
     return names[:only], names[only:positional], star, names[positional:end], stars
 
 
-def _code(kind: str, parameters: Optional[tuple[Any, ...]]) -> tuple[types.CodeType, dict[str, str]]:
+def _code(kind: str, asks: bool, parameters: Optional[tuple[Any, ...]]) -> tuple[types.CodeType, dict[str, str]]:
     """The compiled wrapper for a shape, and what our own names are called in it."""
-    key = (kind, parameters)
+    key = (kind, asks, parameters)
     if key not in _compiled:
+        body = (_ASKING if asks else _REFUSING)[kind]
         try:
-            _compiled[key] = _compile(kind, parameters or ((), (), "args", (), "kwargs"))
+            _compiled[key] = _compile(kind, body, parameters or ((), (), "args", (), "kwargs"))
         except SyntaxError:
             # A name that no source can spell, in a code object made by other means.
-            _compiled[key] = _compile(kind, ((), (), "args", (), "kwargs"))
+            _compiled[key] = _compile(kind, body, ((), (), "args", (), "kwargs"))
     return _compiled[key]
 
 
-def _compile(kind: str, parameters: tuple[Any, ...]) -> tuple[types.CodeType, dict[str, str]]:
+def _compile(kind: str, body: str, parameters: tuple[Any, ...]) -> tuple[types.CodeType, dict[str, str]]:
     only, names, star, keywords, stars = parameters
     taken = {*only, *names, *keywords, star, stars}
     ours = {name: name for name in (*_FREE, *_LOCAL)}
@@ -179,7 +211,6 @@ def _compile(kind: str, parameters: tuple[Any, ...]) -> tuple[types.CodeType, di
     positional = [*only, *names, *(["*" + star] if star else [])]
     passed = [*positional, *(f"{name}={name}" for name in keywords), *(["**" + stars] if stars else [])]
     named = [*(f"{name!r}: {name}" for name in keywords), *(["**" + stars] if stars else [])]
-    body = _BODIES[kind]
     for name in (*_LOCAL, *_FREE):
         body = _renamed(body, name, ours[name])
     body = body.replace("{parameters}", ", ".join(declared)).replace("{call}", ", ".join(passed))

@@ -143,7 +143,7 @@ class Scopes(MutableSet[str]):
     __rand__ = __and__
     __rxor__ = __xor__
 
-    def __ior__(self, other: Any) -> Scopes:  # type: ignore[override,misc]
+    def __ior__(self, other: Any) -> Scopes:
         if not isinstance(other, Set):
             return NotImplemented
         self.update(other)
@@ -155,7 +155,7 @@ class Scopes(MutableSet[str]):
         self.intersection_update(other)
         return self
 
-    def __ixor__(self, other: Any) -> Scopes:  # type: ignore[override,misc]
+    def __ixor__(self, other: Any) -> Scopes:
         if not isinstance(other, Set):
             return NotImplemented
         self.symmetric_difference_update(other)
@@ -179,7 +179,8 @@ class Agent(_native.Agent):
         session_ttl: how long a session lasts, in seconds: above 0, at most ten years.
         guardrails: a :class:`agentsudo.Guardrails`, or ``None``.
         hierarchical: ``write`` then also grants ``write:orders``. Off by default.
-        api_key: turns on telemetry for this agent.
+        api_key: a project's key: this agent's decisions are sent there, to the endpoint of ``configure_cloud`` or the
+            default one, instead of where those of other agents go.
 
     Raises:
         TypeError: an argument has the wrong type; ``scopes`` given as one string among them.
@@ -208,6 +209,10 @@ class Agent(_native.Agent):
         super().__init__(name, scopes, role, session_ttl, hierarchical)
         self.guardrails = guardrails
         self.api_key = api_key
+        if api_key is not None:
+            from .cloud import attach_agent
+
+            attach_agent(self, api_key)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -217,6 +222,17 @@ class Agent(_native.Agent):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(name={self.name!r}, id={self.id!r})"
+
+    # An agent is one identity in one process, with the sessions that hang on it.
+
+    def __copy__(self) -> Agent:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Agent:
+        return self
+
+    def __reduce_ex__(self, protocol: object) -> Any:
+        raise TypeError("an agent cannot be pickled: make one in the other process, with the scopes it needs there")
 
     @property
     def scopes(self) -> Scopes:
@@ -326,7 +342,8 @@ class AgentSession(_native.Session):
         """
         from ._bind import bound
 
-        return bound(function, self)
+        inside: _Function = bound(function, self)
+        return inside
 
     def __enter__(self) -> AgentSession:
         session = self
@@ -376,7 +393,7 @@ class AgentSession(_native.Session):
 
 def _restored(token: Token[Optional[AgentSession]]) -> Optional[AgentSession]:
     outer = token.old_value
-    return None if outer is Token.MISSING else outer  # type: ignore[return-value]
+    return None if outer is Token.MISSING else outer
 
 
 def get_current_agent() -> Optional[Agent]:

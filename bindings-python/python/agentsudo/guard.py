@@ -116,10 +116,12 @@ def _guarded(target: Any, rule: _Rule) -> Any:
             f"sudo cannot guard a {type(target).__name__}, which may run its function by other ways: put @sudo below the "
             "framework's decorator, next to the function"
         )
-    loop = rule.loop(target, _name(target))
+    name = _name(target)
+    if isinstance(rule.on_deny, str):
+        return wrap(target, rule.guard(name))
+    loop = rule.loop(target, name)
     # A user's callback is told the arguments as the caller wrote them.
-    packed = not isinstance(rule.on_deny, str) and loop.approver is None
-    return wrap(target, loop.guard.passes, getattr(loop, kind_of(target)), packed)
+    return wrap(target, loop.guard, getattr(loop, kind_of(target)), packed=loop.approver is None)
 
 
 def _guarded_tool(tool: Any, rule: _Rule) -> Any:

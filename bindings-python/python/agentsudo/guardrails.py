@@ -7,15 +7,16 @@ decorator, the current agent, the log.
 from __future__ import annotations
 
 import functools
-import inspect
 import json
 import logging
 import re
+import types
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable
 from typing import Any, Optional, TypeVar, Union, cast
 
 from . import _native
-from ._signature import looks_like
+from ._loop import is_awaitable
+from ._wrapping import _dressed, kind_of
 from .core import get_current_agent, logger
 
 __all__ = ["GuardrailViolation", "Guardrails", "check_guardrails", "guardrail"]
@@ -133,7 +134,7 @@ class Guardrails:
         if not isinstance(text, str):
             raise TypeError(f"a text to check must be a str, not {type(text).__name__}")
         # Half of a surrogate pair is no character: no model is given it, and the core takes none.
-        reason = self._compiled().check(text.encode("utf-8", "ignore").decode("utf-8"), place)
+        reason: Optional[str] = self._compiled().check(text.encode("utf-8", "ignore").decode("utf-8"), place)
         if reason is not None:
             return reason
         if place == "input" and self.custom_input_validator is not None:
@@ -181,7 +182,7 @@ def guardrail(
         ValueError, TypeError: as `Guardrails`, where the decorator is written.
         GuardrailViolation: from the decorated function, for ``on_violation="raise"``.
     """
-    if inspect.isroutine(allowed_topics):
+    if callable(allowed_topics):
         raise TypeError("write `@guardrail()`: the decorator takes options, not the function")
     rails = Guardrails(
         allowed_topics=allowed_topics,
@@ -225,9 +226,10 @@ def check_guardrails(user_input: str) -> tuple[bool, Optional[str]]:
     return False, redirect
 
 
-def _guarded(rails: Guardrails, function: Callable[..., Any]) -> Callable[..., Any]:
+def _guarded(rails: Guardrails, function: Callable[..., Any]) -> Any:
     """A function of the same kind as `function` that checks what goes in and what comes out."""
     names = _positional_names(function)
+    kind = kind_of(function)
 
     def before(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Optional[str]:
         """The message to answer with instead of calling, or None."""
@@ -245,9 +247,8 @@ def _guarded(rails: Guardrails, function: Callable[..., Any]) -> Callable[..., A
         reason = rails._check(result, "output")
         return None if reason is None else rails.handle_violation(reason, result)
 
-    if inspect.isasyncgenfunction(function):
+    if kind == "async_generator":
 
-        @looks_like(function)
         async def stream(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
             redirect = before(args, kwargs)
             if redirect is not None:
@@ -272,11 +273,10 @@ def _guarded(rails: Guardrails, function: Callable[..., Any]) -> Callable[..., A
             finally:
                 await inner.aclose()
 
-        return stream
+        return _dressed(stream, function)
 
-    if inspect.isgeneratorfunction(function):
+    if kind == "generator":
 
-        @looks_like(function)
         def generate(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
             redirect = before(args, kwargs)
             if redirect is not None:
@@ -301,11 +301,10 @@ def _guarded(rails: Guardrails, function: Callable[..., Any]) -> Callable[..., A
             finally:
                 inner.close()
 
-        return generate
+        return _dressed(generate, function)
 
-    if _is_async(function):
+    if kind == "coroutine":
 
-        @looks_like(function)
         async def answer(*args: Any, **kwargs: Any) -> Any:
             redirect = before(args, kwargs)
             if redirect is not None:
@@ -314,9 +313,8 @@ def _guarded(rails: Guardrails, function: Callable[..., Any]) -> Callable[..., A
             redirect = after(result)
             return result if redirect is None else redirect
 
-        return answer
+        return _dressed(answer, function)
 
-    @looks_like(function)
     def call(*args: Any, **kwargs: Any) -> Any:
         redirect = before(args, kwargs)
         if redirect is not None:
@@ -325,11 +323,13 @@ def _guarded(rails: Guardrails, function: Callable[..., Any]) -> Callable[..., A
         redirect = after(result)
         return result if redirect is None else redirect
 
-    return call
+    return _dressed(call, function)
 
 
 def _positional_names(function: Callable[..., Any]) -> list[str]:
     """The names of the parameters that can be passed by position, in their order."""
+    import inspect
+
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     try:
         parameters = inspect.signature(function).parameters.values()
@@ -360,8 +360,8 @@ def _ask(what: str, validator: Validator, text: str) -> Optional[str]:
         if len(verdict) != 2:
             raise TypeError(f"a custom {what} validator returns a bool or (ok, reason), not {verdict!r}")
         verdict, reason = verdict
-    if inspect.isawaitable(verdict):
-        if inspect.iscoroutine(verdict):
+    if is_awaitable(verdict):
+        if isinstance(verdict, types.CoroutineType):
             verdict.close()
         raise TypeError(f"custom_{what}_validator must not be async: nobody awaits its verdict")
     if verdict:
@@ -374,14 +374,8 @@ def _refuse_async(what: str, validator: Optional[Validator]) -> None:
         return
     if not callable(validator):
         raise TypeError(f"{what} must be callable, not {type(validator).__name__}")
-    if _is_async(validator):
+    if kind_of(validator) == "coroutine":
         raise TypeError(f"{what} must not be async: nobody awaits its verdict")
-
-
-def _is_async(function: Callable[..., Any]) -> bool:
-    """Is it a coroutine function, or an object whose call is one?"""
-    call = getattr(function, "__call__", None)
-    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(call)
 
 
 def _verdict(reason: Optional[str]) -> tuple[bool, Optional[str]]:

@@ -77,13 +77,9 @@ def _scope_of(model: type[BaseModel]) -> Optional[str]:
     if scope is None:
         return None
     if not isinstance(scope, str):
-        raise TypeError(
-            f"`_required_scope` of {model.__name__} must be a str or None, not {type(scope).__name__}"
-        )
+        raise TypeError(f"`_required_scope` of {model.__name__} must be a str or None, not {type(scope).__name__}")
     if not scope.strip():
-        raise ValueError(
-            f"`_required_scope` of {model.__name__} must name a scope: leave it out to need none"
-        )
+        raise ValueError(f"`_required_scope` of {model.__name__} must name a scope: leave it out to need none")
     return scope
 
 

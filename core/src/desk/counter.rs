@@ -198,6 +198,11 @@ impl Desk {
         self.step(id, event, Some(why)).await;
     }
 
+    /// Ends a pending request before its time, for whatever reason somebody else gives.
+    pub async fn withdraw(&self, id: &ApprovalId, why: Reason) {
+        self.step(id, Event::Cancel, Some(why)).await;
+    }
+
     /// Ends everything that is pending, because this process ends.
     pub async fn close(&self) {
         for approval in self.store.pending().await.unwrap_or_default() {
@@ -319,8 +324,12 @@ impl Desk {
         }
     }
 
+    /// Takes the bell of an ended request down. Rings it: whoever else listens to it would not hear the one
+    /// who has written the end down and is about to ring.
     fn unhook(&self, id: &ApprovalId) {
-        self.bells.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+        if let Some(bell) = self.bells.lock().unwrap_or_else(PoisonError::into_inner).remove(id) {
+            bell.notify_waiters();
+        }
     }
 }
 

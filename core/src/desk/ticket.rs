@@ -73,3 +73,118 @@ impl Ticket {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::store::Pending;
+    use crate::desk::{Click, MemoryStore, NewRequest, Timer};
+    use crate::gate::{
+        Action, Approvers, Assurance, Authority, Decider, Gate, Outcome, Record, Recorder, State, Via,
+    };
+    use crate::model::id::Handle;
+    use crate::model::{Call, Clock, Monotonic, UnixTime};
+    use std::future::Future;
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::{Context, Poll, Wake, Waker};
+    use std::time::Duration;
+
+    /// Time stands still: only a bell can wake anybody.
+    #[derive(Debug)]
+    struct Still;
+
+    impl Clock for Still {
+        fn monotonic(&self) -> Monotonic {
+            Monotonic(1)
+        }
+
+        fn wall(&self) -> UnixTime {
+            UnixTime(0)
+        }
+    }
+
+    impl Timer for Still {
+        fn sleep_until(&self, _: Monotonic) -> Pending<'static, ()> {
+            Box::pin(std::future::pending())
+        }
+    }
+
+    /// Lets a waiter go through between the writing of a decision and the ringing of its bell.
+    #[derive(Default)]
+    struct Between(Mutex<Option<Ticket>>);
+
+    impl Recorder for Between {
+        fn record(&self, record: &Record) -> Result<()> {
+            if record.action == Action::ApprovalDecided
+                && let Some(ticket) = self.0.lock().unwrap().take()
+            {
+                assert_eq!(now(ticket.ended()).unwrap().state, State::Approved);
+            }
+            Ok(())
+        }
+
+        fn wants_grants(&self) -> bool {
+            false
+        }
+    }
+
+    #[derive(Default)]
+    struct Woken(AtomicUsize);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    fn now<T>(work: impl Future<Output = T>) -> T {
+        match Box::pin(work).as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(value) => value,
+            Poll::Pending => panic!("it waits"),
+        }
+    }
+
+    #[test]
+    fn every_waiter_hears_of_a_decision_that_another_one_saw_first() {
+        let between = Arc::new(Between::default());
+        let gate = Gate::new(Arc::new(Still), between.clone());
+        let desk = Arc::new(Desk::new(Arc::new(MemoryStore::new()), gate, Arc::new(Still)));
+        let ticket = now(desk.open(NewRequest {
+            agent_id: "agent".into(),
+            agent_name: "Bot".into(),
+            session_id: None,
+            call: Call {
+                function: "refund".into(),
+                scopes: vec!["refund:order".into()],
+                arguments: Vec::new(),
+            },
+            timeout: Duration::from_secs(60),
+            approvers: Approvers::Anyone,
+            authority: Authority::Local,
+            channel: String::new(),
+            show_arguments: true,
+        }))
+        .unwrap();
+        let woken = Arc::new(Woken::default());
+        let waker = Waker::from(woken.clone());
+        let mut caller = Box::pin(ticket.settled());
+        assert!(caller.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+
+        *between.0.lock().unwrap() = Some(ticket.clone());
+        let decider = Decider {
+            workspace: None,
+            id: "U1".into(),
+            name: "alice".into(),
+            via: Via::Host,
+            assurance: Assurance::Asserted,
+        };
+        let click = Click { decider, outcome: Outcome::Approved, note: None, place: None };
+        now(desk.decide(&Handle::Id(ticket.request().id.clone()), click)).unwrap().unwrap();
+
+        assert!(between.0.lock().unwrap().is_none(), "the other waiter came first");
+        assert_eq!(woken.0.load(Ordering::SeqCst), 1, "the caller was woken");
+        let settled = caller.as_mut().poll(&mut Context::from_waker(&waker));
+        assert!(matches!(settled, Poll::Ready(settlement) if settlement.refusal.is_none()));
+    }
+}

@@ -194,4 +194,9 @@ pub trait Recorder: Send + Sync {
 
     /// False if nobody wants to hear of plain grants, so that the hot path may skip making the record.
     fn wants_grants(&self) -> bool;
+
+    /// False if nobody wants to hear of refusals, so that a refused call need not make the record either.
+    fn wants_refusals(&self) -> bool {
+        true
+    }
 }

@@ -100,11 +100,31 @@ impl<'de> Visitor<'de> for Strict {
 /// line splitter could act on is written as `\uXXXX`. The set is fixed, whatever Unicode adds: the audit
 /// file's bytes depend on it.
 pub fn line(json: &Json) -> String {
-    use std::fmt::Write;
     let bytes = crate::model::canonical::to_bytes(json);
-    let text = String::from_utf8_lossy(&bytes);
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    safe(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Appends `text` as a canonical JSON string.
+pub(super) fn push_text(text: &str, out: &mut String) {
+    let plain = text.bytes().all(|b| b >= 0x20 && b != b'"' && b != b'\\');
+    if plain {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        // The same escapes as RFC 8785 wants.
+        out.push_str(&Json::from(text).to_string());
+    }
+}
+
+/// Canonical JSON made safe as [`line()`] promises.
+pub(super) fn safe(json: String) -> String {
+    use std::fmt::Write;
+    if json.bytes().all(|b| b < 0x7f) {
+        return json;
+    }
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
         if acts(c) {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {

@@ -29,22 +29,29 @@ impl SessionEvent {
 /// One record for the host's logger: a JSON object on one line, the published keys first and in their
 /// order, then `reason`, `approval_id`, `decided_by`, `note` and `via` where there is one.
 pub fn record(record: &Record, redactor: &Redactor) -> String {
-    let text = |text: &str| Some(Json::from(redactor.text(text)));
+    let text = |text: &str| Some(redactor.text(text));
     let decision = record.decision.as_ref();
-    one_line(&[
-        ("timestamp", Some(record.at.rfc3339().into())),
-        ("action", Some(record.action_name().into())),
+    let known = |text: &str| Some(text.to_owned());
+    let first = [
+        ("timestamp", Some(record.at.rfc3339())),
+        ("action", Some(record.action_name())),
         ("agent_id", text(&record.agent_id)),
         ("agent_name", text(&record.agent_name)),
         ("scope", text(&record.scope)),
         ("function", text(&record.function)),
-        ("allowed", Some(record.allowed.into())),
-        ("reason", record.reason.map(|reason| reason.as_str().into())),
+    ];
+    let last = [
+        ("reason", record.reason.and_then(|reason| known(reason.as_str()))),
         ("approval_id", record.approval_id.as_deref().and_then(text)),
         ("decided_by", decision.and_then(|decision| text(&decision.decider.id))),
         ("note", decision.and_then(|decision| decision.note.as_deref()).and_then(text)),
-        ("via", decision.map(|decision| decision.decider.via.as_str().into())),
-    ])
+        ("via", decision.and_then(|decision| known(decision.decider.via.as_str()))),
+    ];
+    let mut out = String::with_capacity(320);
+    push_fields(&first, &mut out);
+    out.push_str(if record.allowed { ", \"allowed\": true" } else { ", \"allowed\": false" });
+    push_fields(&last, &mut out);
+    json::safe(format!("{{{out}}}"))
 }
 
 /// A session's start or end for the host's logger.
@@ -56,13 +63,16 @@ pub fn session(
     at: UnixTime,
     redactor: &Redactor,
 ) -> String {
-    one_line(&[
-        ("event", Some(event.as_str().into())),
-        ("agent_name", Some(redactor.text(agent_name).into())),
-        ("agent_id", Some(redactor.text(agent_id).into())),
-        ("session_id", Some(redactor.text(session_id).into())),
-        ("timestamp", Some(at.rfc3339().into())),
-    ])
+    let mut out = String::with_capacity(256);
+    let fields = [
+        ("event", Some(event.as_str().to_owned())),
+        ("agent_name", Some(redactor.text(agent_name))),
+        ("agent_id", Some(redactor.text(agent_id))),
+        ("session_id", Some(redactor.text(session_id))),
+        ("timestamp", Some(at.rfc3339())),
+    ];
+    push_fields(&fields, &mut out);
+    json::safe(format!("{{{out}}}"))
 }
 
 /// One event for `POST /api/events`, under the names that the published package sends.
@@ -115,9 +125,15 @@ fn telemetry_action(record: &Record) -> String {
     }
 }
 
-/// `serde_json` sorts keys; readers of logs want these in their order.
-fn one_line(fields: &[(&str, Option<Json>)]) -> String {
-    let shown = fields.iter().filter_map(|(key, value)| value.as_ref().map(|value| (key, value)));
-    let fields: Vec<String> = shown.map(|(key, value)| format!("\"{key}\": {}", json::line(value))).collect();
-    format!("{{{}}}", fields.join(", "))
+/// Written by hand, for `serde_json` sorts keys and readers of logs want these in their order.
+fn push_fields(fields: &[(&str, Option<String>)], out: &mut String) {
+    for (key, value) in fields {
+        let Some(value) = value else { continue };
+        if !out.is_empty() {
+            out.push_str(", ");
+        }
+        json::push_text(key, out);
+        out.push_str(": ");
+        json::push_text(value, out);
+    }
 }

@@ -33,9 +33,11 @@ impl Stage {
         };
         match kind.as_str() {
             "bot" => {
-                for (key, field) in
-                    [("bot_token", "bot_token"), ("slack_api_url", "api_url"), ("signing_secret", "signing_secret")]
-                {
+                for (key, field) in [
+                    ("bot_token", "bot_token"),
+                    ("slack_api_url", "api_url"),
+                    ("signing_secret", "signing_secret"),
+                ] {
                     full.insert(key.to_owned(), known("slack", field));
                 }
                 full.insert("channel".to_owned(), "C_APPROVALS".into());
@@ -101,7 +103,8 @@ impl Stage {
         match word {
             "press" => {
                 let card = self.saved.get(&text(step, "call")).cloned();
-                let approver = card.as_ref().and_then(|card| card.get("approver")).unwrap_or("slack").to_owned();
+                let approver =
+                    card.as_ref().and_then(|card| card.get("approver")).unwrap_or("slack").to_owned();
                 self.deliver("press", &press_order(step, card.as_ref()), step, &approver)
             }
             "command" => {
@@ -202,7 +205,9 @@ impl Stage {
         let body = fields.fold(Line::new("ok"), |line, (key, value)| line.with(key, expect::text(value)));
         let path = Line::new("ok").with("path", &last.path);
         let wanted_path = step.get("path").map(|path| json!({ "path": path }));
-        for (wanted, got) in [(wanted_path.as_ref(), path), (step.get("header"), headers), (step.get("body"), body)] {
+        for (wanted, got) in
+            [(wanted_path.as_ref(), path), (step.get("header"), headers), (step.get("body"), body)]
+        {
             if wanted.is_some() {
                 expect::compare(wanted, &got).or_else(|why| failed(&why, &got))?;
             }

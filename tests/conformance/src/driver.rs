@@ -43,7 +43,8 @@ impl Driver {
         for name in ["SLACK_BOT_TOKEN", "SLACK_WEBHOOK_URL", "SLACK_SIGNING_SECRET", "SLACK_API_URL"] {
             command.env_remove(name);
         }
-        for name in ["SLACK_APPROVAL_CHANNEL", "SLACK_APP_TOKEN", "AGENTSUDO_API_KEY", "AGENTSUDO_AUDIT_LOG"] {
+        for name in ["SLACK_APPROVAL_CHANNEL", "SLACK_APP_TOKEN", "AGENTSUDO_API_KEY", "AGENTSUDO_AUDIT_LOG"]
+        {
             command.env_remove(name);
         }
         let mut child = command.spawn().map_err(fault)?;
@@ -67,7 +68,9 @@ impl Driver {
     /// Why there is none. The driver is of no use afterwards.
     pub fn say(&mut self, line: &Line) -> Result<Line, String> {
         let stdin = self.stdin.as_mut().ok_or("the driver takes no more lines")?;
-        writeln!(stdin, "{line}").and_then(|()| stdin.flush()).map_err(|e| format!("the driver is gone: {e}"))?;
+        writeln!(stdin, "{line}")
+            .and_then(|()| stdin.flush())
+            .map_err(|e| format!("the driver is gone: {e}"))?;
         match self.lines.recv_timeout(PATIENCE) {
             Ok(answer) => Line::parse(&answer),
             Err(RecvTimeoutError::Timeout) => Err(format!("no answer within {} s", PATIENCE.as_secs())),

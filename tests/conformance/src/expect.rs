@@ -74,7 +74,9 @@ fn field(key: &str, wanted: &Json, answer: &Line) -> Result<(), String> {
 fn same_json(a: &Json, b: &Json) -> bool {
     match (a, b) {
         (Json::Number(a), Json::Number(b)) => a == b || a.as_f64() == b.as_f64(),
-        (Json::Array(a), Json::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_json(a, b)),
+        (Json::Array(a), Json::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_json(a, b))
+        }
         (Json::Object(a), Json::Object(b)) => {
             a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same_json(a, b)))
         }
@@ -127,8 +129,12 @@ mod tests {
     #[test]
     fn fields_are_compared_one_by_one() {
         let expect = |value| compare(Some(&value), &denied());
-        assert!(expect(json!({"err": "missing_scope", "message": {"contains": ["required", "`a`"]}})).is_ok());
-        assert!(expect(json!({"err": "missing_scope", "message": {"contains": ["required", "`b`"]}})).is_err());
+        assert!(
+            expect(json!({"err": "missing_scope", "message": {"contains": ["required", "`a`"]}})).is_ok()
+        );
+        assert!(
+            expect(json!({"err": "missing_scope", "message": {"contains": ["required", "`b`"]}})).is_err()
+        );
         assert!(expect(json!({"err": "missing_scope", "message": {"lacks": "required"}})).is_err());
         assert!(expect(json!({"err": "missing_scope", "note": null})).is_ok());
         assert!(expect(json!({"err": "missing_scope", "note": {"lacks": "x"}})).is_err());

@@ -69,9 +69,11 @@ impl Stage {
         let secrets = field("secrets").as_array().cloned().unwrap_or_default();
         let approver = json!({ "approver": "a", "signing_secret": secrets });
         self.say(&line("approver", approver.as_object().unwrap_or(&Map::new())))?;
-        let request = Map::from_iter(row.into_iter().filter(|(key, _)| key == "header" || key == "body_base64"));
+        let request =
+            Map::from_iter(row.into_iter().filter(|(key, _)| key == "header" || key == "body_base64"));
         let answer = self.say(&line("request", &request).with("approver", "a"))?;
-        let wanted = if verdict == "ok" { json!({ "status": { "not": "401" } }) } else { json!({ "status": 401 }) };
+        let wanted =
+            if verdict == "ok" { json!({ "status": { "not": "401" } }) } else { json!({ "status": 401 }) };
         judge(&wanted, &answer)
     }
 }
@@ -81,7 +83,8 @@ fn judge(wanted: &Json, answer: &Line) -> Outcome {
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> = text.chars().map(|c| c.to_digit(16).and_then(|d| d.try_into().ok())).collect();
+    let digits: Option<Vec<u8>> =
+        text.chars().map(|c| c.to_digit(16).and_then(|d| d.try_into().ok())).collect();
     let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
     Some(digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
 }

@@ -111,7 +111,10 @@ mod tests {
     #[test]
     fn a_line_survives_the_way_there_and_back() {
         let line = Line::new("agent").with("name", "a\tb=c\n%é🔐").with("scope", "read:*").with("scope", "");
-        assert_eq!(line.to_string(), "agent\tname=a%09b%3Dc%0A%25%C3%A9%F0%9F%94%90\tscope=read%3A%2A\tscope=");
+        assert_eq!(
+            line.to_string(),
+            "agent\tname=a%09b%3Dc%0A%25%C3%A9%F0%9F%94%90\tscope=read%3A%2A\tscope="
+        );
         assert_eq!(Line::parse(&line.to_string()), Ok(line));
     }
 

@@ -69,7 +69,8 @@ impl People {
     /// The request for help that was posted as the `count`th; waits for it.
     pub(crate) fn card(&self, count: usize) -> Result<Card, String> {
         let seen = self.control("GET", &format!("wait?count={count}"), Json::Null)?;
-        let message = seen["messages"].as_array().and_then(|all| all.get(count - 1)).cloned().unwrap_or_default();
+        let message =
+            seen["messages"].as_array().and_then(|all| all.get(count - 1)).cloned().unwrap_or_default();
         let text = |json: &Json| json.as_str().unwrap_or_default().to_owned();
         let blocks = message["blocks"].as_array().into_iter().flatten();
         let mut buttons = blocks.flat_map(|block| block["elements"].as_array().into_iter().flatten());
@@ -111,7 +112,13 @@ impl People {
 
     /// Makes the delivery of a button or a command without sending it. `with` is how it differs from an
     /// honest one; it is signed at `now_ms`.
-    pub(crate) fn act(&mut self, what: &str, order: &Json, with: &Json, now_ms: i64) -> Result<Delivery, String> {
+    pub(crate) fn act(
+        &mut self,
+        what: &str,
+        order: &Json,
+        with: &Json,
+        now_ms: i64,
+    ) -> Result<Delivery, String> {
         let mut order = order.as_object().cloned().unwrap_or_default();
         let mut with = with.as_object().cloned().unwrap_or_default();
         let offset = with.remove("timestamp_offset").and_then(|offset| offset.as_i64()).unwrap_or(0);

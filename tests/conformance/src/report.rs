@@ -55,7 +55,10 @@ impl Report {
         }
         self.failures(&mut out);
         for (area, files) in &self.core_only {
-            let _ = writeln!(out, "core only: {area} ({files} files), held against the core's types by its own tests");
+            let _ = writeln!(
+                out,
+                "core only: {area} ({files} files), held against the core's types by its own tests"
+            );
         }
         let (passed, failed) = self.totals();
         let _ = writeln!(out, "{passed} passed, {failed} failed");
@@ -96,8 +99,7 @@ mod tests {
     #[test]
     fn a_blank_is_a_failure_and_core_is_neither() {
         let failure = Failure { step: "step 1".into(), expected: "this".into(), got: "that".into() };
-        let outcomes =
-            vec![Some(Outcome::Passed), Some(Outcome::Core), Some(Outcome::Failed(failure)), None];
+        let outcomes = vec![Some(Outcome::Passed), Some(Outcome::Core), Some(Outcome::Failed(failure)), None];
         let report = Report {
             languages: ["rust", "python", "node", "go"].map(str::to_owned).to_vec(),
             rows: vec![Row { vector: "session: it ends".into(), outcomes }],

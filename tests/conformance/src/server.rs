@@ -124,7 +124,8 @@ impl Desk {
             None => json!({"status": 404, "body": {"error": {"code": "not_found"}}}),
         };
         // `${ask.approval_id}` and the like: what the client itself said when it asked.
-        let asked = if seen.which == "ask" { Some(&seen) } else { state.seen.iter().rfind(|s| s.which == "ask") };
+        let asked =
+            if seen.which == "ask" { Some(&seen) } else { state.seen.iter().rfind(|s| s.which == "ask") };
         let answer = fill(answer, asked.map_or(&Json::Null, |asked| &asked.body));
         state.seen.push(seen);
         self.changed.notify_all();
@@ -230,12 +231,16 @@ mod tests {
         }
         assert!(server.wait("look", 3, Duration::ZERO) && !server.wait("look", 4, Duration::ZERO));
         let asked = server.seen("ask");
-        assert_eq!((asked[0].body["approval_id"].as_str(), asked[0].headers["x-key"].as_str()), (Some("a1"), "k"));
+        assert_eq!(
+            (asked[0].body["approval_id"].as_str(), asked[0].headers["x-key"].as_str()),
+            (Some("a1"), "k")
+        );
     }
 
     #[test]
     fn kinds_are_told_by_method_and_path() {
-        let kinds = ["POST /api/slack/approvals", "GET /api/slack/approvals/x", "POST /api/slack/approvals/x/claim"];
+        let kinds =
+            ["POST /api/slack/approvals", "GET /api/slack/approvals/x", "POST /api/slack/approvals/x/claim"];
         assert_eq!(kinds.map(kind), ["ask", "look", "claim"]);
         assert_eq!(kind("GET /elsewhere"), "other");
     }

@@ -199,7 +199,9 @@ impl Stage {
     fn fill(&self, json: &Json) -> Result<Json, String> {
         Ok(match json {
             Json::String(text) => Json::String(self.fill_text(text)?),
-            Json::Array(items) => Json::Array(items.iter().map(|item| self.fill(item)).collect::<Result<_, _>>()?),
+            Json::Array(items) => {
+                Json::Array(items.iter().map(|item| self.fill(item)).collect::<Result<_, _>>()?)
+            }
             Json::Object(fields) => {
                 let filled = fields.iter().map(|(key, value)| Ok((key.clone(), self.fill(value)?)));
                 Json::Object(filled.collect::<Result<_, String>>()?)

@@ -53,7 +53,13 @@ pub struct Case {
 impl Case {
     /// The steps, of a case in [`Form::Steps`].
     pub fn steps(&self) -> Vec<&Map<String, Json>> {
-        self.body.get("steps").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_object).collect()
+        self.body
+            .get("steps")
+            .and_then(Json::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Json::as_object)
+            .collect()
     }
 }
 
@@ -117,7 +123,8 @@ fn read(file: &Path) -> Result<Suite, String> {
     if form == Form::CoreOnly {
         return Ok(Suite { area, file: file.to_owned(), form, cases: Vec::new() });
     }
-    let cases = json["cases"].as_array().filter(|cases| !cases.is_empty()).ok_or("`cases` is missing or empty")?;
+    let cases =
+        json["cases"].as_array().filter(|cases| !cases.is_empty()).ok_or("`cases` is missing or empty")?;
     let cases = cases.iter().map(|case| read_case(form, case)).collect::<Result<_, String>>()?;
     Ok(Suite { area, file: file.to_owned(), form, cases })
 }
@@ -162,7 +169,8 @@ fn read_case(form: Form, case: &Json) -> Result<Case, String> {
 fn check_steps(case: &Case) -> Result<(), String> {
     let steps = case.body.get("steps").and_then(Json::as_array).filter(|steps| !steps.is_empty());
     let steps = steps.ok_or("`steps` is empty")?;
-    if let Some(key) = case.body.keys().find(|key| !["name", "core", "steps", "why"].contains(&key.as_str())) {
+    if let Some(key) = case.body.keys().find(|key| !["name", "core", "steps", "why"].contains(&key.as_str()))
+    {
         return Err(format!("a case has no `{key}`"));
     }
     for (index, step) in steps.iter().enumerate() {

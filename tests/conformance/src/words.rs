@@ -93,11 +93,7 @@ pub const WORDS: &[Word] = &[
         &["request"],
         &["agent_id", "agent", "function", "scope", "args", "timeout", "user", "authority", "channel"],
     ),
-    core(
-        "decide",
-        &["id", "outcome", "user"],
-        &["user_name", "workspace", "via", "note", "channel", "ts"],
-    ),
+    core("decide", &["id", "outcome", "user"], &["user_name", "workspace", "via", "note", "channel", "ts"]),
     core("step", &["id", "event"], &[]),
     core("stop", &["id", "reason"], &[]),
     core("place", &["id", "channel", "ts"], &[]),

@@ -16,8 +16,9 @@ import inspect
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, MutableMapping
 from typing import Any, Optional, TypeVar, Union, cast
 
-from .._signature import looks_like, resolved_signature
-from ..core import Agent, AgentSession, get_current_agent, get_current_session, logger
+from .._loop import _Run, is_approver
+from .._wrapping import _dressed, kind_of
+from ..core import Agent, AgentSession, _current, get_current_agent, logger
 from ..guard import PermissionDeniedError, adecide, check, decide
 
 try:
@@ -26,8 +27,7 @@ try:
     from starlette.responses import JSONResponse, PlainTextResponse, Response
 except ImportError as _absent:
     _missing: Optional[ImportError] = _absent
-    Request = Any  # type: ignore[assignment, misc]
-    Response = Any  # type: ignore[assignment, misc]
+    HTTPException = Request = Response = Any  # type: ignore[assignment, misc]
 else:
     _missing = None
 
@@ -58,6 +58,9 @@ _NO_AGENT = "No agent context. Use AgentSudoMiddleware or establish session manu
 _UNIDENTIFIED = frozenset({"no_session", "session_expired", "session_ended"})
 #: What a guarded endpoint is given the request under, if it does not ask for it itself.
 _REQUEST = "agentsudo_request"
+
+#: Where the middleware waits to tell how a run went that a human allowed.
+_PERMITS = "agentsudo_permits"
 
 _agent_registry: dict[str, Agent] = {}
 
@@ -140,9 +143,7 @@ class AgentSudoMiddleware:
 
     def _names(self, scope: Scope) -> set[str]:
         wanted = self.agent_header.lower().encode("latin-1")
-        values = (
-            value.decode("latin-1").strip() for name, value in scope["headers"] if name.lower() == wanted
-        )
+        values = (value.decode("latin-1").strip() for name, value in scope["headers"] if name.lower() == wanted)
         return {value for value in values if value}
 
     async def _look_up(self, agent_id: str) -> Optional[Agent]:
@@ -173,7 +174,13 @@ def require_scope(scope: str, on_deny: OnDeny = "raise") -> Callable[..., Awaita
     _check_options(scope, on_deny)
 
     async def dependency(request: Request) -> Agent:
-        return await _Passage(request, scope, on_deny).adecide((), _described(request))
+        passage = _Passage(request, scope, on_deny)
+        permit = await passage.adecide((), _described(request))
+        permits = getattr(request.state, _PERMITS, None)
+        if permit is not None and permits is not None:
+            # The endpoint runs after this; the middleware sees how that goes.
+            permits.append(permit)
+        return passage.agent
 
     return dependency
 
@@ -227,18 +234,21 @@ class AgentContext:
 class _ScopeContext:
     def __init__(self, passage: "_Passage") -> None:
         self._passage = passage
+        self._run = _Run(None)
 
     def __enter__(self) -> Agent:
-        return self._passage.decide((), _described(self._passage.request))
+        self._run = _Run(self._passage.decide((), _described(self._passage.request)))
+        return self._passage.agent
 
-    def __exit__(self, *exc_info: object) -> None:
-        return None
+    def __exit__(self, *exception: Any) -> None:
+        self._run.__exit__(*exception)
 
     async def __aenter__(self) -> Agent:
-        return await self._passage.adecide((), _described(self._passage.request))
+        self._run = _Run(await self._passage.adecide((), _described(self._passage.request)))
+        return self._passage.agent
 
-    async def __aexit__(self, *exc_info: object) -> None:
-        return None
+    async def __aexit__(self, *exception: Any) -> None:
+        self._run.__exit__(*exception)
 
 
 def sudo_endpoint(scope: str, on_deny: OnDeny = "raise") -> Callable[[F], F]:
@@ -271,47 +281,41 @@ async def permission_denied_handler(request: Request, denial: Exception) -> Resp
 
 
 class _Passage:
-    """One request before one scope."""
+    """One request before one scope. `agent` is set once it is through."""
+
+    agent: Agent
 
     def __init__(self, request: Request, scope: str, on_deny: OnDeny) -> None:
         self.request = request
         self.scope = scope
         self.on_deny = _told_of_endpoint(on_deny, request)
 
-    async def adecide(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Agent:
+    async def adecide(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """Lets the request through or raises `HTTPException`. Returns a permit if somebody was asked."""
         session = self._session()
         try:
-            await adecide(
-                self.scope,
-                surface="endpoint",
-                function=_path(self.request),
-                on_deny=self.on_deny,
-                session=session,
-                args=args,
-                kwargs=dict(kwargs),
-            )
+            permit = await adecide(self.scope, args=args, kwargs=kwargs, **self._facts(session))
         except PermissionDeniedError as denial:
-            raise HTTPException(status_code=_status(denial), detail=_detail(denial)) from denial
-        return session.agent
+            raise _http(denial) from denial
+        self.agent = session.agent
+        return permit
 
-    def decide(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Agent:
+    def decide(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """As `adecide`, in a thread of its own."""
         if _is_async(self.on_deny) and not _on_event_loop():
             # A `def` endpoint runs in a worker thread; its callback runs where it belongs.
             return anyio.from_thread.run(self.adecide, args, kwargs)
         session = self._session()
         try:
-            decide(
-                self.scope,
-                surface="endpoint",
-                function=_path(self.request),
-                on_deny=self.on_deny,
-                session=session,
-                args=args,
-                kwargs=dict(kwargs),
-            )
+            permit = decide(self.scope, args=args, kwargs=kwargs, **self._facts(session))
         except PermissionDeniedError as denial:
-            raise HTTPException(status_code=_status(denial), detail=_detail(denial)) from denial
-        return session.agent
+            raise _http(denial) from denial
+        self.agent = session.agent
+        return permit
+
+    def _facts(self, session: AgentSession) -> dict[str, Any]:
+        function = _path(self.request)
+        return {"surface": "endpoint", "function": function, "on_deny": self.on_deny, "session": session}
 
     def _session(self) -> AgentSession:
         session = _session_of(self.request)
@@ -325,10 +329,8 @@ class _Passage:
         raise HTTPException(status_code=401, detail=_NO_AGENT)
 
 
-def _guarded(endpoint: Callable[..., Any], scope: str, on_deny: OnDeny) -> Callable[..., Any]:
+def _guarded(endpoint: Callable[..., Any], scope: str, on_deny: OnDeny) -> Any:
     """A function of the same kind as `endpoint` that asks before it runs."""
-    signature = resolved_signature(endpoint)
-    name = _request_parameter(signature)
 
     def passage(args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Passage:
         given = [value for value in (*args, *kwargs.values()) if isinstance(value, Request)]
@@ -339,48 +341,39 @@ def _guarded(endpoint: Callable[..., Any], scope: str, on_deny: OnDeny) -> Calla
             raise HTTPException(status_code=500, detail="@sudo_endpoint needs the request to run")
         return _Passage(given[0], scope, on_deny)
 
-    if inspect.isasyncgenfunction(endpoint):
-
-        @looks_like(endpoint)
-        async def stream(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
-            await passage(args, kwargs).adecide(args, kwargs)
+    async def stream(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
+        with _Run(await passage(args, kwargs).adecide(args, kwargs)):
             async for item in endpoint(*args, **kwargs):
                 yield item
 
-        guarded: Callable[..., Any] = stream
-    elif inspect.isgeneratorfunction(endpoint):
-
-        @looks_like(endpoint)
-        def generate(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
-            passage(args, kwargs).decide(args, kwargs)
+    def generate(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
+        with _Run(passage(args, kwargs).decide(args, kwargs)):
             return (yield from endpoint(*args, **kwargs))
 
-        guarded = generate
-    elif inspect.iscoroutinefunction(endpoint):
-
-        @looks_like(endpoint)
-        async def answer(*args: Any, **kwargs: Any) -> Any:
-            await passage(args, kwargs).adecide(args, kwargs)
+    async def answer(*args: Any, **kwargs: Any) -> Any:
+        with _Run(await passage(args, kwargs).adecide(args, kwargs)):
             return await endpoint(*args, **kwargs)
 
-        guarded = answer
-    else:
-
-        @looks_like(endpoint)
-        def call(*args: Any, **kwargs: Any) -> Any:
-            passage(args, kwargs).decide(args, kwargs)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        with _Run(passage(args, kwargs).decide(args, kwargs)):
             return endpoint(*args, **kwargs)
 
-        guarded = call
+    kinds: dict[str, Callable[..., Any]] = {
+        "async_generator": stream,
+        "generator": generate,
+        "coroutine": answer,
+        "function": call,
+    }
+    guarded = _dressed(kinds[kind_of(endpoint)], endpoint)
+    signature = inspect.signature(guarded)
+    name = _request_parameter(signature)
     if name is None:
         # FastAPI fills in what the signature asks for.
         asked = inspect.Parameter(_REQUEST, inspect.Parameter.KEYWORD_ONLY, annotation=Request)
         parameters = list(signature.parameters.values())
         tail = [p for p in parameters if p.kind is inspect.Parameter.VAR_KEYWORD]
         head = [p for p in parameters if p.kind is not inspect.Parameter.VAR_KEYWORD]
-        guarded.__signature__ = signature.replace(  # type: ignore[attr-defined]
-            parameters=[*head, asked, *tail]
-        )
+        guarded.__signature__ = signature.replace(parameters=[*head, asked, *tail])
     return guarded
 
 
@@ -396,12 +389,12 @@ def _session_of(request: Request) -> Optional[AgentSession]:
     """The session in which this request acts, or None."""
     agent = getattr(request.state, "agent", None)
     if agent is None:
-        return get_current_session()
+        return _current.get()
     if isinstance(agent, AgentSession):
         return agent
     if not isinstance(agent, Agent):
         raise TypeError(f"request.state.agent must be an Agent, not {type(agent).__name__}")
-    for session in (getattr(request.state, "agent_session", None), get_current_session()):
+    for session in (getattr(request.state, "agent_session", None), _current.get()):
         if isinstance(session, AgentSession) and session.agent is agent:
             return session
     # Somebody's own middleware named the agent: its time in this request starts now.
@@ -411,36 +404,36 @@ def _session_of(request: Request) -> Optional[AgentSession]:
 
 
 def _agent_of(request: Request) -> Optional[Agent]:
-    agent = getattr(request.state, "agent", None)
+    agent: Union[Agent, AgentSession, None] = getattr(request.state, "agent", None)
     if isinstance(agent, AgentSession):
         return agent.agent
     return agent if agent is not None else get_current_agent()
 
 
+def _is_async(on_deny: OnDeny) -> bool:
+    return not isinstance(on_deny, str) and kind_of(on_deny) == "coroutine"
+
+
 def _told_of_endpoint(on_deny: OnDeny, request: Request) -> OnDeny:
     """A callback whose context has `endpoint` and `method`, too."""
-    if not callable(on_deny) or _is_approver(on_deny):
+    if not callable(on_deny) or is_approver(on_deny):
         return on_deny
     callback = on_deny
     extra = {"endpoint": _path(request), "method": _method(request)}
     if _is_async(callback):
 
         async def ask(agent: Any, scope: Any, context: dict[str, Any]) -> Any:
-            return await callback(agent, scope, {**context, **extra})
+            context.update(extra)
+            return await callback(agent, scope, context)
 
         return ask
-    return lambda agent, scope, context: callback(agent, scope, {**context, **extra})
 
+    def ask_plainly(agent: Any, scope: Any, context: dict[str, Any]) -> Any:
+        # The context itself: an approver that the callback calls finds its question there.
+        context.update(extra)
+        return callback(agent, scope, context)
 
-def _is_approver(on_deny: Any) -> bool:
-    # An approver has its own way of waiting; inside a wrapper it would be just a callback that blocks.
-    return hasattr(getattr(on_deny, "__self__", on_deny), "request_approval")
-
-
-def _is_async(function: Any) -> bool:
-    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(
-        getattr(function, "__call__", None)
-    )
+    return ask_plainly
 
 
 def _on_event_loop() -> bool:
@@ -470,24 +463,32 @@ def _described(request: Request) -> dict[str, Any]:
 
 
 async def _handled(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """Runs `app`; a refusal that comes out of it before it answered becomes an answer."""
-    answering = False
+    """Runs `app`. A refusal that comes out of it before it answered becomes an answer."""
+    permits: list[Any] = []
+    scope.setdefault("state", {})[_PERMITS] = permits
+    status: Optional[int] = None
 
     async def watched(message: Message) -> None:
-        nonlocal answering
-        answering = True
+        nonlocal status
+        if status is None:
+            status = message.get("status", 200)
         await send(message)
 
+    done = False
     try:
         await app(scope, receive, watched)
+        done = status is not None and status < 400
     except PermissionDeniedError as denial:
-        if answering:
+        if status is not None:
             raise
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": ""})
             return
         response = JSONResponse({"detail": _detail(denial)}, status_code=_status(denial))
         await response(scope, receive, send)
+    finally:
+        for permit in permits:
+            permit.finished(done)
 
 
 async def _unauthorized(text: str, scope: Scope, receive: Receive, send: Send) -> None:
@@ -497,6 +498,10 @@ async def _unauthorized(text: str, scope: Scope, receive: Receive, send: Send) -
         await send({"type": "websocket.close", "code": 1008, "reason": text})
         return
     await PlainTextResponse(text, status_code=401)(scope, receive, send)
+
+
+def _http(denial: PermissionDeniedError) -> HTTPException:
+    return HTTPException(status_code=_status(denial), detail=_detail(denial))
 
 
 def _status(denial: Exception) -> int:

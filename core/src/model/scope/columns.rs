@@ -22,7 +22,8 @@ pub(super) fn matches(glob: &Glob, text: &str) -> bool {
                 }
             }
             Token::Class { from, to, negated } => {
-                places.retain(|at| chars.get(at).is_some_and(|&c| glob.class_has(from, to, negated, c)));
+                let Some(class) = glob.class(from, to, negated) else { return false };
+                places.retain(|at| chars.get(at).is_some_and(|c| class.has(*c)));
                 places.advance();
             }
         }

@@ -40,6 +40,13 @@ pub(super) enum Token {
     Run,
 }
 
+/// The members of one class.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Class<'g> {
+    ranges: &'g [(char, char)],
+    negated: bool,
+}
+
 impl Meaning {
     /// Reads a granted scope.
     ///
@@ -47,37 +54,38 @@ impl Meaning {
     /// an error there; from 3.10 on it drops it too, but then takes a `!` that thereby comes first for a
     /// negation, so that `[z-a!]` grants everything. Here `[z-a!]` is `!` alone: the narrower reading.
     pub(super) fn of(source: &str) -> Meaning {
-        let mut draft = Draft::default();
+        if !source.contains(SPECIAL) {
+            return Meaning::Plain;
+        }
+        let mut draft = Draft { text: String::with_capacity(source.len()), ..Draft::default() };
         let mut rest = source;
         // Once one `[` has no `]`, no later one has.
         let mut unclosed = false;
         let mut is_plain = true;
-        while let Some(c) = rest.chars().next() {
-            let after = rest.strip_prefix(c).unwrap_or_default();
-            rest = after;
-            match c {
-                '*' => draft.push_run(),
-                '?' => draft.tokens.push(Token::One),
-                '[' if !unclosed => match split_class(after) {
-                    None => {
-                        unclosed = true;
-                        draft.push_char(c);
-                        continue;
-                    }
-                    Some((negated, members, beyond)) => {
-                        rest = beyond;
-                        if !draft.push_class(negated, members) {
-                            return Meaning::Nothing;
-                        }
-                    }
-                },
+        while let Some((literal, special)) = rest.find(SPECIAL).and_then(|at| rest.split_at_checked(at)) {
+            draft.push_text(literal);
+            let mut after = special.chars();
+            match after.next() {
+                Some('*') => draft.push_run(),
+                Some('?') => draft.tokens.push(Token::One),
                 _ => {
-                    draft.push_char(c);
-                    continue;
+                    let class = if unclosed { None } else { split_class(after.as_str()) };
+                    let Some((negated, members, beyond)) = class else {
+                        unclosed = true;
+                        draft.push_text("[");
+                        rest = after.as_str();
+                        continue;
+                    };
+                    if !draft.push_class(negated, members) {
+                        return Meaning::Nothing;
+                    }
+                    after = beyond.chars();
                 }
             }
             is_plain = false;
+            rest = after.as_str();
         }
+        draft.push_text(rest);
         if is_plain {
             return Meaning::Plain;
         }
@@ -102,13 +110,47 @@ impl Glob {
         self.text.get(usize::from(from)..usize::from(to))
     }
 
-    /// Is `c` a member of a [`Token::Class`]?
-    pub(super) fn class_has(&self, from: u16, to: u16, negated: bool, c: char) -> bool {
-        let Some(ranges) = self.ranges.get(usize::from(from)..usize::from(to)) else { return false };
-        let beyond = ranges.partition_point(|&(_, high)| high < c);
-        ranges.get(beyond).is_some_and(|&(low, _)| low <= c) != negated
+    /// For each class, at most `most` of them, the characters it takes: bit by bit, ASCII up to 126, and the highest
+    /// bit for all others together.
+    pub(super) fn class_masks(&self, most: usize) -> Vec<u128> {
+        let classes = self.tokens.iter().filter_map(|token| match *token {
+            Token::Class { from, to, negated } => self.class(from, to, negated),
+            Token::Text { .. } | Token::One | Token::Run => None,
+        });
+        let mask = |class: Class<'_>| {
+            let ascii = ('\0'..='~').filter(|c| class.has(*c)).fold(0, |mask, c| mask | mask_of(c));
+            // Whether it takes a character beyond is not worth knowing: suppose it does.
+            ascii | mask_of(char::MAX)
+        };
+        classes.take(most).map(mask).collect()
+    }
+
+    /// The members of a [`Token::Class`]. `None` cannot happen, and would make the glob match nothing.
+    pub(super) fn class(&self, from: u16, to: u16, negated: bool) -> Option<Class<'_>> {
+        Some(Class { ranges: self.ranges.get(usize::from(from)..usize::from(to))?, negated })
     }
 }
+
+impl Class<'_> {
+    /// Is `c` one of the characters it takes?
+    pub(super) fn has(&self, c: char) -> bool {
+        let is_member = match self.ranges {
+            [(low, high)] => *low <= c && c <= *high,
+            ranges => {
+                let beyond = ranges.partition_point(|&(_, high)| high < c);
+                ranges.get(beyond).is_some_and(|&(low, _)| low <= c)
+            }
+        };
+        is_member != self.negated
+    }
+}
+
+/// The bit of `c` in [`Glob::class_masks`].
+pub(super) fn mask_of(c: char) -> u128 {
+    1 << u32::from(c).min(127)
+}
+
+const SPECIAL: [char; 3] = ['*', '?', '['];
 
 /// Splits `rest`, which follows a `[`, into negation, members and what follows the `]`; `None` when no `]` closes it.
 fn split_class(rest: &str) -> Option<(bool, &str, &str)> {
@@ -164,9 +206,12 @@ impl Draft {
         }
     }
 
-    fn push_char(&mut self, c: char) {
+    fn push_text(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
         let from = offset(self.text.len());
-        self.text.push(c);
+        self.text.push_str(text);
         let end = offset(self.text.len());
         match self.tokens.last_mut() {
             Some(Token::Text { to, .. }) => *to = end,
@@ -181,7 +226,9 @@ impl Draft {
             ([], false) => return false,
             ([], true) => self.tokens.push(Token::One),
             // `[*]` is how a literal `*` is written: let it join the literal text around it.
-            (&[(low, high)], false) if low == high => self.push_char(low),
+            (&[(low, high)], false) if low == high => {
+                self.push_text(low.encode_utf8(&mut [0; 4]));
+            }
             _ => {
                 let from = offset(self.ranges.len());
                 self.ranges.extend(ranges);

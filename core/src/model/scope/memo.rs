@@ -16,14 +16,20 @@ impl Stamp {
     }
 }
 
+#[derive(Clone)]
 struct Entry {
     stamp: Stamp,
+    hash: u64,
     question: String,
     answer: bool,
 }
 
-/// Entries per thread, and the longest question kept: at most about 150 KB per thread that asks.
-const ENTRIES: usize = 512;
+/// A question can be in any of the four entries of its group, the latest first, so that a few questions asked in
+/// turn do not push each other out. At most about 150 KB per thread that asks.
+const GROUPS: usize = 128;
+const GROUP: usize = 4;
+
+/// The longest question kept, in bytes.
 const LONGEST: usize = 256;
 
 thread_local! {
@@ -37,28 +43,31 @@ pub(super) fn recall(stamp: Stamp, hash: u64, question: &str, ask: impl FnOnce()
     if question.len() > LONGEST {
         return ask();
     }
-    // High bits, as the low ones choose the place in the set's own table.
-    let place = ((hash ^ stamp.0.wrapping_mul(0x9e37_79b9_7f4a_7c15)) >> 40) as usize % ENTRIES;
+    let at = (hash ^ stamp.0) as usize % GROUPS * GROUP;
     let known = MEMO.try_with(|memo| {
         let memo = memo.try_borrow().ok()?;
-        let entry = memo.get(place)?;
-        (entry.stamp == stamp && entry.question == question).then_some(entry.answer)
+        let same = |e: &&Entry| e.hash == hash && e.stamp == stamp && e.question == question;
+        Some(memo.get(at..at + GROUP)?.iter().find(same)?.answer)
     });
     if let Ok(Some(answer)) = known {
         return answer;
     }
     let answer = ask();
-    // A thread that is ending, or is here already, simply does not remember.
+    // A thread that is ending, or is in here already, simply does not remember.
     let _ = MEMO.try_with(|memo| {
         let Ok(mut memo) = memo.try_borrow_mut() else { return };
         if memo.is_empty() {
-            memo.resize_with(ENTRIES, || Entry { stamp: Stamp(0), question: String::new(), answer: false });
+            let vacant = Entry { stamp: Stamp(0), hash: 0, question: String::new(), answer: false };
+            memo.resize(GROUPS * GROUP, vacant);
         }
-        if let Some(entry) = memo.get_mut(place) {
-            entry.stamp = stamp;
-            entry.question.clear();
-            entry.question.push_str(question);
-            entry.answer = answer;
+        let Some(group) = memo.get_mut(at..at + GROUP) else { return };
+        group.rotate_right(1);
+        if let Some(oldest) = group.first_mut() {
+            oldest.stamp = stamp;
+            oldest.hash = hash;
+            oldest.question.clear();
+            oldest.question.push_str(question);
+            oldest.answer = answer;
         }
     });
     answer
@@ -76,6 +85,7 @@ mod tests {
         assert!(!recall(one, 7, "b", || false));
         assert!(!recall(other, 7, "b", || false));
         assert!(!recall(other, 7, "a", || false));
+        assert!(recall(one, 7, "a", || panic!("forgotten too soon")));
         let long = "a".repeat(LONGEST + 1);
         assert!(recall(one, 7, &long, || true));
         assert!(!recall(one, 7, &long, || false));

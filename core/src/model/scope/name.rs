@@ -57,9 +57,15 @@ pub(super) fn check(text: &str) -> Result<()> {
         return Err(Error::invalid("a scope cannot be empty: name what it permits, such as `read:orders`"));
     }
     Err(Error::invalid(format!(
-        "shorten the scope that starts `{}`: it has {} characters, and at most {} are allowed",
-        text.chars().take(40).collect::<String>(),
+        "shorten the scope `{}`: it has {} characters, and at most {} are allowed",
+        excerpt(text),
         text.chars().count(),
         Scope::MAX_CHARS
     )))
+}
+
+/// The start of a scope for an error message, with what cannot be seen escaped.
+pub(super) fn excerpt(text: &str) -> String {
+    let cut = text.chars().nth(40).map(|_| '…');
+    text.chars().take(40).flat_map(char::escape_debug).chain(cut).collect()
 }

@@ -5,6 +5,7 @@ use super::glob::Meaning;
 use super::index::{Index, Slot};
 use super::memo::{self, Stamp};
 use super::name::{check, is_valid};
+use super::rarity::Rarity;
 use crate::error::Result;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
@@ -54,8 +55,22 @@ impl ScopeSet {
     /// `invalid` as for [`ScopeSet::insert`].
     pub fn new(scopes: impl IntoIterator<Item = String>, hierarchical: bool) -> Result<Self> {
         let mut set = ScopeSet { hierarchical, ..ScopeSet::default() };
+        let scopes = scopes.into_iter();
+        // A hint may be wrong: trusted only as far as it costs little.
+        set.names.reserve(scopes.size_hint().0.min(1 << 17), |name| hash(&name.text));
+        let mut patterns = Vec::new();
         for scope in scopes {
-            set.add(scope)?;
+            check(&scope)?;
+            match Meaning::of(&scope) {
+                Meaning::Pattern(glob) => patterns.push((scope, glob)),
+                other => drop(set.add(scope, other, None)?),
+            }
+        }
+        // Where a pattern is best filed shows once all are known.
+        let rarity = Rarity::of(patterns.iter().map(|(_, glob)| glob));
+        set.index.reserve(patterns.len());
+        for (scope, glob) in patterns {
+            set.add(scope, Meaning::Pattern(glob), Some(&rarity))?;
         }
         Ok(set)
     }
@@ -88,7 +103,9 @@ impl ScopeSet {
     /// `invalid`, with the set unchanged, when the scope is empty or longer than [`super::Scope::MAX_CHARS`], and
     /// for the 1,001st pattern that has no literal character and is not all `*`.
     pub fn insert(&mut self, scope: String) -> Result<bool> {
-        let added = self.add(scope)?;
+        check(&scope)?;
+        let meaning = Meaning::of(&scope);
+        let added = self.add(scope, meaning, None)?;
         if added {
             self.stamp = Stamp::new();
         }
@@ -140,17 +157,18 @@ impl ScopeSet {
         above.any(|above| self.contains(above))
     }
 
-    /// Adds without a new stamp.
-    fn add(&mut self, scope: String) -> Result<bool> {
-        check(&scope)?;
+    /// Adds without a new stamp; false when it was there.
+    fn add(&mut self, scope: String, meaning: Meaning, rarity: Option<&Rarity>) -> Result<bool> {
         let hash = hash(&scope);
         if self.find(hash, &scope).is_some() {
             return Ok(false);
         }
-        let kind = match Meaning::of(&scope) {
+        let kind = match meaning {
             Meaning::Plain | Meaning::Nothing => Kind::Exact,
             Meaning::Everything => Kind::Everything,
-            Meaning::Pattern(glob) => Kind::Pattern(self.index.insert(glob, &scope, self.hierarchical)?),
+            Meaning::Pattern(glob) => {
+                Kind::Pattern(self.index.insert(glob, &scope, self.hierarchical, rarity)?)
+            }
         };
         self.everything += usize::from(matches!(kind, Kind::Everything));
         self.names.insert_unique(hash, Name { text: scope.into(), kind }, |name| self::hash(&name.text));

@@ -49,7 +49,7 @@ impl Glob {
                 }
                 Token::Class { from, to, negated } => {
                     let mut chars = rest.chars();
-                    if !self.class_has(from, to, negated, chars.next()?) {
+                    if !self.class(from, to, negated)?.has(chars.next()?) {
                         return None;
                     }
                     chars.as_str()
@@ -73,7 +73,7 @@ impl Glob {
                 }
                 Token::Class { from, to, negated } => {
                     let mut chars = rest.chars();
-                    if !self.class_has(from, to, negated, chars.next_back()?) {
+                    if !self.class(from, to, negated)?.has(chars.next_back()?) {
                         return None;
                     }
                     chars.as_str()
@@ -91,23 +91,37 @@ impl Glob {
         text: &'t str,
         budget: &mut usize,
     ) -> Result<Option<&'t str>, TooHard> {
-        let lead = match part.first() {
-            Some(Token::Text { from, to }) => self.literal(*from, *to).unwrap_or_default(),
+        let mut rest = text;
+        let lead = match *part {
+            // These are the common cases, and linear by themselves.
+            [Token::Text { from, to }] => {
+                let found = self.literal(from, to).and_then(|literal| {
+                    let at = find_text(text, literal)?;
+                    text.get(at + literal.len()..)
+                });
+                return Ok(found);
+            }
+            [Token::Class { from, to, negated }] => {
+                let Some(class) = self.class(from, to, negated) else { return Ok(None) };
+                let at = text.char_indices().find(|(_, c)| class.has(*c));
+                return Ok(at.and_then(|(at, c)| text.get(at + c.len_utf8()..)));
+            }
+            [Token::Text { from, to }, ..] => self.literal(from, to).unwrap_or_default(),
             _ => "",
         };
-        // One literal is the common case, and its search is linear by itself.
-        if part.len() == 1 && !lead.is_empty() {
-            return Ok(find_text(text, lead).and_then(|at| text.get(at + lead.len()..)));
-        }
         let cost = part.len() + lead.len();
-        let mut rest = text;
         loop {
             *budget = budget.checked_sub(cost).ok_or(TooHard)?;
-            let Some(here) = find_text(rest, lead).and_then(|at| rest.get(at..)) else { return Ok(None) };
-            if let Some(after) = self.strip_front(part, here) {
+            if !lead.is_empty() {
+                match find_text(rest, lead).and_then(|at| rest.get(at..)) {
+                    Some(here) => rest = here,
+                    None => return Ok(None),
+                }
+            }
+            if let Some(after) = self.strip_front(part, rest) {
                 return Ok(Some(after));
             }
-            let mut chars = here.chars();
+            let mut chars = rest.chars();
             if chars.next().is_none() {
                 return Ok(None);
             }

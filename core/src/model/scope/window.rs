@@ -2,8 +2,9 @@
 //!
 //! A fingerprint is the value of a polynomial over the bytes at a secret random point, modulo 2^61 - 1. Equal
 //! windows have equal fingerprints; different ones of n bytes collide with a chance of n / 2^61, and a collision
-//! costs a comparison, never a wrong answer. Used by `index`.
+//! costs a comparison, never a wrong answer. Used by `index` and `rarity`.
 
+use super::glob::Glob;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
 
@@ -89,6 +90,14 @@ impl Prefixes {
         let sums = sums.get(..self.len).unwrap_or_default();
         let ends = sums.get(size.bytes..).unwrap_or_default();
         ends.iter().zip(sums).map(move |(end, start)| reduce(end + PRIME - multiply(*start, size.power)))
+    }
+}
+
+/// Calls `see` with each window of each literal run of `glob`, all of the longest size that fits the run.
+pub(super) fn each_window(glob: &Glob, mut see: impl FnMut(u64, Size)) {
+    for literal in glob.literals() {
+        let Some(size) = Size::fitting(literal.len()) else { continue };
+        Prefixes::of(literal).windows(size).for_each(|fingerprint| see(fingerprint, size));
     }
 }
 

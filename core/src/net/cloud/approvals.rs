@@ -30,6 +30,8 @@ pub struct CloudClient {
 const CALL_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a line is held open at most. Proxies cut at 30 s or later.
 const LONGEST_WAIT: Duration = Duration::from_secs(25);
+/// A line that was held for less was not held.
+const SHORTEST_LINE: Duration = Duration::from_secs(1);
 /// Unusable answers in a row before the server counts as gone.
 const PATIENCE: u32 = 5;
 
@@ -61,7 +63,7 @@ impl CloudClient {
             decided = self.await_decision(&ticket, &created) => decided,
             // The deadline passed, or the caller went away.
             _ = ticket.ended() => {
-                self.tell(&created, "cancel").await;
+                self.cancel(&created).await;
                 return;
             }
         };
@@ -108,10 +110,13 @@ impl CloudClient {
     async fn await_decision(&self, ticket: &Ticket, created: &Created) -> Result<Poll, String> {
         let mut unusable = 0;
         loop {
+            let asked = self.desk.now().monotonic;
             match self.ask(ticket, created).await {
                 Heard::Told(Poll::Pending) => {
                     unusable = 0;
-                    if !created.extended {
+                    let held = self.desk.now().monotonic.since(asked);
+                    // Whoever does not hold the line is not asked without a break.
+                    if !created.extended || held < SHORTEST_LINE {
                         tokio::time::sleep(self.poll_interval).await;
                     }
                 }
@@ -133,7 +138,8 @@ impl CloudClient {
         let mut url = self.root.join(&["approvals", &created.id]);
         let mut timeout = CALL_TIMEOUT;
         if created.extended {
-            url.set_query(Some(&format!("wait={}", wait.as_secs())));
+            // Whole seconds, past the deadline: in the last one, too, the line is held.
+            url.set_query(Some(&format!("wait={}", wait.as_secs() + 1)));
             timeout += wait;
         }
         let request = Request { url, body: None, credential: Some(self.credential()), timeout };
@@ -156,24 +162,34 @@ impl CloudClient {
     async fn settle(&self, ticket: &Ticket, created: &Created, told: Poll) {
         let id = &ticket.request().id;
         let verdict = match told {
-            Poll::Approved(by) => {
-                // The server hands an approval out once; an old server knows no such thing.
-                if created.extended && !self.tell(created, "claim").await {
-                    return self.desk.end(id, Reason::AlreadyClaimed).await;
-                }
-                self.decide(id, Outcome::Approved, by).await
-            }
+            Poll::Approved(by) => match self.claim(created).await {
+                Ok(()) => self.decide(id, Outcome::Approved, by).await,
+                Err(reason) => return self.desk.withdraw(id, reason).await,
+            },
             Poll::Denied(by) => self.decide(id, Outcome::Denied, by).await,
-            Poll::Expired => return self.desk.end(id, Reason::CloudUnavailable).await,
-            Poll::Cancelled => return self.desk.end(id, Reason::Cancelled).await,
+            Poll::Expired => return self.desk.withdraw(id, Reason::Expired).await,
+            Poll::Cancelled => return self.desk.withdraw(id, Reason::Cancelled).await,
             Poll::Pending => return,
         };
         if let Err(why) = verdict {
-            records().say(
-                Logger::Cloud,
-                Level::Warning,
-                &format!("approval {}: {why}", ticket.request().code),
-            );
+            // For example: decided by somebody who is not among the approvers, on a server that knows no such
+            // list. Waiting on would not change that.
+            self.give_up(ticket, &why).await;
+        }
+    }
+
+    /// An extended server hands an approval out once. An old one knows no such thing.
+    async fn claim(&self, created: &Created) -> Result<(), Reason> {
+        if !created.extended {
+            return Ok(());
+        }
+        match self
+            .send(&["approvals", &created.id, "claim"], Some(&serde_json::json!({})), CALL_TIMEOUT)
+            .await
+        {
+            Ok(answer) if (200..300).contains(&answer.status) => Ok(()),
+            Ok(answer) if answer.status == 409 => Err(Reason::AlreadyClaimed),
+            _ => Err(Reason::CloudUnavailable),
         }
     }
 
@@ -194,14 +210,13 @@ impl CloudClient {
         }
     }
 
-    /// Tells an extended server what became of the request. True if it agreed.
-    async fn tell(&self, created: &Created, what: &str) -> bool {
-        if !created.extended {
-            return false;
+    /// Tells an extended server that nobody waits any more.
+    async fn cancel(&self, created: &Created) {
+        if created.extended {
+            let path = ["approvals", &created.id, "cancel"];
+            // It runs out there by itself if this does not arrive.
+            let _ = self.send(&path, Some(&serde_json::json!({})), CALL_TIMEOUT).await;
         }
-        let answer =
-            self.send(&["approvals", &created.id, what], Some(&serde_json::json!({})), CALL_TIMEOUT).await;
-        matches!(answer, Ok(answer) if (200..300).contains(&answer.status))
     }
 
     async fn give_up(&self, ticket: &Ticket, why: &str) {

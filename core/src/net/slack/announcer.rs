@@ -8,6 +8,7 @@ use crate::desk::{Logger, Ticket};
 use crate::error::Reason;
 use crate::gate::{Approval, CardPlace, Level};
 use crate::model::Monotonic;
+use crate::model::id::Handle;
 use crate::net::process::{Process, records};
 use crate::wire::slack::card;
 use serde_json::Value as Json;
@@ -26,26 +27,38 @@ pub(super) async fn announce(approval: SlackApproval, client: SlackClient, ticke
             if let Err(error) = desk.place_card(&request.id, place.clone()).await {
                 warn(&ticket, &format!("the card's place could not be kept: {error}"));
             }
-            let thread = card::context(&request, &place, &approval.redactor);
-            if let Err(fault) = client.call("chat.postMessage", &thread, until).await {
-                warn(&ticket, &format!("the thread under the card could not be posted: {fault}"));
-            }
+            // Side by side: a thread that has to wait for Slack must not hold up the last word on the card.
+            tokio::join!(explain(&approval, &client, &ticket, &place), farewell(&approval, &client, &ticket));
         }
         Err(fault) if fault.may_have_happened() => {
             // The card may be there: a click on it still counts, so the request stays open.
             warn(&ticket, &format!("the card may not have been posted: {fault}"));
+            farewell(&approval, &client, &ticket).await;
         }
         Err(fault) => {
             warn(&ticket, &format!("nobody could be asked: {fault}"));
             desk.end(&request.id, Reason::SlackUnavailable).await;
         }
     }
+}
+
+/// Posts the whole context into the thread under the card.
+async fn explain(approval: &SlackApproval, client: &SlackClient, ticket: &Ticket, place: &CardPlace) {
+    let request = ticket.request();
+    let thread = card::context(request, place, &approval.redactor);
+    if let Err(fault) = client.call("chat.postMessage", &thread, request.deadline.monotonic).await {
+        warn(ticket, &format!("the thread under the card could not be posted: {fault}"));
+    }
+}
+
+/// Waits for the end of the request and says it on the card.
+async fn farewell(approval: &SlackApproval, client: &SlackClient, ticket: &Ticket) {
     let Ok(ended) = ticket.ended().await else { return };
     // Read again: a click may have told us where the card is.
-    let place = desk.find(&crate::model::id::Handle::Id(request.id.clone())).await;
-    let place = place.ok().flatten().and_then(|a| a.card).or_else(|| ended.card.clone());
+    let known = Process::current().desk().find(&Handle::Id(ticket.request().id.clone())).await;
+    let place = known.ok().flatten().and_then(|a| a.card).or_else(|| ended.card.clone());
     if let Some(place) = place {
-        settle(&approval, &client, &ended, &place, &ticket).await;
+        settle(approval, client, &ended, &place, ticket).await;
     }
 }
 

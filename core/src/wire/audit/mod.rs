@@ -22,7 +22,7 @@ use super::redact::Redactor;
 use crate::error::{Error, Reason, Result};
 use crate::gate::Record;
 use crate::model::{Digest, canonical};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 use std::fmt;
 
 /// The version of the format.
@@ -105,13 +105,15 @@ impl Chain {
 
     /// `record` as the next line. The chain goes on only with [`Chain::advance`], once the line is written.
     pub fn link(&self, record: &Record, redactor: &Redactor) -> Link {
-        let mut fields = fields(record, redactor);
         let count = self.end.count.saturating_add(1);
-        fields.insert("v".to_owned(), json!(VERSION));
-        fields.insert("seq".to_owned(), json!(count));
-        fields.insert("prev".to_owned(), json!(self.end.head));
-        let head = hash(&fields);
-        Link { line: line(fields, &head), after: Anchor { count, head } }
+        // Two halves of the canonical object: `hash` belongs between them.
+        let mut whole = String::with_capacity(640);
+        let middle = body(record, redactor, count, &self.end.head, &mut whole);
+        let head = Digest::of(whole.as_bytes()).to_hex();
+        whole.insert_str(middle, &format!("\"hash\":\"{head}\","));
+        let mut line = json::safe(whole);
+        line.push('\n');
+        Link { line, after: Anchor { count, head } }
     }
 
     /// The link was written: the next one follows it.
@@ -147,33 +149,71 @@ fn is_hash(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// What is written about a record. A key whose value is not known is left out.
-fn fields(record: &Record, redactor: &Redactor) -> Map<String, Json> {
-    let text = |text: &str| Some(redactor.text(text));
+/// Writes a record as canonical JSON without its hash, and says at which byte the hash belongs.
+/// The keys stand in the order of RFC 8785; a key whose value is not known is left out.
+fn body(record: &Record, redactor: &Redactor, seq: u64, prev: &str, out: &mut String) -> usize {
     let decision = record.decision.as_ref();
     let decider = decision.map(|decision| &decision.decider);
-    let texts = [
-        ("at", Some(record.at.rfc3339())),
-        ("action", Some(record.action_name())),
-        ("agent_id", text(&record.agent_id)),
-        ("agent_name", text(&record.agent_name)),
-        ("session_id", record.session_id.as_deref().and_then(text)),
-        ("scope", text(&record.scope)),
-        ("function", text(&record.function)),
-        ("reason", record.reason.map(|reason| reason.as_str().to_owned())),
-        ("approval_id", record.approval_id.as_deref().and_then(text)),
-        ("digest", record.digest.clone()),
-        ("outcome", decision.map(|decision| decision.outcome.as_str().to_owned())),
-        ("decided_by", decider.and_then(|decider| text(&decider.id))),
-        ("decided_by_name", decider.and_then(|decider| text(&decider.name))),
-        ("workspace", decider.and_then(|decider| decider.workspace.as_deref()).and_then(text)),
-        ("via", decider.map(|decider| decider.via.as_str().to_owned())),
-        ("assurance", decider.map(|decider| decider.assurance.as_str().to_owned())),
-        ("decided_at", decision.map(|decision| decision.at.rfc3339())),
-        ("note", decision.and_then(|decision| decision.note.as_deref()).and_then(text)),
-    ];
-    let mut fields: Map<String, Json> =
-        texts.into_iter().filter_map(|(key, text)| Some((key.to_owned(), text?.into()))).collect();
-    fields.insert("allowed".to_owned(), record.allowed.into());
-    fields
+    let mut line = Writer { out, redactor };
+    line.out.push('{');
+    line.known("action", Some(&record.action_name()));
+    line.text("agent_id", Some(&record.agent_id));
+    line.text("agent_name", Some(&record.agent_name));
+    line.raw("allowed", if record.allowed { "true" } else { "false" });
+    line.text("approval_id", record.approval_id.as_deref());
+    line.known("assurance", decider.map(|decider| decider.assurance.as_str()));
+    line.known("at", Some(&record.at.rfc3339()));
+    line.known("decided_at", decision.map(|decision| decision.at.rfc3339()).as_deref());
+    line.text("decided_by", decider.map(|decider| decider.id.as_str()));
+    line.text("decided_by_name", decider.map(|decider| decider.name.as_str()));
+    line.text("digest", record.digest.as_deref());
+    line.text("function", Some(&record.function));
+    let middle = line.out.len();
+    line.text("note", decision.and_then(|decision| decision.note.as_deref()));
+    line.known("outcome", decision.map(|decision| decision.outcome.as_str()));
+    line.known("prev", Some(prev));
+    line.known("reason", record.reason.map(|reason| reason.as_str()));
+    line.text("scope", Some(&record.scope));
+    line.raw("seq", &seq.to_string());
+    line.text("session_id", record.session_id.as_deref());
+    line.raw("v", &VERSION.to_string());
+    line.known("via", decider.map(|decider| decider.via.as_str()));
+    line.text("workspace", decider.and_then(|decider| decider.workspace.as_deref()));
+    // Each key was written with a comma after it.
+    line.out.pop();
+    line.out.push('}');
+    middle
+}
+
+struct Writer<'a> {
+    out: &'a mut String,
+    redactor: &'a Redactor,
+}
+
+impl Writer<'_> {
+    /// A text from outside: redacted.
+    fn text(&mut self, key: &str, value: Option<&str>) {
+        let clean = value.map(|value| self.redactor.clean(value));
+        self.known(key, clean.as_deref());
+    }
+
+    /// A text of ours.
+    fn known(&mut self, key: &str, value: Option<&str>) {
+        let Some(value) = value else { return };
+        self.key(key);
+        json::push_text(value, self.out);
+        self.out.push(',');
+    }
+
+    fn raw(&mut self, key: &str, value: &str) {
+        self.key(key);
+        self.out.push_str(value);
+        self.out.push(',');
+    }
+
+    fn key(&mut self, key: &str) {
+        self.out.push('"');
+        self.out.push_str(key);
+        self.out.push_str("\":");
+    }
 }

@@ -157,3 +157,20 @@ impl fmt::Debug for Verifier {
         write!(f, "Verifier({} secrets)", self.secrets.len())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_we_sign_is_what_we_accept() {
+        let body = b"payload=%7B%7D";
+        let signature = sign("s3cret", 1_531_420_618, body);
+        let headers = [(TIMESTAMP_HEADER, "1531420618"), (SIGNATURE_HEADER, signature.as_str())];
+        let check = |secret: &str| {
+            Verifier::new(&[secret]).unwrap().verify(headers, body, UnixTime(1_531_420_618_000))
+        };
+        assert!(check("s3cret").is_ok());
+        assert_eq!(check("other"), Err(Refusal::BadSignature));
+    }
+}

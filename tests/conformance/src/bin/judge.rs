@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: judge [--python INTERPRETER] [--language NAME]… [--only AREA]… [--name PART] [--quiet]";
+const USAGE: &str =
+    "usage: judge [--python INTERPRETER] [--language NAME]… [--only AREA]… [--name PART] [--quiet]";
 
 #[derive(Default)]
 struct Options {
@@ -52,10 +53,12 @@ fn languages(options: &Options) -> Result<Vec<Language>, String> {
         Language { name: "python".into(), program: python.clone(), arguments: vec![script.clone()] },
         Language { name: "asyncio".into(), program: python, arguments: vec![script, "--asyncio".into()] },
     ];
-    if let Some(unknown) = options.languages.iter().find(|name| all.iter().all(|known| known.name != **name)) {
+    if let Some(unknown) = options.languages.iter().find(|name| all.iter().all(|known| known.name != **name))
+    {
         return Err(format!("there is no driver for `{unknown}`"));
     }
-    let wanted = |language: &Language| options.languages.is_empty() || options.languages.contains(&language.name);
+    let wanted =
+        |language: &Language| options.languages.is_empty() || options.languages.contains(&language.name);
     Ok(all.into_iter().filter(wanted).collect())
 }
 

@@ -242,7 +242,8 @@ pub(crate) fn approver(world: &mut World, line: &Line) -> Answer {
 
 fn the_approver(world: &World, line: &Line) -> Result<SlackApproval, Line> {
     let name = need(line, "approver")?;
-    let approver = world.approvers.get(name).ok_or_else(|| fault(format!("there is no approver `{name}`")))?;
+    let approver =
+        world.approvers.get(name).ok_or_else(|| fault(format!("there is no approver `{name}`")))?;
     Ok(approver.0.clone())
 }
 
@@ -282,4 +283,3 @@ pub(crate) fn request(world: &mut World, line: &Line) -> Answer {
     let reply = answer.headers.iter().fold(reply, |l, (n, v)| l.with("header", format!("{n}: {v}")));
     Ok(reply.with("body", String::from_utf8_lossy(&answer.body)))
 }
-

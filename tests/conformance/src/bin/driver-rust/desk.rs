@@ -218,7 +218,8 @@ pub(crate) fn look(world: &mut World, line: &Line) -> Answer {
 /// What the ticket yields. Waits, so a vector asks only when there must be an end.
 pub(crate) fn settled(world: &mut World, line: &Line) -> Answer {
     let name = need(line, "request")?;
-    let ticket = world.desk.tickets.get(name).ok_or_else(|| fault(format!("there is no request `{name}`")))?;
+    let ticket =
+        world.desk.tickets.get(name).ok_or_else(|| fault(format!("there is no request `{name}`")))?;
     let patience = Duration::from_secs(10);
     let ended = block_on(async { tokio::time::timeout(patience, ticket.settled()).await })?;
     let Ok(settlement) = ended else { return Ok(Line::new("waiting")) };

@@ -25,7 +25,8 @@ pub(crate) fn reasons() -> Answer {
 
 /// The C ABI's integers of the codes, and the code of every reason.
 pub(crate) fn integers() -> Answer {
-    let codes = ErrorCode::ALL.iter().fold(Line::new("ok"), |line, code| line.with(code.as_str(), *code as i32));
+    let codes =
+        ErrorCode::ALL.iter().fold(Line::new("ok"), |line, code| line.with(code.as_str(), *code as i32));
     let reasons = Reason::ALL.iter();
     Ok(reasons.fold(codes, |line, reason| line.with(&format!("reason.{reason}"), reason.code())))
 }
