@@ -230,7 +230,11 @@ def _renamed(source: str, name: str, fresh: str) -> str:
 
 
 def _dressed(guarded: Any, fn: Any) -> Any:
+    """``guarded`` with the name, the documentation and the signature of ``fn``, which it calls."""
     functools.update_wrapper(guarded, fn)
+    if isinstance(fn, types.MethodType):
+        # A signature kept on a method is that of its function, which has the receiver too.
+        guarded.__dict__.pop("__signature__", None)
     annotations = getattr(fn, "__annotations__", None)
     if isinstance(annotations, dict) and any(isinstance(a, str) for a in annotations.values()):
         resolved = _resolved(fn, annotations)
