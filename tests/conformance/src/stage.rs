@@ -20,6 +20,8 @@ pub struct Stage {
     driver: Option<Driver>,
     /// Whether the driver speaks to the core itself; known after its first `hello`.
     core: Option<bool>,
+    /// The people and the server of the present vector. Fresh for each: what an earlier one still has on the
+    /// way must not arrive here.
     pub(crate) people: People,
     pub(crate) server: Server,
     /// Answers by the name a step gave them, for `${name.field}`.
@@ -98,7 +100,11 @@ impl Stage {
         };
         match outcome {
             Ok(()) => Outcome::Passed,
-            Err((step, fault)) => at(&step, fault),
+            Err((step, fault)) => {
+                // Whatever it left behind is not the next vector's business.
+                self.driver = None;
+                at(&step, fault)
+            }
         }
     }
 
@@ -112,13 +118,15 @@ impl Stage {
         if suite.form == Form::Signature {
             self.driver = None;
         }
+        if case.steps().iter().any(|step| step.get("do").is_some_and(|word| word == "approver")) {
+            self.people = People::gather().map_err(|e| ("a Slack workspace".to_owned(), e))?;
+            self.server = Server::start().map_err(|e| ("an approval server".to_owned(), e.to_string()))?;
+        }
         self.saved = self.people.names();
         self.saved.insert("server".to_owned(), Line::new("ok").with("url", self.server.url()));
         self.approvers.clear();
         self.guards.clear();
         self.asked = 0;
-        self.people.reset().map_err(|e| ("a Slack workspace".to_owned(), e))?;
-        self.server.reset();
         if self.driver.is_none() {
             let driver = Driver::start(&self.language).map_err(|e| ("a driver".to_owned(), e))?;
             self.driver = Some(driver);

@@ -47,10 +47,11 @@ fn languages(options: &Options) -> Result<Vec<Language>, String> {
     let here = std::env::current_exe().map_err(|e| e.to_string())?;
     let rust = here.with_file_name("driver-rust");
     let python = options.python.clone().unwrap_or_else(|| "python3".into());
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("drivers/driver.py");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("drivers/driver.py").display().to_string();
     let all = [
         Language { name: "rust".into(), program: rust, arguments: Vec::new() },
-        Language { name: "python".into(), program: python, arguments: vec![script.display().to_string()] },
+        Language { name: "python".into(), program: python.clone(), arguments: vec![script.clone()] },
+        Language { name: "asyncio".into(), program: python, arguments: vec![script, "--asyncio".into()] },
     ];
     if let Some(unknown) = options.languages.iter().find(|name| all.iter().all(|known| known.name != **name))
     {
