@@ -34,7 +34,8 @@ fn every_arrow_of_an_approvals_life_is_walked() {
     for case in cases("desk") {
         let mut state = State::Pending;
         for step in case.steps().into_iter().filter(|step| text(step, "do") == "step") {
-            let arrow = TRANSITIONS.iter().find(|(from, on, _)| *from == state && on.as_str() == text(step, "event"));
+            let arrow =
+                TRANSITIONS.iter().find(|(from, on, _)| *from == state && on.as_str() == text(step, "event"));
             let Some((from, on, to)) = arrow else { continue };
             let expect = step.get("expect").cloned().unwrap_or_default();
             if expect["applied"] == false {
@@ -71,7 +72,8 @@ fn expected(keys: &[&str]) -> BTreeSet<String> {
 #[test]
 fn every_code_that_can_be_provoked_is_expected_somewhere() {
     let found = expected(&["err"]);
-    let missing: Vec<&str> = ErrorCode::ALL.iter().map(|code| code.as_str()).filter(|c| !found.contains(*c)).collect();
+    let missing: Vec<&str> =
+        ErrorCode::ALL.iter().map(|code| code.as_str()).filter(|c| !found.contains(*c)).collect();
     // A defect of ours cannot be called for.
     assert_eq!(missing, ["internal"]);
 }
