@@ -483,7 +483,7 @@ class TestDecorator:
         }
 
     def test_annotations_that_cannot_be_resolved_stay(self):
-        def ask(text: Nowhere) -> str:  # noqa: F821
+        def ask(text: Nowhere) -> str:
             return "answered"
 
         guarded = guardrail()(ask)
