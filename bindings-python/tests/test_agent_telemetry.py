@@ -7,7 +7,6 @@ import json
 import threading
 
 import pytest
-
 from agentsudo import Agent, configure_cloud, disable_cloud, get_cloud_config, sudo
 
 

@@ -22,13 +22,13 @@ import threading
 import uuid
 from urllib.parse import quote, unquote
 
-from agentsudo import _native
 from agentsudo import (
     Agent,
     Guardrails,
     InvalidError,
     PermissionDeniedError,
     __version__,
+    _native,
     get_current_agent,
     sudo,
 )
@@ -55,7 +55,9 @@ class Line:
     @classmethod
     def parse(cls, text):
         word, *parts = text.split("\t")
-        return cls(unquote(word), *((unquote(key), unquote(value)) for key, _, value in (p.partition("=") for p in parts)))
+        return cls(
+            unquote(word), *((unquote(key), unquote(value)) for key, _, value in (p.partition("=") for p in parts))
+        )
 
     def __str__(self):
         fields = (f"{quote(key, safe='')}={quote(said(value), safe='')}" for key, value in self.fields)
