@@ -42,7 +42,8 @@ test-package: wheel ## Install the release wheel as a user would, and run the qu
 
 .PHONY: test-conformance
 test-conformance: python-testing ## Let the judge put every vector to every language
-	cargo run --locked -q -p agentsudo-conformance -- --python $(BIN)/python
+	cargo build --locked -p agentsudo-conformance --bins
+	target/debug/judge --quiet --python $(BIN)/python
 
 .PHONY: lint
 lint: $(BIN)/.tools-test ## Check formatting and lints
