@@ -54,7 +54,7 @@ lint: $(BIN)/.tools-test ## Check formatting and lints
 .PHONY: wheel
 wheel: $(BIN)/maturin ## Build the Python wheel that is published, in target/wheels
 	rm -rf target/wheels
-	$(BIN)/maturin build -q --release --out target/wheels -m bindings-python/Cargo.toml
+	$(BIN)/maturin build --release --out target/wheels -m bindings-python/Cargo.toml
 
 .PHONY: bench
 bench: ## Measure against the peers (release builds; takes a while)
@@ -66,10 +66,11 @@ clean: ## Remove everything that was built
 
 .PHONY: standin
 standin: ## Build the Slack stand-in
-	cargo build --locked -q -p agentsudo-slack-standin
+	cargo build --locked -p agentsudo-slack-standin
 
+# Debian's own python3 comes without venv.
 $(BIN)/python:
-	python3 -m venv $(VENV)
+	python3 -m venv $(VENV) || { apt-get install -y python3-venv && python3 -m venv $(VENV); }
 
 $(BIN)/maturin: | $(BIN)/python
 	$(BIN)/pip install -q -r bindings-python/requirements-build.txt
@@ -81,11 +82,11 @@ $(BIN)/.tools-test: bindings-python/requirements-build.txt bindings-python/requi
 # The package as users get it, and the package with a clock that tests can move. Cargo keeps both builds.
 .PHONY: python-demo python-testing
 python-demo: $(BIN)/maturin
-	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop -q --skip-install -m bindings-python/Cargo.toml
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --skip-install -m bindings-python/Cargo.toml
 	@$(MAKE) -s python-path
 
 python-testing: $(BIN)/.tools-test
-	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop -q --skip-install --features testing -m bindings-python/Cargo.toml
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --skip-install --features testing -m bindings-python/Cargo.toml
 	@$(MAKE) -s python-path
 
 .PHONY: python-path

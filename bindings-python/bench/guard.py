@@ -71,7 +71,9 @@ def measure(title, call, contenders, n=2_000, batches=BATCHES):
     floor = min(base)
     print(f"\n{title}: {call}")
     for name, times in best.items():
-        print(f"  {name:34} {1e9 * (min(times) - floor):9.1f}   (median {1e9 * (statistics.median(times) - floor):9.1f})")
+        print(
+            f"  {name:34} {1e9 * (min(times) - floor):9.1f}   (median {1e9 * (statistics.median(times) - floor):9.1f})"
+        )
 
 
 def main():
@@ -121,7 +123,10 @@ def main():
             times = [run(function, 1, time.perf_counter, 1, strings) for _ in range(3 if name == "published" else 50)]
             each = min(times) / len(strings)
             print(f"has_scope, strings varying, {size:7} scopes: {name:10} {1e9 * each:10.1f}")
-    for name, path in (("ours", os.path.dirname(os.path.dirname(ours.__file__))), ("published", os.environ.get("AGENTSUDO_PUBLISHED"))):
+    for name, path in (
+        ("ours", os.path.dirname(os.path.dirname(ours.__file__))),
+        ("published", os.environ.get("AGENTSUDO_PUBLISHED")),
+    ):
         if path:
             print(f"import, {name}: {min(importing(path) for _ in range(15)) * 1e3:.1f} ms beyond an empty interpreter")
 

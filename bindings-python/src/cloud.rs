@@ -34,6 +34,17 @@ impl Telemetry {
         records().set_telemetry(Some(Box::new(Arc::clone(&self.0))));
     }
 
+    /// Sends one agent's decisions here, instead of where all others go.
+    fn attach_agent(&self, agent_id: &str) {
+        records().set_agent_telemetry(agent_id, Arc::new(Arc::clone(&self.0)));
+    }
+
+    /// Forgets an agent that is gone.
+    #[staticmethod]
+    fn detach_agent(agent_id: &str) {
+        records().drop_agent_telemetry(agent_id);
+    }
+
     /// Sends no decisions any more.
     #[staticmethod]
     fn detach() {

@@ -3,9 +3,11 @@
 use crate::question::Settlement;
 use agentsudo_core::Reason;
 use agentsudo_core::gate::{self, Assurance, Decider, Decision, Outcome, State, Via};
-use agentsudo_core::model::{ApprovalId, UnixTime};
+use agentsudo_core::model::call::Caller;
+use agentsudo_core::model::{ApprovalId, Call, UnixTime, canonical};
 use agentsudo_core::net::system_clock::testing as clock;
 use pyo3::prelude::*;
+use pyo3::types::PyTuple;
 use std::time::Duration;
 
 /// Moves the clock of this process forward.
@@ -42,6 +44,24 @@ fn settlement(approved: bool, note: Option<String>) -> PyResult<Settlement> {
     })))
 }
 
+/// The canonical arguments of a call and its digest, as if the agent `agent_id` had made it.
+#[pyfunction]
+fn digest(
+    py: Python<'_>,
+    agent_id: &str,
+    function: String,
+    scopes: Vec<String>,
+    names: Vec<String>,
+    values: &Bound<'_, PyTuple>,
+) -> PyResult<(String, String)> {
+    let arguments =
+        crate::lift::arguments(names, values, false).map_err(|error| crate::errors::raised(py, &error))?;
+    let call = Call { function, scopes, arguments };
+    let caller = Caller { tenant: "", agent_id, policy: "", request_id: "" };
+    let bytes = canonical::to_bytes(&call.arguments_json());
+    Ok((String::from_utf8_lossy(&bytes).into_owned(), call.digest(caller).to_hex()))
+}
+
 /// Panics, to show that a panic arrives as an exception.
 #[pyfunction]
 fn panic() -> PyResult<()> {
@@ -53,6 +73,7 @@ pub(crate) fn install(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let testing = PyModule::new(module.py(), "_testing")?;
     testing.add_function(wrap_pyfunction!(advance, &testing)?)?;
     testing.add_function(wrap_pyfunction!(stand_still, &testing)?)?;
+    testing.add_function(wrap_pyfunction!(digest, &testing)?)?;
     testing.add_function(wrap_pyfunction!(settlement, &testing)?)?;
     testing.add_function(wrap_pyfunction!(panic, &testing)?)?;
     module.add_submodule(&testing)

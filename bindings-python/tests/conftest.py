@@ -7,9 +7,7 @@ import logging
 from typing import Any, Callable, Iterator
 
 import pytest
-
-from agentsudo import Agent, get_current_session
-from agentsudo import _native
+from agentsudo import Agent, _native, get_current_session
 
 TTL = 3600
 

@@ -11,7 +11,6 @@ import weakref
 from collections.abc import MutableSet
 
 import pytest
-
 from agentsudo import Agent, InvalidError, sudo
 from agentsudo.core import AgentSession
 

@@ -17,22 +17,20 @@ import pytest
 pytest.importorskip("fastapi")
 pytest.importorskip("httpx")
 
-import httpx  # noqa: E402
-from fastapi import BackgroundTasks, Depends, FastAPI, HTTPException, Request, WebSocket  # noqa: E402
-from starlette.applications import Starlette  # noqa: E402
-from starlette.middleware import Middleware  # noqa: E402
-from starlette.responses import PlainTextResponse, StreamingResponse  # noqa: E402
-from starlette.routing import Route  # noqa: E402
+import httpx
+from fastapi import BackgroundTasks, Depends, FastAPI, HTTPException, Request, WebSocket
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse, StreamingResponse
+from starlette.routing import Route
 
 with warnings.catch_warnings():
     # Newer ones say which HTTP client they would rather have.
     warnings.simplefilter("ignore")
     from starlette.testclient import TestClient
-from starlette.websockets import WebSocketDisconnect  # noqa: E402
-
-from agentsudo import Agent, PermissionDeniedError, configure_audit, get_current_agent  # noqa: E402
-from agentsudo.adapters import fastapi as adapter  # noqa: E402
-from agentsudo.adapters.fastapi import (  # noqa: E402
+from agentsudo import Agent, PermissionDeniedError, configure_audit, get_current_agent
+from agentsudo.adapters import fastapi as adapter
+from agentsudo.adapters.fastapi import (
     AgentContext,
     AgentSudoMiddleware,
     get_agent,
@@ -42,9 +40,10 @@ from agentsudo.adapters.fastapi import (  # noqa: E402
     require_scope,
     sudo_endpoint,
 )
-from agentsudo.core import get_current_session  # noqa: E402
-from agentsudo.guard import check  # noqa: E402
-from agentsudo.testing import TIMEOUT, Denied, ScriptedApproval  # noqa: E402
+from agentsudo.core import get_current_session
+from agentsudo.guard import check
+from agentsudo.testing import TIMEOUT, Denied, ScriptedApproval
+from starlette.websockets import WebSocketDisconnect
 
 CLERK = Agent("clerk", scopes=["write:refunds"])
 INTERN = Agent("intern", scopes=["read:refunds"])
@@ -565,7 +564,7 @@ class TestApprovers:
         assert post(app, AS_INTERN).json() == "intern" and ran == ["7"]
         (asked,) = approver.requests
         assert (asked.agent, asked.scope, asked.function) == (INTERN, "write:refunds", "/refunds/7")
-        told = asked.arguments["kwargs"]
+        told = asked.arguments
         assert told["order"] == "7" if kind.startswith("sudo_endpoint") else told["method"] == "POST"
         assert audit()[-1].endswith("call_finished")
 

@@ -17,7 +17,6 @@ import uuid
 from typing import Any
 
 import pytest
-
 from agentsudo import Agent, PermissionDeniedError, sudo
 
 
@@ -169,7 +168,10 @@ FORMS = [
     (dt.date(2026, 11, 22), {"$date": "2026-11-22"}),
     (dt.datetime(2026, 11, 22, 9, 48), {"$datetime": "2026-11-22T09:48:00.000000"}),
     (dt.datetime(2026, 11, 22, 9, 48, tzinfo=UTC2), {"$datetime": "2026-11-22T07:48:00.000000Z"}),
-    (dt.datetime.max.replace(tzinfo=dt.timezone(-dt.timedelta(hours=1))), {"$literal": "9999-12-31T23:59:59.999999-01:00"}),
+    (
+        dt.datetime.max.replace(tzinfo=dt.timezone(-dt.timedelta(hours=1))),
+        {"$literal": "9999-12-31T23:59:59.999999-01:00"},
+    ),
     (dt.time(9, 48, 0, 5), {"$time": "09:48:00.000005"}),
     (dt.timedelta(seconds=90), {"$duration": "90.000000"}),
     (-dt.timedelta(microseconds=1), {"$duration": "-0.000001"}),

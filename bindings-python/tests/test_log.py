@@ -9,7 +9,6 @@ import sys
 import textwrap
 
 import pytest
-
 from agentsudo import Agent, PermissionDeniedError, sudo
 
 KEYS = ["timestamp", "action", "agent_id", "agent_name", "scope", "function", "allowed"]

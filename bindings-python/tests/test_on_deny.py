@@ -11,7 +11,6 @@ import warnings
 from unittest import mock
 
 import pytest
-
 from agentsudo import Agent, PermissionDeniedError, _native, get_current_agent, sudo
 
 ran = []
@@ -56,7 +55,23 @@ class Truthy:
     __hash__ = None
 
 
-NOT_A_YES = [False, None, 0, 1, 1.0, "", "true", "yes", "denied", "false", b"1", [True], {"allowed": True}, Truthy(), object()]
+NOT_A_YES = [
+    False,
+    None,
+    0,
+    1,
+    1.0,
+    "",
+    "true",
+    "yes",
+    "denied",
+    "false",
+    b"1",
+    [True],
+    {"allowed": True},
+    Truthy(),
+    object(),
+]
 
 
 @pytest.mark.parametrize("verdict", NOT_A_YES, ids=repr)
@@ -96,7 +111,14 @@ class AsyncApprover:
 
 @pytest.mark.parametrize(
     "on_deny",
-    [yes, AsyncApprover(), AsyncApprover().method, functools.partial(yes), lambda *a: yes(*a), mock.AsyncMock(return_value=True)],
+    [
+        yes,
+        AsyncApprover(),
+        AsyncApprover().method,
+        functools.partial(yes),
+        lambda *a: yes(*a),
+        mock.AsyncMock(return_value=True),
+    ],
 )
 def test_an_async_callback_is_awaited(inside, on_deny):
     assert asyncio.run(aguarded(on_deny)("bob")) == "paid"
@@ -119,7 +141,9 @@ class Pause(BaseException):
     pass
 
 
-@pytest.mark.parametrize("error", [ValueError("mine"), KeyboardInterrupt(), Pause(), PermissionDeniedError("x"), StopIteration()])
+@pytest.mark.parametrize(
+    "error", [ValueError("mine"), KeyboardInterrupt(), Pause(), PermissionDeniedError("x"), StopIteration()]
+)
 def test_what_a_callback_raises_goes_through_untouched(inside, error, records):
     def on_deny(*_):
         raise error
@@ -387,7 +411,11 @@ def test_an_approver_that_gives_back_anything_else_is_no_yes(inside, advance):
     assert ran == []
     with pytest.raises(PermissionDeniedError) as caught:
         guarded(Approver(_native._testing.settlement(False, "not today")).request_approval)("bob")
-    assert (caught.value.decided_by, caught.value.note, caught.value.reason) == ("alice", "not today", "denied_by_person")
+    assert (caught.value.decided_by, caught.value.note, caught.value.reason) == (
+        "alice",
+        "not today",
+        "denied_by_person",
+    )
 
 
 def test_a_plain_function_that_waits_on_a_loop_says_so_once(inside):

@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
 import pytest
-
 from agentsudo import Agent, PermissionDeniedError, get_current_agent, get_current_session, sudo
 
 

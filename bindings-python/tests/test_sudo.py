@@ -12,7 +12,6 @@ import typing
 from typing import Optional
 
 import pytest
-
 from agentsudo import Agent, PermissionDeniedError, sudo
 from agentsudo.guard import adecide, check, decide
 
@@ -261,7 +260,12 @@ def test_a_wrong_call_is_a_type_error_as_ever(deny):
 def test_all_or_any_of_several_scopes():
     every = sudo(scopes=["a", "b"])(lambda: True)
     one = sudo(scopes=("a", "b"), require_all=False)(lambda: True)
-    for scopes, all_of, any_of in [(["a"], False, True), (["a", "b"], True, True), (["*"], True, True), ([], False, False)]:
+    for scopes, all_of, any_of in [
+        (["a"], False, True),
+        (["a", "b"], True, True),
+        (["*"], True, True),
+        ([], False, False),
+    ]:
         with Agent("Bot", scopes).start_session():
             for function, expected in ((every, all_of), (one, any_of)):
                 for _ in range(3):
@@ -331,9 +335,17 @@ def test_methods_in_either_order():
     assert allowed(service.below_class, 1) == allowed(Service.above_class, 1) == (Service, 1)
     assert allowed(service.below_static, 1) == allowed(Service.above_static, 1) == 1
     assert allowed(service.mangled) == 1 and allowed(lambda: service.below_property) is service
-    for method in (service.method, service.below_class, Service.above_class, service.below_static, service.above_static):
+    for method in (
+        service.method,
+        service.below_class,
+        Service.above_class,
+        service.below_static,
+        service.above_static,
+    ):
         denied(method, 1)
-    assert type(Service.__dict__["above_class"]) is classmethod and type(Service.__dict__["above_static"]) is staticmethod
+    assert (
+        type(Service.__dict__["above_class"]) is classmethod and type(Service.__dict__["above_static"]) is staticmethod
+    )
     assert inspect.iscoroutinefunction(Service.coroutine)
 
 
@@ -613,7 +625,7 @@ def test_check_and_decide(agent, records):
         seen = []
         permit = decide("x", function="f", on_deny=lambda *a: seen.append(a) or True, args=(1,), kwargs={"k": 2})
         permit.finished(True)
-        (_, scope, context), = seen
+        ((_, scope, context),) = seen
         assert scope == "x" and context == {"function": "f", "args": (1,), "kwargs": {"k": 2}}
 
         async def yes(*_):
@@ -637,4 +649,3 @@ def test_check_and_decide(agent, records):
     with agent.start_session(), pytest.raises(PermissionDeniedError, match="session expired"):
         check("read:db", function="f", session=session)
     assert check("read:db", function="f", session=agent.start_session()) is None
-

@@ -4,8 +4,8 @@
 
 use agentsudo_core::desk::{Click, Desk, MemoryStore, NewRequest, Records, Ticket};
 use agentsudo_core::gate::{
-    Approvers, Assurance, Authority, Decider, Gate, Guard, OnDeny, Outcome, Rejection, Requirement, State,
-    Step, Surface, Verdict, Via,
+    Approvers, Assurance, Authority, Decider, Gate, Guard, OnDeny, Outcome, Question, Record, Recorder,
+    Rejection, Requirement, State, Step, Surface, Verdict, Via,
 };
 use agentsudo_core::model::id::Handle;
 use agentsudo_core::model::{Agent, AgentOptions, Call, Session, UnixTime, Value};
@@ -32,18 +32,7 @@ impl Bench {
     }
 
     fn open(&self, call: Call, timeout: Duration) -> Ticket {
-        let new = NewRequest {
-            agent_id: "a".into(),
-            agent_name: "A".into(),
-            session_id: None,
-            call,
-            timeout,
-            approvers: Approvers::Anyone,
-            authority: Authority::Local,
-            channel: String::new(),
-            show_arguments: true,
-        };
-        run(self.desk.open(new)).unwrap()
+        run(self.desk.open(request(call, timeout))).unwrap()
     }
 
     fn decide(&self, ticket: &Ticket, outcome: Outcome, user: &str) -> std::result::Result<State, Rejection> {
@@ -57,6 +46,20 @@ impl Bench {
         let click = Click { decider, outcome, note: None, place: None };
         let handle = Handle::Id(ticket.request().id.clone());
         run(self.desk.decide(&handle, click)).unwrap().map(|approval| approval.state)
+    }
+}
+
+fn request(call: Call, timeout: Duration) -> NewRequest {
+    NewRequest {
+        agent_id: "a".into(),
+        agent_name: "A".into(),
+        session_id: None,
+        call,
+        timeout,
+        approvers: Approvers::Anyone,
+        authority: Authority::Local,
+        channel: String::new(),
+        show_arguments: true,
     }
 }
 
@@ -130,8 +133,8 @@ fn of_many_claims_one_succeeds() {
     }
 }
 
-/// What a question at the gate comes to with the approval of `ticket`.
-fn answer(bench: &Bench, arguments: i64, ticket: &Ticket) -> Step {
+/// A call that meets the gate without the scope it needs.
+fn question(bench: &Bench) -> Question {
     let options = AgentOptions {
         name: "A".into(),
         role: "worker".into(),
@@ -142,7 +145,13 @@ fn answer(bench: &Bench, arguments: i64, ticket: &Ticket) -> Step {
     let session = Arc::new(Session::start(agent, bench.gate.clock().now()).unwrap());
     let requirement = Requirement::new(["s".to_owned()], true).unwrap();
     let guard = Arc::new(Guard::new("f", requirement, OnDeny::Ask, Surface::Function));
-    let Step::Ask(mut question) = bench.gate.begin(Some(&session), &guard) else { panic!("it must ask") };
+    let Step::Ask(question) = bench.gate.begin(Some(&session), &guard) else { panic!("it must ask") };
+    question
+}
+
+/// What it comes to with the approval of `ticket`.
+fn answer(bench: &Bench, arguments: i64, ticket: &Ticket) -> Step {
+    let mut question = question(bench);
     question.freeze(vec![("n".into(), Value::Int(arguments))]);
     let settlement = run(ticket.settled());
     let live: Result<_> = Ok(vec![("n".into(), Value::Int(arguments))]);
@@ -192,4 +201,43 @@ fn many_wait_without_a_thread_each_and_expire_together() {
     for wait in waits {
         assert_eq!(run(wait).unwrap(), State::Expired);
     }
+}
+
+/// Keeps what the gate and the desk put on record.
+#[derive(Default)]
+struct Kept(std::sync::Mutex<Vec<Record>>);
+
+impl Recorder for Kept {
+    fn record(&self, record: &Record) -> Result<()> {
+        self.0.lock().unwrap().push(record.clone());
+        Ok(())
+    }
+
+    fn wants_grants(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn a_request_is_on_record_with_one_digest() {
+    let time = Arc::new(ManualTime::new(UnixTime(1_800_000_000_000)));
+    let kept = Arc::new(Kept::default());
+    let gate = Gate::new(time.clone(), kept.clone());
+    let desk = Arc::new(Desk::new(Arc::new(MemoryStore::new()), gate.clone(), time.clone()));
+    let bench = Bench { time, gate, desk };
+    let mut question = question(&bench);
+    question.freeze(vec![("n".into(), Value::Int(1))]);
+    let new = NewRequest {
+        agent_id: question.session().agent().id().to_owned(),
+        call: question.call().unwrap().clone(),
+        ..request(call(1), Duration::from_secs(10))
+    };
+    let ticket = run(bench.desk.open(new)).unwrap();
+    bench.decide(&ticket, Outcome::Approved, "alice").unwrap();
+    let verdict = Verdict::Settled(run(ticket.settled()));
+    let step = run(bench.desk.answer(&question, verdict, Ok(vec![("n".into(), Value::Int(1))])));
+    assert!(matches!(step, Step::Run(_)), "{step:?}");
+    let digests: std::collections::BTreeSet<_> =
+        kept.0.lock().unwrap().iter().filter_map(|record| record.digest.clone()).collect();
+    assert_eq!(digests, [ticket.request().digest.to_hex()].into());
 }

@@ -13,7 +13,7 @@ from typing import Any
 from agentsudo.slack import SlackApproval
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests" / "slack" / "python"))
-from slack_standin import SlackStandIn  # noqa: E402
+from slack_standin import SlackStandIn
 
 
 class Stage:

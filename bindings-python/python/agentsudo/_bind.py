@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from ._wrapping import _dressed
 from .core import AgentSession, _current
 
 
@@ -37,7 +37,7 @@ def bound(function: Any, session: AgentSession) -> Any:
         runner = _generator(function, session)
     else:
         runner = _plain(function, session)
-    return functools.update_wrapper(runner, function)
+    return _dressed(runner, function)
 
 
 def _plain(function: Any, session: AgentSession) -> Any:

@@ -133,6 +133,9 @@ class Loop:
             else:
                 bound.apply_defaults()
                 return list(bound.arguments), tuple(bound.arguments.values()), receiver
+        if self.fn is None and not args:
+            # An adapter's: names are all there is.
+            return list(kwargs), tuple(kwargs.values()), False
         return ["args", "kwargs"], (args, kwargs), False
 
     def _not_awaited(self, question: _native.Question, verdict: Any, context: Context) -> TypeError:

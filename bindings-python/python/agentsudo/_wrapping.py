@@ -230,7 +230,11 @@ def _renamed(source: str, name: str, fresh: str) -> str:
 
 
 def _dressed(guarded: Any, fn: Any) -> Any:
+    """``guarded`` with the name, the documentation and the signature of ``fn``, which it calls."""
     functools.update_wrapper(guarded, fn)
+    if isinstance(fn, types.MethodType):
+        # A signature kept on a method is that of its function, which has the receiver too.
+        guarded.__dict__.pop("__signature__", None)
     annotations = getattr(fn, "__annotations__", None)
     if isinstance(annotations, dict) and any(isinstance(a, str) for a in annotations.values()):
         resolved = _resolved(fn, annotations)
@@ -245,7 +249,9 @@ def _resolved(fn: Any, annotations: dict[str, Any]) -> dict[str, Any]:
     from typing import get_type_hints
 
     target = _innermost(fn)
-    cells = zip(getattr(getattr(target, "__code__", None), "co_freevars", ()), getattr(target, "__closure__", None) or ())
+    cells = zip(
+        getattr(getattr(target, "__code__", None), "co_freevars", ()), getattr(target, "__closure__", None) or ()
+    )
     local = {}
     for name, cell in cells:
         try:
@@ -261,7 +267,9 @@ def _resolved(fn: Any, annotations: dict[str, Any]) -> dict[str, Any]:
                 __annotations__={name: annotation}, __type_params__=getattr(fn, "__type_params__", ())
             )
             try:
-                resolved[name] = get_type_hints(lone, getattr(target, "__globals__", {}), local, include_extras=True)[name]
+                resolved[name] = get_type_hints(lone, getattr(target, "__globals__", {}), local, include_extras=True)[
+                    name
+                ]
             except Exception:
                 continue
     return resolved
@@ -272,7 +280,9 @@ def _sign(guarded: Any, fn: Any, annotations: dict[str, Any]) -> None:
 
     try:
         signature = inspect.signature(fn)
-        parameters = [p.replace(annotation=annotations.get(p.name, p.annotation)) for p in signature.parameters.values()]
+        parameters = [
+            p.replace(annotation=annotations.get(p.name, p.annotation)) for p in signature.parameters.values()
+        ]
         returns = annotations.get("return", signature.return_annotation)
         guarded.__signature__ = signature.replace(parameters=parameters, return_annotation=returns)
     except (TypeError, ValueError):

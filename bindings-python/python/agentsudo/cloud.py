@@ -7,10 +7,14 @@ Never arguments, never return values.
 from __future__ import annotations
 
 import json
+import weakref
 from datetime import datetime, timezone
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from . import _native
+
+if TYPE_CHECKING:
+    from .core import Agent
 
 __all__ = ["CloudConfig", "configure_cloud", "disable_cloud", "get_cloud_config", "send_telemetry"]
 
@@ -100,6 +104,19 @@ def configure_cloud(
     _config = fresh
     fresh._native.attach()
     return fresh
+
+
+_by_key: dict[tuple[str, str], CloudConfig] = {}
+
+
+def attach_agent(agent: Agent, api_key: str) -> None:
+    """Send one agent's decisions to the project of ``api_key``; agents of one project share a sender."""
+    endpoint = _config.endpoint if _config is not None else "https://agentsudo.dev"
+    config = _by_key.get((api_key, endpoint))
+    if config is None:
+        config = _by_key[api_key, endpoint] = CloudConfig(api_key, endpoint)
+    config._native.attach_agent(agent.id)
+    weakref.finalize(agent, _native.Telemetry.detach_agent, agent.id)
 
 
 def get_cloud_config() -> Optional[CloudConfig]:

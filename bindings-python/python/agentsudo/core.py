@@ -179,7 +179,8 @@ class Agent(_native.Agent):
         session_ttl: how long a session lasts, in seconds: above 0, at most ten years.
         guardrails: a :class:`agentsudo.Guardrails`, or ``None``.
         hierarchical: ``write`` then also grants ``write:orders``. Off by default.
-        api_key: turns on telemetry for this agent.
+        api_key: a project's key: this agent's decisions are sent there, to the endpoint of ``configure_cloud`` or the
+            default one, instead of where those of other agents go.
 
     Raises:
         TypeError: an argument has the wrong type; ``scopes`` given as one string among them.
@@ -208,6 +209,10 @@ class Agent(_native.Agent):
         super().__init__(name, scopes, role, session_ttl, hierarchical)
         self.guardrails = guardrails
         self.api_key = api_key
+        if api_key is not None:
+            from .cloud import attach_agent
+
+            attach_agent(self, api_key)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -49,7 +49,9 @@ class PermissionDeniedError(PermissionError):
 
     def __reduce__(self) -> Any:
         # The refusal itself does not travel; what it tells does.
-        state = {name: getattr(self, name) for name, kind in vars(PermissionDeniedError).items() if isinstance(kind, _Told)}
+        state = {
+            name: getattr(self, name) for name, kind in vars(PermissionDeniedError).items() if isinstance(kind, _Told)
+        }
         state.update((name, value) for name, value in vars(self).items() if name != "_denial")
         return type(self), self.args, state
 

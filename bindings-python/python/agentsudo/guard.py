@@ -139,7 +139,9 @@ def _guarded_tool(tool: Any, rule: _Rule) -> Any:
         for name, function in guarded.items():
             setattr(fresh, name, function)
     if any(getattr(fresh, name, None) is not function for name, function in guarded.items()):
-        raise TypeError(f"{_kind_name(tool)} does not keep a guarded function: put @sudo below the framework's decorator")
+        raise TypeError(
+            f"{_kind_name(tool)} does not keep a guarded function: put @sudo below the framework's decorator"
+        )
     return fresh
 
 

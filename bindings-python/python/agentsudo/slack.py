@@ -95,7 +95,9 @@ class SlackApproval:
             cloud_api_key=cloud_api_key,
             cloud_url=cloud_url,
             auto_deny_on_timeout=_flag("auto_deny_on_timeout", auto_deny_on_timeout),
-            signing_secret=[signing_secret] if isinstance(signing_secret, str) else _texts("signing_secret", signing_secret or ()),
+            signing_secret=[signing_secret]
+            if isinstance(signing_secret, str)
+            else _texts("signing_secret", signing_secret or ()),
             slack_api_url=slack_api_url,
             approvers=None if approvers is None else _texts("approvers", approvers),
             show_args=_flag("show_args", show_args),
@@ -155,9 +157,9 @@ class SlackApproval:
         if question is not None:
             return self._native.ask(question)
         args, kwargs = tuple(context.get("args", ())), dict(context.get("kwargs", {}))
-        names = [f"args[{i}]" for i in range(len(args))] + [str(name) for name in kwargs]
-        function = str(context.get("function", "unknown"))
-        return self._native.ask_about(agent.id, agent.name, scope, function, names, (*args, *kwargs.values()))
+        names = [f"args[{i}]" for i in range(len(args))] + [_text(name) for name in kwargs]
+        function = _text(context.get("function", "unknown"))
+        return self._native.ask_about(agent.id, agent.name, _text(scope), function, names, (*args, *kwargs.values()))
 
     def _conclude(self, ticket: _native.Ticket, settlement: _native.Settlement, context: Mapping[str, Any]) -> bool:
         if settlement.approved:
@@ -221,7 +223,9 @@ class SlackApproval:
             TypeError: ``body`` is not bytes.
         """
         if not isinstance(body, (bytes, bytearray, memoryview)):
-            raise TypeError(f"handle_request needs the raw body as bytes, not {type(body).__name__}: parsing breaks the signature")
+            raise TypeError(
+                f"handle_request needs the raw body as bytes, not {type(body).__name__}: parsing breaks the signature"
+            )
         status, answer_headers, answer = self._native.handle_request(_pairs(headers), bytes(body))
         return status, dict(answer_headers), answer
 
@@ -242,7 +246,7 @@ class SlackApproval:
         Raises:
             TypeError: ``approved`` is not a bool: ``"false"`` would otherwise be a yes.
         """
-        return self._native.decide(str(approval_id), _flag("approved", approved), str(user))
+        return self._native.decide(_text(approval_id), _flag("approved", approved), _text(user))
 
     def approve(self, approval_id: str, user: str = "unknown") -> bool:
         """Approve a waiting request; see :meth:`handle_interaction`."""
@@ -344,6 +348,11 @@ def _texts(name: str, values: object) -> list[str]:
     return texts
 
 
+def _text(value: object) -> str:
+    # Half of a surrogate pair has no UTF-8 form: it is spelled out.
+    return str(value).encode("utf-8", "backslashreplace").decode()
+
+
 def _pairs(headers: Headers) -> list[tuple[str, str]]:
     # Not every web server's headers are a Mapping; all that are keyed have items().
     items = headers.items() if hasattr(headers, "items") else headers
@@ -352,5 +361,3 @@ def _pairs(headers: Headers) -> list[tuple[str, str]]:
 
 def _latin(text: Union[str, bytes]) -> str:
     return text.decode("latin-1") if isinstance(text, bytes) else str(text)
-
-

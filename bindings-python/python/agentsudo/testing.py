@@ -1,9 +1,9 @@
 """An approver for your own tests: it answers by script, through the same gate and onto the same record.
 
-    approver = ScriptedApproval(True, Denied("wrong customer"), TIMEOUT)
+approver = ScriptedApproval(True, Denied("wrong customer"), TIMEOUT)
 
-    @sudo("refund:order", on_deny=approver.request_approval)
-    def refund(order_id: str) -> str: ...
+@sudo("refund:order", on_deny=approver.request_approval)
+def refund(order_id: str) -> str: ...
 """
 
 from __future__ import annotations
@@ -108,7 +108,9 @@ class ScriptedApproval:
     arequest_approval.__agentsudo_ask__ = True  # type: ignore[attr-defined]
 
     def _settle(self, question: _native.Question) -> tuple[_native.Settlement, _native.Ticket]:
-        request = Request(question.agent, question.scope, question.function, json.loads(question.arguments_json or "{}"))
+        request = Request(
+            question.agent, question.scope, question.function, json.loads(question.arguments_json or "{}")
+        )
         self.requests.append(request)
         answer = self._next(request)
         # The shortest wait there is: nobody is going to answer.

@@ -37,6 +37,9 @@ def skew() -> float:
 class Workspace(SlackStandIn):
     """The stand-in, with deliveries signed by the clock of this process."""
 
+    #: A test says so whose cards cannot be edited in the end.
+    leaves_live_cards = False
+
     def press(self, action_id: str, **order: Any) -> dict[str, Any]:
         return super().press(action_id, **_timed(order))
 
@@ -68,7 +71,7 @@ class Workspace(SlackStandIn):
         """Waits for the last edit of every card, so that no test's work reaches into the next."""
         for message in self.messages():
             if message["buttons"]:
-                self.wait_for_edit(message["ts"], timeout=2)
+                self.wait_for_edit(message["ts"], timeout=PATIENCE)
 
 
 def _timed(order: dict[str, Any]) -> dict[str, Any]:
@@ -188,15 +191,15 @@ class ScriptedServer:
                 with script._arrived:
                     script.requests.append(request)
                     script._arrived.notify_all()
-                status, more, answer = answer(request)
-                if not isinstance(answer, bytes):
-                    answer = json.dumps(answer).encode()
+                status, more, content = answer(request)
+                if not isinstance(content, bytes):
+                    content = json.dumps(content).encode()
                     more = {"content-type": "application/json", **more}
                 self.send_response(status)
-                for name, value in {"content-length": str(len(answer)), **more}.items():
+                for name, value in {"content-length": str(len(content)), **more}.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(answer)
+                self.wfile.write(content)
 
             do_GET = do_POST = handle_one
 
@@ -211,6 +214,11 @@ class ScriptedServer:
     def wait_for(self, count: int) -> None:
         with self._arrived:
             assert self._arrived.wait_for(lambda: len(self.requests) >= count, PATIENCE), self.requests
+
+    def wait_for_path(self, path: str) -> None:
+        with self._arrived:
+            there = self._arrived.wait_for(lambda: any(r["path"] == path for r in self.requests), PATIENCE)
+            assert there, self.requests
 
     def __enter__(self) -> ScriptedServer:
         return self

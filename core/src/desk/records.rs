@@ -7,9 +7,10 @@ use crate::error::{Reason, Result};
 use crate::gate::{Action, Level, Record, Recorder};
 use crate::wire::log;
 use crate::wire::redact::Redactor;
-use arc_swap::ArcSwapOption;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use once_cell::sync::OnceCell;
 use serde_json::Value as Json;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -61,6 +62,8 @@ pub struct Records {
     redactor: Redactor,
     audit: ArcSwapOption<AuditLog>,
     telemetry: ArcSwapOption<Box<dyn TelemetrySink>>,
+    /// Agents whose events go to a place of their own instead.
+    agents: ArcSwap<HashMap<String, Arc<dyn TelemetrySink>>>,
     host: OnceCell<Box<dyn HostLog>>,
     wants_grants: AtomicBool,
 }
@@ -72,6 +75,7 @@ impl Records {
             redactor,
             audit: ArcSwapOption::empty(),
             telemetry: ArcSwapOption::empty(),
+            agents: ArcSwap::default(),
             host: OnceCell::new(),
             wants_grants: AtomicBool::new(false),
         }
@@ -104,6 +108,29 @@ impl Records {
         self.note_wants();
     }
 
+    /// Sends the events of one agent to `telemetry` instead of where all others go.
+    pub fn set_agent_telemetry(&self, agent_id: &str, telemetry: Arc<dyn TelemetrySink>) {
+        self.agents.rcu(|agents| {
+            let mut agents = HashMap::clone(agents);
+            agents.insert(agent_id.to_owned(), Arc::clone(&telemetry));
+            agents
+        });
+        self.note_wants();
+    }
+
+    /// The agent is gone: its place goes too.
+    pub fn drop_agent_telemetry(&self, agent_id: &str) {
+        if !self.agents.load().contains_key(agent_id) {
+            return;
+        }
+        self.agents.rcu(|agents| {
+            let mut agents = HashMap::clone(agents);
+            agents.remove(agent_id);
+            agents
+        });
+        self.note_wants();
+    }
+
     /// A line for people on one of the host's loggers. What goes to [`Logger::Core`] is a record made by
     /// `wire::log`, which has hidden the secrets already.
     pub fn say(&self, logger: Logger, level: Level, line: &str) {
@@ -126,10 +153,22 @@ impl Records {
         if let Some(telemetry) = self.telemetry.load_full() {
             telemetry.flush().await;
         }
+        for telemetry in self.agents.load_full().values() {
+            telemetry.flush().await;
+        }
+    }
+
+    fn send(&self, record: &Record) {
+        if let Some(own) = self.agents.load().get(&record.agent_id) {
+            own.push(log::telemetry(record, &self.redactor));
+        } else if let Some(telemetry) = &*self.telemetry.load() {
+            telemetry.push(log::telemetry(record, &self.redactor));
+        }
     }
 
     fn note_wants(&self) {
-        let wants = self.audit.load().is_some() || self.telemetry.load().is_some();
+        let wants =
+            self.audit.load().is_some() || self.telemetry.load().is_some() || !self.agents.load().is_empty();
         self.wants_grants.store(wants, Ordering::Release);
     }
 
@@ -150,10 +189,8 @@ impl Recorder for Records {
             self.tell_host(&refused, Level::Error);
             return Err(error);
         }
-        if let Some(telemetry) = &*self.telemetry.load()
-            && is_access(record.action)
-        {
-            telemetry.push(log::telemetry(record, &self.redactor));
+        if is_access(record.action) {
+            self.send(record);
         }
         self.tell_host(record, record.action.level());
         Ok(())

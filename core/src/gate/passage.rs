@@ -185,7 +185,7 @@ impl Gate {
         let mut record = self.record_of(action, Some(session), guard, missing);
         record.allowed = refusal.is_none();
         record.reason = refusal;
-        record.digest = question.digest().map(|d| d.to_hex());
+        record.digest = question.digest_for(settlement.as_ref()).map(|d| d.to_hex());
         record.approval_id = settlement.as_ref().map(|s| s.approval_id.to_string());
         record.decision = settlement.as_ref().and_then(|s| s.decision.clone());
         let refusal = match (refusal, self.recorder.record(&record)) {
@@ -271,6 +271,16 @@ impl Question {
     /// The digest of caller and frozen call.
     pub fn digest(&self) -> Option<Digest> {
         self.frozen.as_ref().map(|(_, digest)| *digest)
+    }
+
+    /// The digest as the records of this request have it: with the request's own id, where there is one.
+    fn digest_for(&self, settlement: Option<&Settlement>) -> Option<Digest> {
+        match (settlement, self.call()) {
+            (Some(settlement), Some(call)) => {
+                Some(call.digest(Caller { request_id: settlement.approval_id.as_str(), ..self.caller() }))
+            }
+            _ => self.digest(),
+        }
     }
 
     /// The session that asks.

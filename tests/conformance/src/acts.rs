@@ -55,8 +55,7 @@ impl Stage {
         }
         full.extend(step.clone());
         let answer = self.say(&line("approver", &full))?;
-        let mode = answer.get("mode").unwrap_or(&kind).to_owned();
-        self.approvers.insert(text(step, "approver"), mode);
+        self.approvers.insert(text(step, "approver"), kind);
         Ok(answer)
     }
 

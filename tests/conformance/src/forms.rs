@@ -12,15 +12,21 @@ impl Stage {
     pub(crate) fn scope(&mut self, case: &Map<String, Json>) -> Outcome {
         let hierarchical = case.get("hierarchical").cloned().unwrap_or_default();
         let agent = json!({ "name": "A", "scope": case.get("granted"), "hierarchical": hierarchical });
-        let mut answer = self.say(&line("agent", agent.as_object().unwrap_or(&Map::new())))?;
-        if answer.word == "ok" {
-            let required = case.get("required").map(expect::text).unwrap_or_default();
-            answer = self.say(&Line::new("has-scope").with("agent", "A").with("scope", required))?;
+        let required = case.get("required").map(expect::text).unwrap_or_default();
+        let made = self.say(&line("agent", agent.as_object().unwrap_or(&Map::new())))?;
+        if let Some(Json::Bool(held)) = case.get("expect") {
+            judge(&Json::from("ok"), &made)?;
+            let answer = self.say(&Line::new("has-scope").with("agent", "A").with("scope", required))?;
+            return judge(&json!({ "held": held }), &answer);
         }
-        let wanted = match case.get("expect") {
-            Some(Json::Bool(held)) => json!({ "held": held }),
-            other => other.cloned().unwrap_or_default(),
-        };
+        let wanted = case.get("expect").cloned().unwrap_or_default();
+        if made.word != "ok" {
+            return judge(&wanted, &made);
+        }
+        // What is no scope is held by nobody, and is refused where somebody would require it.
+        let answer = self.say(&Line::new("has-scope").with("agent", "A").with("scope", &required))?;
+        judge(&json!({ "held": false }), &answer)?;
+        let answer = self.say(&Line::new("guard").with("guard", "g").with("scope", required))?;
         judge(&wanted, &answer)
     }
 

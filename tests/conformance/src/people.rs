@@ -62,11 +62,6 @@ impl People {
         HashMap::from([("slack".to_owned(), line)])
     }
 
-    pub(crate) fn reset(&mut self) -> Result<(), String> {
-        self.last = None;
-        self.control("POST", "reset", Json::Null).map(drop)
-    }
-
     pub(crate) fn control(&self, verb: &str, path: &str, body: Json) -> Result<Json, String> {
         self.slack.control_blocking(verb, path, body).map_err(|(status, body)| format!("{status}: {body}"))
     }

@@ -6,17 +6,19 @@ use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// The largest body it reads: a client that sends more is broken.
 const LARGEST: u64 = 4 << 20;
 
-/// A server that listens until the process ends.
-#[derive(Debug, Clone)]
+/// A server that listens until it is dropped.
+#[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
     desk: Arc<Desk>,
+    over: Arc<AtomicBool>,
 }
 
 #[derive(Debug, Default)]
@@ -51,10 +53,13 @@ impl Server {
     /// No port can be had.
     pub fn start() -> std::io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        let server = Server { address: listener.local_addr()?, desk: Arc::default() };
-        let desk = Arc::clone(&server.desk);
+        let server = Server { address: listener.local_addr()?, desk: Arc::default(), over: Arc::default() };
+        let (desk, over) = (Arc::clone(&server.desk), Arc::clone(&server.over));
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
+                if over.load(Ordering::Acquire) {
+                    return;
+                }
                 let desk = Arc::clone(&desk);
                 std::thread::spawn(move || desk.serve(&stream));
             }
@@ -65,11 +70,6 @@ impl Server {
     /// The root that a client is given: the server's own, without `/approvals`.
     pub fn url(&self) -> String {
         format!("http://{}/api/slack", self.address)
-    }
-
-    /// Forgets script and records.
-    pub fn reset(&self) {
-        *self.desk.state() = State::default();
     }
 
     /// Adds answers for one kind of request; the last one is given again and again.
@@ -89,6 +89,14 @@ impl Server {
         let state = self.desk.state();
         let waited = self.desk.changed.wait_timeout_while(state, patience, too_few);
         !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Release);
+        // Wakes the listener, which then sees that it is over.
+        drop(TcpStream::connect(self.address));
     }
 }
 

@@ -18,8 +18,12 @@ pub const START_MS: i64 = 1_795_340_880_000;
 pub struct Stage {
     language: Language,
     driver: Option<Driver>,
+    /// What time it was when it started.
+    start: i64,
     /// Whether the driver speaks to the core itself; known after its first `hello`.
     core: Option<bool>,
+    /// The people and the server of the present vector. Fresh for each: what an earlier one still has on the
+    /// way must not arrive here.
     pub(crate) people: People,
     pub(crate) server: Server,
     /// Answers by the name a step gave them, for `${name.field}`.
@@ -65,6 +69,7 @@ impl Stage {
         Ok(Stage {
             language,
             driver: None,
+            start: START_MS,
             core: None,
             people: People::gather()?,
             server: Server::start().map_err(|e| e.to_string())?,
@@ -98,7 +103,11 @@ impl Stage {
         };
         match outcome {
             Ok(()) => Outcome::Passed,
-            Err((step, fault)) => at(&step, fault),
+            Err((step, fault)) => {
+                // Whatever it left behind is not the next vector's business.
+                self.driver = None;
+                at(&step, fault)
+            }
         }
     }
 
@@ -109,16 +118,18 @@ impl Stage {
             _ => START_MS,
         };
         // The clock does not go back: another time needs another process.
-        if suite.form == Form::Signature {
+        if std::mem::replace(&mut self.start, start) != start {
             self.driver = None;
+        }
+        if case.steps().iter().any(|step| step.get("do").is_some_and(|word| word == "approver")) {
+            self.people = People::gather().map_err(|e| ("a Slack workspace".to_owned(), e))?;
+            self.server = Server::start().map_err(|e| ("an approval server".to_owned(), e.to_string()))?;
         }
         self.saved = self.people.names();
         self.saved.insert("server".to_owned(), Line::new("ok").with("url", self.server.url()));
         self.approvers.clear();
         self.guards.clear();
         self.asked = 0;
-        self.people.reset().map_err(|e| ("a Slack workspace".to_owned(), e))?;
-        self.server.reset();
         if self.driver.is_none() {
             let driver = Driver::start(&self.language).map_err(|e| ("a driver".to_owned(), e))?;
             self.driver = Some(driver);

@@ -56,7 +56,7 @@ pub const WORDS: &[Word] = &[
     driver(
         "guard",
         &["guard"],
-        &["function", "scope", "require", "on_deny", "approver", "say", "meanwhile", "body", "param"],
+        &["function", "scope", "require", "on_deny", "approver", "say", "meanwhile", "body", "param", "task"],
     ),
     driver("call", &["call", "guard"], &["args"]),
     driver("result", &["call"], &[]),

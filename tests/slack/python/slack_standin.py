@@ -39,7 +39,7 @@ class WaitedInVain(StandInError, TimeoutError):
     """A wait ran out of time. ``body["have"]`` is what was there."""
 
 
-def find_binary(binary: Union[str, "os.PathLike[str]", None] = None) -> str:
+def find_binary(binary: Union[str, os.PathLike[str], None] = None) -> str:
     """The stand-in's executable: the argument, ``$SLACK_STANDIN``, or ``target/debug/slack-standin`` upward from
     this file and from the working directory."""
     given = binary or os.environ.get("SLACK_STANDIN")
@@ -66,7 +66,7 @@ class SlackStandIn:
     BOB = "U_BOB"
     MALLORY = "U_MALLORY"
 
-    def __init__(self, process: "subprocess.Popen[str]", ready: Json) -> None:
+    def __init__(self, process: subprocess.Popen[str], ready: Json) -> None:
         self._process = process
         self.ready = ready
 
@@ -81,12 +81,12 @@ class SlackStandIn:
     @classmethod
     def start(
         cls,
-        binary: Union[str, "os.PathLike[str]", None] = None,
+        binary: Union[str, os.PathLike[str], None] = None,
         *,
         port: int = 0,
         args: Sequence[str] = (),
         timeout: float = 20.0,
-    ) -> "SlackStandIn":
+    ) -> SlackStandIn:
         """Starts a stand-in and waits until it listens. It ends with :meth:`stop`, or when this process ends."""
         command = [find_binary(binary), "--port", str(port), *args]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
@@ -111,7 +111,7 @@ class SlackStandIn:
                 self._process.wait()
         self._process.stdout.close()
 
-    def __enter__(self) -> "SlackStandIn":
+    def __enter__(self) -> SlackStandIn:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -128,7 +128,7 @@ class SlackStandIn:
         timeout: float = 60.0,
     ) -> Any:
         """One raw control call: ``control("POST", "press", {...})``. Returns the parsed answer, or text."""
-        url = "{}/{}".format(self.control_url, path)
+        url = f"{self.control_url}/{path}"
         asked = {key: value for key, value in (query or {}).items() if value is not None}
         if asked:
             url += "?" + urllib.parse.urlencode(asked)
@@ -162,7 +162,14 @@ class SlackStandIn:
         """``user`` presses a button, by default on the newest message that has it. Returns the interaction:
         ``interaction_id``, ``payload``, ``request`` (``url``, ``headers``, ``body``), ``response_url``, ``answer``
         (``status``, ``headers``, ``body``, ``elapsed_ms``) or ``error``, ``within_3s``, ``warning``."""
-        order = {"action_id": action_id, "user": user, "channel": channel, "ts": ts, "block_id": block_id, "stale": stale}
+        order = {
+            "action_id": action_id,
+            "user": user,
+            "channel": channel,
+            "ts": ts,
+            "block_id": block_id,
+            "stale": stale,
+        }
         return self.control("POST", "press", {**order, **overrides})
 
     def command(
@@ -215,7 +222,7 @@ class SlackStandIn:
         for known in channels.values():
             if wanted in (known["id"], known["name"], "#" + known["name"]):
                 return known
-        raise KeyError("there is no channel `{}`".format(wanted))
+        raise KeyError(f"there is no channel `{wanted}`")
 
     def messages(self, channel: Optional[str] = None, *, deleted: bool = False) -> List[Json]:
         """The channel's messages, oldest first, each with its ``replies``; no ephemeral ones."""
@@ -228,7 +235,7 @@ class SlackStandIn:
             for candidate in [message] + message.get("replies", []):
                 if candidate["ts"] == ts:
                     return candidate
-        raise KeyError("there is no message `{}`".format(ts))
+        raise KeyError(f"there is no message `{ts}`")
 
     def replies(self, ts: str, channel: Optional[str] = None) -> List[Json]:
         """The thread under a message."""
@@ -269,9 +276,7 @@ class SlackStandIn:
         """Waits for at least ``count`` messages of a kind: ``message`` (top level), ``reply``, ``ephemeral``, ``all``."""
         return self._wait("wait", timeout, count=count, channel=channel, kind=kind)["messages"]
 
-    def wait_for_edit(
-        self, ts: str, channel: Optional[str] = None, *, edits: int = 1, timeout: float = 10.0
-    ) -> Json:
+    def wait_for_edit(self, ts: str, channel: Optional[str] = None, *, edits: int = 1, timeout: float = 10.0) -> Json:
         """Waits until the message has been edited at least ``edits`` times, or deleted."""
         return self._wait("wait_edit", timeout, ts=ts, channel=channel, edits=edits)
 
@@ -318,7 +323,11 @@ class SlackStandIn:
         self.control("POST", "channels", {"id": id, **properties})
 
     def set_token(
-        self, token: str, kind: str = "bot", scopes: Sequence[str] = ("chat:write", "commands"), error: Optional[str] = None
+        self,
+        token: str,
+        kind: str = "bot",
+        scopes: Sequence[str] = ("chat:write", "commands"),
+        error: Optional[str] = None,
     ) -> None:
         """Adds or replaces a token; ``error`` (``token_revoked`` …) makes it stop working."""
         self.control("POST", "tokens", {"token": token, "kind": kind, "scopes": list(scopes), "error": error})

@@ -7,7 +7,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "python"))
 
-from slack_standin import SlackStandIn  # noqa: E402
+from slack_standin import SlackStandIn
 
 
 @pytest.fixture(scope="session")
@@ -38,8 +38,20 @@ def card():
             "type": "actions",
             "block_id": "approval_7",
             "elements": [
-                {"type": "button", "action_id": "approve", "value": "7", "style": "primary", "text": text("plain_text", "✅ Approve")},
-                {"type": "button", "action_id": "deny", "value": "7", "style": "danger", "text": text("plain_text", "❌ Deny")},
+                {
+                    "type": "button",
+                    "action_id": "approve",
+                    "value": "7",
+                    "style": "primary",
+                    "text": text("plain_text", "✅ Approve"),
+                },
+                {
+                    "type": "button",
+                    "action_id": "deny",
+                    "value": "7",
+                    "style": "danger",
+                    "text": text("plain_text", "❌ Deny"),
+                },
             ],
         },
     ]

@@ -10,7 +10,6 @@ from slack_bolt.app.app import SlackAppDevelopmentServer
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.webhook import WebhookClient
-
 from slack_standin import StandInError, WaitedInVain
 
 
@@ -59,7 +58,7 @@ def bolt(slack):
 def served(slack, bolt):
     server = SlackAppDevelopmentServer(port=0, path="/slack/events", app=bolt.app, http_server_logger_enabled=False)
     http = server._server
-    slack.set_app(interactivity_url="http://127.0.0.1:{}/slack/events".format(http.server_address[1]))
+    slack.set_app(interactivity_url=f"http://127.0.0.1:{http.server_address[1]}/slack/events")
     thread = threading.Thread(target=http.serve_forever, daemon=True)
     thread.start()
     yield bolt
@@ -142,7 +141,7 @@ def test_a_slow_app_is_shown_as_a_timeout(slack, posted, bolt):
     server = HTTPServer(("127.0.0.1", 0), Slow)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        url = "http://127.0.0.1:{}/".format(server.server_address[1])
+        url = f"http://127.0.0.1:{server.server_address[1]}/"
         seen = slack.press("approve", url=url)
         assert (seen["warning"], seen["within_3s"], seen["answer"]["status"]) == ("operation_timeout", False, 200)
         assert seen["answer"]["elapsed_ms"] >= 3000

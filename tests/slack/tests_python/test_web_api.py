@@ -120,7 +120,9 @@ def test_what_cannot_be_updated(slack, client, card):
     refused(lambda: client.chat_update(**here, text="x" * 4001), "msg_too_long")
     refused(lambda: client.chat_update(**here, text=""), "no_text")
     said = client.chat_postEphemeral(channel=posted["channel"], user=slack.BOB, text="psst")
-    refused(lambda: client.chat_update(channel=posted["channel"], ts=said["message_ts"], text="x"), "cant_update_message")
+    refused(
+        lambda: client.chat_update(channel=posted["channel"], ts=said["message_ts"], text="x"), "cant_update_message"
+    )
     assert WebhookClient(slack.webhook_url).send(text="from the webhook").body == "ok"
     hooked = slack.messages()[-1]["ts"]
     refused(lambda: client.chat_update(channel=posted["channel"], ts=hooked, text="x"), "cant_update_message")
@@ -129,8 +131,12 @@ def test_what_cannot_be_updated(slack, client, card):
 
 def test_other_refusals(slack, client):
     refused(lambda: client.chat_postMessage(channel="approvals"), "no_text")
-    refused(lambda: client.chat_postMessage(channel="approvals", text="x", thread_ts="1.000001"), "cannot_reply_to_message")
-    refused(lambda: client.chat_postMessage(channel="approvals", text="x", metadata={"id": 1}), "invalid_metadata_schema")
+    refused(
+        lambda: client.chat_postMessage(channel="approvals", text="x", thread_ts="1.000001"), "cannot_reply_to_message"
+    )
+    refused(
+        lambda: client.chat_postMessage(channel="approvals", text="x", metadata={"id": 1}), "invalid_metadata_schema"
+    )
     slack.set_channel("C_APPROVALS", members=[slack.bot_user_id])
     refused(lambda: client.chat_postEphemeral(channel="approvals", user="U_ALICE", text="x"), "user_not_in_channel")
     refused(lambda: client.api_call("chat.postTelegram"), "unknown_method")
@@ -139,8 +145,13 @@ def test_other_refusals(slack, client):
 def test_bad_blocks_come_back_with_a_pointer(client, card):
     card[0]["text"]["type"] = "mrkdwn"
     answer = refused(lambda: client.chat_postMessage(channel="approvals", text="x", blocks=card), "invalid_blocks")
-    assert "[ERROR] unsupported type: mrkdwn [json-pointer:/blocks/0/text/type]" in answer["response_metadata"]["messages"]
-    refused(lambda: client.chat_postMessage(channel="approvals", text="x", blocks=[{"type": "divider"}] * 51), "invalid_blocks")
+    assert (
+        "[ERROR] unsupported type: mrkdwn [json-pointer:/blocks/0/text/type]" in answer["response_metadata"]["messages"]
+    )
+    refused(
+        lambda: client.chat_postMessage(channel="approvals", text="x", blocks=[{"type": "divider"}] * 51),
+        "invalid_blocks",
+    )
     wall = [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3000}}] * 5
     refused(lambda: client.chat_postMessage(channel="approvals", text="x", blocks=wall), "msg_blocks_too_long")
 

@@ -10,6 +10,7 @@ use crate::gate::{Approval, Assurance, Authority, Decider, Level, Outcome, Quest
 use crate::model::id::Handle;
 use crate::model::{Call, Monotonic};
 use crate::net::cloud::CloudClient;
+use crate::net::endpoint::Endpoint;
 use crate::net::process::{Process, records};
 use crate::net::settings::Environment;
 use crate::wire::redact::Redactor;
@@ -89,7 +90,7 @@ impl SlackApproval {
     /// ticket: an answer may come first.
     ///
     /// # Errors
-    /// `notify_only` and `not_configured` at once, for nobody could answer; the desk's.
+    /// `not_configured` at once, for nobody could answer; the desk's.
     pub async fn ask(&self, asker: Asker, call: Call) -> Result<Ticket> {
         let settings = &self.settings;
         let process = Process::current();
@@ -132,7 +133,7 @@ impl SlackApproval {
                 );
                 process.spawn(client.follow(ticket.clone(), Arc::clone(&self.redactor)))?;
             }
-            Mode::Webhook { url } => self.notify(url, &ticket).await?,
+            Mode::Webhook { url } => process.spawn(self.clone().notify(url.clone(), ticket.clone()))?,
             Mode::Nothing => {}
         }
         Ok(ticket)
@@ -191,10 +192,13 @@ impl SlackApproval {
     }
 
     /// Announces on a webhook. Nobody can answer there, so the request ends at once.
-    async fn notify(&self, url: &crate::net::endpoint::Endpoint, ticket: &Ticket) -> Result<()> {
+    async fn notify(self, url: Endpoint, ticket: Ticket) {
         let process = Process::current();
         let body = card::notification(ticket.request(), &self.redactor);
-        let posted = SlackClient::post(process.http()?, url.url().clone(), &body).await;
+        let posted = match process.http() {
+            Ok(http) => SlackClient::post(http, url.url().clone(), &body).await,
+            Err(error) => Err(SlackFault::Unreachable(error.message().to_owned())),
+        };
         let (reason, text) = match posted {
             Ok(()) => (
                 Reason::NotifyOnly,
@@ -206,6 +210,5 @@ impl SlackApproval {
         };
         records().say(Logger::Slack, Level::Warning, &text);
         process.desk().end(&ticket.request().id, reason).await;
-        Ok(())
     }
 }

@@ -4,7 +4,7 @@
 use agentsudo_conformance::driver::Language;
 use agentsudo_conformance::report::{Report, Row};
 use agentsudo_conformance::stage::{Outcome, Stage};
-use agentsudo_conformance::vector::{self, Form, Suite};
+use agentsudo_conformance::vector::{self, Case, Form, Suite};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -47,10 +47,11 @@ fn languages(options: &Options) -> Result<Vec<Language>, String> {
     let here = std::env::current_exe().map_err(|e| e.to_string())?;
     let rust = here.with_file_name("driver-rust");
     let python = options.python.clone().unwrap_or_else(|| "python3".into());
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("drivers/driver.py");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("drivers/driver.py").display().to_string();
     let all = [
         Language { name: "rust".into(), program: rust, arguments: Vec::new() },
-        Language { name: "python".into(), program: python, arguments: vec![script.display().to_string()] },
+        Language { name: "python".into(), program: python.clone(), arguments: vec![script.clone()] },
+        Language { name: "asyncio".into(), program: python, arguments: vec![script, "--asyncio".into()] },
     ];
     if let Some(unknown) = options.languages.iter().find(|name| all.iter().all(|known| known.name != **name))
     {
@@ -69,27 +70,40 @@ fn judge(options: &Options) -> Result<Report, String> {
     for suite in suites.iter().filter(|suite| suite.form == Form::CoreOnly) {
         *core_only.entry(suite.area.clone()).or_default() += 1;
     }
+    let named = |case: &&Case| options.name.as_ref().is_none_or(|part| case.name.contains(part));
+    let vectors: Vec<(&Suite, &Case)> = suites
+        .iter()
+        .flat_map(|suite| suite.cases.iter().filter(named).map(move |case| (*suite, case)))
+        .collect();
     let languages = languages(options)?;
-    let mut stages = Vec::new();
-    for language in &languages {
-        stages.push(Stage::open(language.clone())?);
-    }
-    let mut report = Report {
+    let columns = columns(&languages, &vectors)?;
+    let rows = vectors.iter().enumerate().map(|(row, (suite, case))| Row {
+        vector: format!("{}: {}", suite.area, case.name),
+        outcomes: columns.iter().map(|column| column.get(row).cloned()).collect(),
+    });
+    Ok(Report {
         languages: languages.iter().map(|language| language.name.clone()).collect(),
-        rows: Vec::new(),
+        rows: rows.collect(),
         core_only: core_only.into_iter().collect(),
-    };
-    for suite in suites {
-        for case in &suite.cases {
-            if options.name.as_ref().is_some_and(|part| !case.name.contains(part)) {
-                continue;
-            }
-            let outcomes: Vec<Option<Outcome>> =
-                stages.iter_mut().map(|stage| Some(stage.run(suite, case))).collect();
-            report.rows.push(Row { vector: format!("{}: {}", suite.area, case.name), outcomes });
-        }
-    }
-    Ok(report)
+    })
+}
+
+/// Runs every language at the same time: each has a stage of its own.
+fn columns(languages: &[Language], vectors: &[(&Suite, &Case)]) -> Result<Vec<Vec<Outcome>>, String> {
+    std::thread::scope(|scope| {
+        let run = |language: &Language| {
+            let language = language.clone();
+            scope.spawn(move || {
+                let mut stage = Stage::open(language)?;
+                Ok(vectors.iter().map(|(suite, case)| stage.run(suite, case)).collect())
+            })
+        };
+        let threads: Vec<_> = languages.iter().map(run).collect();
+        let join = |thread: std::thread::ScopedJoinHandle<'_, Result<Vec<Outcome>, String>>| {
+            thread.join().unwrap_or_else(|_| Err("the judge itself broke; see above".to_owned()))
+        };
+        threads.into_iter().map(join).collect()
+    })
 }
 
 fn main() -> ExitCode {

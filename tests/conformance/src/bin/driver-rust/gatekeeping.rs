@@ -4,7 +4,7 @@ use crate::reply::{Answer, error, fault, list, need, read};
 use crate::world::{Guarded, World};
 use agentsudo_conformance::line::Line;
 use agentsudo_core::gate::{Guard, OnDeny, Requirement, Surface};
-use agentsudo_core::model::{Agent, AgentOptions, Scope, Session};
+use agentsudo_core::model::{Agent, AgentOptions, Session};
 use agentsudo_core::net::system_clock::time;
 use std::sync::Arc;
 
@@ -37,8 +37,7 @@ pub(crate) fn scopes(world: &mut World, line: &Line) -> Answer {
 }
 
 pub(crate) fn has_scope(world: &mut World, line: &Line) -> Answer {
-    let scope = Scope::new(need(line, "scope")?).map_err(|e| error(&e))?;
-    let held = world.agent(need(line, "agent")?)?.has_scope(scope.as_str());
+    let held = world.agent(need(line, "agent")?)?.has_scope(need(line, "scope")?);
     Ok(Line::new("ok").with("held", held))
 }
 
