@@ -31,6 +31,7 @@ test-python: $(BIN)/.tools-test python-testing standin ## Test the Python packag
 	$(BIN)/python -m mypy --config-file bindings-python/pyproject.toml bindings-python/python/agentsudo
 	SLACK_STANDIN=$(CURDIR)/$(STANDIN) $(BIN)/python -m pytest bindings-python/tests
 	bindings-python/tests/on-every-python
+	bindings-python/tests/frameworks/run
 	SLACK_STANDIN=$(CURDIR)/$(STANDIN) $(BIN)/python -m pytest -q -p no:cacheprovider tests/slack/tests_python
 
 .PHONY: test-package
