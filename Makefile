@@ -31,6 +31,7 @@ test-python: $(BIN)/.tools-test python-testing standin ## Test the Python packag
 	$(BIN)/python -m mypy --config-file bindings-python/pyproject.toml bindings-python/python/agentsudo
 	SLACK_STANDIN=$(CURDIR)/$(STANDIN) $(BIN)/python -m pytest bindings-python/tests
 	bindings-python/tests/on-every-python
+	bindings-python/tests/frameworks/run
 	SLACK_STANDIN=$(CURDIR)/$(STANDIN) $(BIN)/python -m pytest -q -p no:cacheprovider tests/slack/tests_python
 
 .PHONY: test-package
@@ -42,7 +43,8 @@ test-package: wheel ## Install the release wheel as a user would, and run the qu
 
 .PHONY: test-conformance
 test-conformance: python-testing ## Let the judge put every vector to every language
-	cargo run --locked -q -p agentsudo-conformance -- --python $(BIN)/python
+	cargo build --locked -p agentsudo-conformance --bins
+	target/debug/judge --quiet --python $(BIN)/python
 
 .PHONY: lint
 lint: $(BIN)/.tools-test ## Check formatting and lints

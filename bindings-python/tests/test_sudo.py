@@ -483,7 +483,7 @@ def test_annotations_that_are_no_text_are_left_alone():
     def f(x=None, *a, **k):
         pass
 
-    f.__annotations__ = {"x": int, "a": Optional[str], "k": typing.List["Missing"], "return": None}
+    f.__annotations__ = {"x": int, "a": Optional[str], "k": typing.List[int], "return": None}
     guarded = sudo("s")(f)
     assert guarded.__annotations__ == f.__annotations__ and not hasattr(guarded, "__signature__")
 

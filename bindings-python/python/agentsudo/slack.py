@@ -177,7 +177,7 @@ class SlackApproval:
                 "the function did not run"
             )
             error.approval_id = ticket.id
-            error.reason = "expired"
+            error.code, error.reason = "approval_timeout", "expired"
             error.timeout = self.timeout
             raise error
 

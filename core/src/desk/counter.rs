@@ -6,11 +6,12 @@ use crate::error::{Error, Reason, Result};
 use crate::gate::approval::{Approval, ApprovalRequest, Change, Event, Rejection};
 use crate::gate::record::{Action, Record};
 use crate::gate::{
-    Approvers, Authority, CardPlace, Decider, Decision, Gate, Outcome, Question, Recorder, Step, Verdict,
+    Approvers, Authority, CardPlace, Decider, Decision, Gate, Outcome, Question, Recorder, State, Step,
+    Verdict,
 };
 use crate::model::call::Caller;
 use crate::model::id::Handle;
-use crate::model::{ApprovalId, Call, Code, Digest, Moment, Value};
+use crate::model::{ApprovalId, Call, Code, Digest, Moment, Monotonic, Value};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -188,6 +189,31 @@ impl Desk {
             let mut record = Record::about(self.now().wall, action, &approval);
             record.allowed = true;
             let _ = self.recorder().record(&record);
+            self.ring(id);
+        }
+    }
+
+    /// Waits until an approved call has run, and says how it went; `None` if nobody has said so by `until`.
+    pub async fn outcome(&self, id: &ApprovalId, until: Monotonic) -> Option<bool> {
+        loop {
+            let bell = self.bell(id);
+            let mut rung = std::pin::pin!(bell.notified());
+            rung.as_mut().enable();
+            match self.look(id).await.ok().flatten().map(|approval| approval.state) {
+                Some(State::Approved | State::Claimed) if self.now().monotonic < until => {}
+                known => {
+                    self.unhook(id);
+                    return match known {
+                        Some(State::Done) => Some(true),
+                        Some(State::Failed) => Some(false),
+                        _ => None,
+                    };
+                }
+            }
+            tokio::select! {
+                () = rung => {}
+                () = self.timer.sleep_until(until) => {}
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use crate::model::id::Handle;
 use crate::model::{ApprovalId, Monotonic};
 use crate::net::endpoint::Endpoint;
 use crate::net::http::{Answer, Body, Fault, Http, Request};
-use crate::net::process::records;
+use crate::net::process::{Process, records};
 use crate::wire::cloud::{self, Created, Poll};
 use crate::wire::redact::Redactor;
 use serde_json::Value as Json;
@@ -32,6 +32,8 @@ const CALL_TIMEOUT: Duration = Duration::from_secs(10);
 const LONGEST_WAIT: Duration = Duration::from_secs(25);
 /// A line that was held for less was not held.
 const SHORTEST_LINE: Duration = Duration::from_secs(1);
+/// How long an approved call may take and still be reported.
+const LONGEST_RUN: Duration = Duration::from_secs(3600);
 /// Unusable answers in a row before the server counts as gone.
 const PATIENCE: u32 = 5;
 
@@ -163,7 +165,10 @@ impl CloudClient {
         let id = &ticket.request().id;
         let verdict = match told {
             Poll::Approved(by) => match self.claim(created).await {
-                Ok(()) => self.decide(id, Outcome::Approved, by).await,
+                Ok(()) => match self.decide(id, Outcome::Approved, by).await {
+                    Ok(()) => return self.report_later(ticket, created),
+                    refused => refused,
+                },
                 Err(reason) => return self.desk.withdraw(id, reason).await,
             },
             Poll::Denied(by) => self.decide(id, Outcome::Denied, by).await,
@@ -208,6 +213,27 @@ impl CloudClient {
             Ok(Err(other)) => Err(format!("the server's answer was not taken: {other:?}")),
             Err(error) => Err(error.to_string()),
         }
+    }
+
+    /// Tells an extended server how the call went, once somebody here says so. Waiting for that must not hold
+    /// up the end of this process; telling may.
+    fn report_later(&self, ticket: &Ticket, created: &Created) {
+        let process = Process::current();
+        let Ok(runtime) = process.runtime() else { return };
+        if !created.extended {
+            return;
+        }
+        let (client, id) = (self.clone(), ticket.request().id.clone());
+        let path = created.id.clone();
+        runtime.spawn(async move {
+            let until = client.desk.now().after(LONGEST_RUN).monotonic;
+            let Some(succeeded) = client.desk.outcome(&id, until).await else { return };
+            let _ = Process::current().spawn(async move {
+                let run = serde_json::json!({ "run": if succeeded { "done" } else { "failed" } });
+                // Without this the server shows the result as unknown, which it then is.
+                let _ = client.send(&["approvals", &path, "result"], Some(&run), CALL_TIMEOUT).await;
+            });
+        });
     }
 
     /// Tells an extended server that nobody waits any more.
