@@ -120,3 +120,13 @@ pub(crate) fn verify_audit(
 pub(crate) fn shut_down(py: Python<'_>) {
     py.detach(|| Process::current().shut_down(Duration::from_secs(2)));
 }
+
+/// Makes what is otherwise made on first use. Called before this process forks.
+#[pyfunction]
+pub(crate) fn prepare_fork(py: Python<'_>) -> PyResult<()> {
+    crate::lift::prepare(py)?;
+    errors::prepare(py)?;
+    crate::log::look(py);
+    py.detach(process::prepare_fork);
+    Ok(())
+}

@@ -77,7 +77,7 @@ pub(crate) fn denied(py: Python<'_>, denial: gate::Denial) -> PyErr {
 }
 
 fn make_denied(py: Python<'_>, denial: gate::Denial) -> PyResult<Bound<'_, PyAny>> {
-    let class = PERMISSION_DENIED.import(py, "agentsudo.errors", "PermissionDeniedError")?;
+    let class = permission_denied(py)?;
     let error = class.call1((denial.message.as_str(),))?;
     error.setattr(pyo3::intern!(py, "_denial"), Denial(denial))?;
     Ok(error)
@@ -105,12 +105,27 @@ pub(crate) fn raised(py: Python<'_>, error: &Error) -> PyErr {
                 note: None,
             },
         ),
-        ErrorCode::Invalid => match INVALID.import(py, "agentsudo.errors", "InvalidError") {
+        ErrorCode::Invalid => match invalid(py) {
             Ok(class) => PyErr::from_type(class.clone(), error.message().to_owned()),
             Err(error) => error,
         },
         ErrorCode::Internal => PyRuntimeError::new_err(error.message().to_owned()),
     }
+}
+
+fn permission_denied(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
+    PERMISSION_DENIED.import(py, "agentsudo.errors", "PermissionDeniedError")
+}
+
+fn invalid(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
+    INVALID.import(py, "agentsudo.errors", "InvalidError")
+}
+
+/// Finds the exceptions. Otherwise done with the first error.
+pub(crate) fn prepare(py: Python<'_>) -> PyResult<()> {
+    permission_denied(py)?;
+    invalid(py)?;
+    Ok(())
 }
 
 /// Runs `body`; a panic in it becomes a `RuntimeError`, which denies like every other exception.

@@ -93,6 +93,11 @@ struct Types {
     member: Py<PyType>,
 }
 
+/// Finds the types that values are told by. Otherwise done with the first value.
+pub(crate) fn prepare(py: Python<'_>) -> PyResult<()> {
+    Types::get(py).map(drop)
+}
+
 impl Types {
     fn get(py: Python<'_>) -> PyResult<&'static Types> {
         static TYPES: PyOnceLock<Types> = PyOnceLock::new();

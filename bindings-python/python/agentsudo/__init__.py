@@ -11,6 +11,7 @@ with support.start_session():
 """
 
 import atexit as _atexit
+import os as _os
 
 from . import _native
 from .audit import configure_audit, verify_audit
@@ -47,3 +48,5 @@ if _path := _native.audit_log_from_environment():
     configure_audit(_path)
 # Delivers what is buffered and ends what is pending while the interpreter is still alive.
 _atexit.register(_native.shut_down)
+if hasattr(_os, "register_at_fork"):
+    _os.register_at_fork(before=_native.prepare_fork)

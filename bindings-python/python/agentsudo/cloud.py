@@ -41,9 +41,12 @@ class CloudConfig:
     ) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, int):
             raise TypeError(f"batch_size must be a whole number, not {type(batch_size).__name__}")
-        if batch_size < 1:
-            raise ValueError(f"batch_size must be at least 1, not {batch_size}")
-        self._native = _native.Telemetry(api_key, endpoint, bool(async_send), batch_size, float(flush_interval))
+        if not 1 <= batch_size <= 1000:
+            raise ValueError("batch_size must be from 1 to 1000")
+        if isinstance(flush_interval, bool) or not isinstance(flush_interval, (int, float)):
+            raise TypeError(f"flush_interval must be a number of seconds, not {type(flush_interval).__name__}")
+        seconds = float(min(flush_interval, 1e9))  # beyond the limit is beyond the limit
+        self._native = _native.Telemetry(api_key, endpoint, bool(async_send), batch_size, seconds)
         self.endpoint = endpoint
         self.async_send = bool(async_send)
         self.batch_size = batch_size

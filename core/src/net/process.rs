@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::gate::Gate;
 use crate::wire::audit::{self, Anchor, Verification};
 use crate::wire::redact::Redactor;
+use crate::wire::visible;
 use arc_swap::ArcSwapOption;
 use once_cell::sync::{Lazy, OnceCell};
 use std::future::Future;
@@ -50,6 +51,14 @@ pub fn redaction_key() -> Result<[u8; 32]> {
         Ok(key)
     })
     .copied()
+}
+
+/// Before this process forks: makes everything that is otherwise made on first use. What another thread is
+/// just making would never be finished in the child, and waiting for it would never end.
+pub fn prepare_fork() {
+    gate();
+    // Long enough a text to meet every pattern.
+    visible::line(&records().redactor().text("password=\u{200b}"));
 }
 
 /// Turns the audit file on, or off.

@@ -9,9 +9,10 @@ use crate::net::endpoint::Endpoint;
 use crate::net::http::{Body, Request};
 use crate::net::process::{Process, records};
 use crate::net::settings::Environment;
+use arc_swap::ArcSwap;
 use serde_json::Value as Json;
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -39,13 +40,23 @@ pub struct Telemetry {
     async_send: bool,
     batch_size: usize,
     flush_interval: Duration,
-    buffer: Mutex<Buffer>,
+    home: ArcSwap<Home>,
     dropped: AtomicU64,
     delivered: AtomicU64,
-    /// The process whose events are in the buffer and whose task sends them; 0 before the first.
-    owner: AtomicU32,
-    wake: Arc<Notify>,
-    closed: std::sync::atomic::AtomicBool,
+    closed: AtomicBool,
+}
+
+/// What belongs to one process: its events, and the task that sends them. A forked child starts its own,
+/// for a lock that a thread of the parent's held stays locked there, and leaves the parent's events to the
+/// parent.
+#[derive(Debug)]
+struct Home {
+    pid: u32,
+    started: AtomicBool,
+    buffer: Mutex<Buffer>,
+    wake: Notify,
+    /// Held while a batch is under way, so that whoever flushes waits for that one too.
+    sending: tokio::sync::Mutex<()>,
 }
 
 struct Key(String);
@@ -59,11 +70,54 @@ impl std::fmt::Debug for Key {
 #[derive(Debug, Default)]
 struct Buffer {
     events: VecDeque<String>,
+    /// Of these events, and of those under way.
     bytes: usize,
+}
+
+impl Buffer {
+    /// The oldest events, as many as one request may carry. They count until they are forgotten.
+    fn take_batch(&mut self) -> Vec<String> {
+        let mut bytes = 0;
+        let fits = self.events.iter().take(Telemetry::MAX_BATCH).take_while(|event| {
+            bytes += event.len() + 1;
+            bytes <= Telemetry::MAX_BATCH_BYTES
+        });
+        // One that is too large by itself goes alone: the server shall say so.
+        let count = fits.count().max(1).min(self.events.len());
+        self.events.drain(..count).collect()
+    }
+
+    fn put_back(&mut self, batch: Vec<String>) {
+        for event in batch.into_iter().rev() {
+            self.events.push_front(event);
+        }
+    }
+
+    fn forget(&mut self, batch: &[String]) {
+        self.bytes = self.bytes.saturating_sub(batch.iter().map(String::len).sum());
+    }
+}
+
+impl Home {
+    fn new(pid: u32) -> Self {
+        Home {
+            pid,
+            started: false.into(),
+            buffer: Mutex::default(),
+            wake: Notify::new(),
+            sending: tokio::sync::Mutex::new(()),
+        }
+    }
+
+    fn buffer(&self) -> MutexGuard<'_, Buffer> {
+        self.buffer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// How one batch went.
 enum Sent {
+    /// There was none.
+    Nothing,
     Delivered,
     /// Worth another try after at least this long.
     Later(Option<Duration>),
@@ -76,6 +130,8 @@ impl Telemetry {
     pub const MAX_BUFFER: usize = 16 << 20;
     /// Events that one request carries at most (the server's limit).
     pub const MAX_BATCH: usize = 1_000;
+    /// Bytes of events that one request carries at most.
+    const MAX_BATCH_BYTES: usize = 900_000;
 
     /// Checks the options. Starts nothing.
     ///
@@ -102,11 +158,9 @@ impl Telemetry {
             async_send: options.async_send,
             batch_size: options.batch_size,
             flush_interval: seconds_within("flush_interval", options.flush_interval, 3600.0)?,
-            buffer: Mutex::default(),
+            home: ArcSwap::from_pointee(Home::new(std::process::id())),
             dropped: AtomicU64::new(0),
             delivered: AtomicU64::new(0),
-            owner: AtomicU32::new(0),
-            wake: Arc::default(),
             closed: false.into(),
         }))
     }
@@ -132,9 +186,10 @@ impl Telemetry {
             self.dropped.fetch_add(1, Ordering::AcqRel);
             return;
         }
-        self.adopt();
+        let home = self.home();
+        self.start(&home);
         let full = {
-            let mut buffer = self.buffer();
+            let mut buffer = home.buffer();
             let text = event.to_string();
             if buffer.bytes + text.len() > Self::MAX_BUFFER {
                 self.dropped.fetch_add(1, Ordering::AcqRel);
@@ -146,7 +201,7 @@ impl Telemetry {
             }
         };
         if full {
-            self.wake.notify_one();
+            home.wake.notify_one();
         }
         if !self.async_send {
             let process = Process::current();
@@ -157,49 +212,52 @@ impl Telemetry {
         }
     }
 
-    /// Sends what is buffered now; one try for each batch.
+    /// Sends what is buffered now, one try for each batch; returns once what was under way has arrived, too.
     pub async fn flush(&self) {
-        while !self.buffer().events.is_empty() {
-            if !matches!(self.send_batch().await, Sent::Delivered | Sent::Refused(_)) {
-                return;
-            }
-        }
+        let home = self.home();
+        while !matches!(self.send_batch(&home).await, Sent::Nothing | Sent::Later(_)) {}
     }
 
-    /// Sends what is buffered and takes nothing more.
+    /// Sends what is buffered and takes nothing more. What cannot be sent now counts as dropped.
     pub async fn close(&self) {
         self.closed.store(true, Ordering::Release);
         self.flush().await;
-        self.wake.notify_one();
+        let home = self.home();
+        // Nothing is under way now that could come back afterwards.
+        let _quiet = home.sending.lock().await;
+        let left = std::mem::take(&mut *home.buffer()).events.len();
+        self.dropped.fetch_add(left as u64, Ordering::AcqRel);
+        home.wake.notify_one();
     }
 
-    fn buffer(&self) -> MutexGuard<'_, Buffer> {
-        self.buffer.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Starts the sending task in this process. A forked child starts its own, and leaves the parent's
-    /// events to the parent.
-    fn adopt(self: &Arc<Self>) {
+    fn home(&self) -> Arc<Home> {
         let pid = std::process::id();
-        let owner = self.owner.swap(pid, Ordering::AcqRel);
-        if owner == pid {
+        loop {
+            let seen = self.home.load_full();
+            if seen.pid == pid {
+                return seen;
+            }
+            self.home.compare_and_swap(&seen, Arc::new(Home::new(pid)));
+        }
+    }
+
+    fn start(self: &Arc<Self>, home: &Arc<Home>) {
+        if home.started.swap(true, Ordering::AcqRel) {
             return;
         }
-        if owner != 0 {
-            *self.buffer() = Buffer::default();
-        }
-        let telemetry = Arc::clone(self);
+        let (telemetry, home) = (Arc::clone(self), Arc::clone(home));
         if let Ok(runtime) = Process::current().runtime() {
-            runtime.spawn(async move { telemetry.run().await });
+            runtime.spawn(async move { telemetry.run(&home).await });
         }
     }
 
-    async fn run(&self) {
+    async fn run(&self, home: &Home) {
         let mut pause = Duration::from_secs(1);
         while !self.closed.load(Ordering::Acquire) {
-            let _ = tokio::time::timeout(self.flush_interval, self.wake.notified()).await;
-            while !self.buffer().events.is_empty() {
-                match self.send_batch().await {
+            let _ = tokio::time::timeout(self.flush_interval, home.wake.notified()).await;
+            loop {
+                match self.send_batch(home).await {
+                    Sent::Nothing => break,
                     Sent::Delivered => pause = Duration::from_secs(1),
                     Sent::Refused(status) => self.complain(status),
                     Sent::Later(wanted) => {
@@ -211,16 +269,11 @@ impl Telemetry {
         }
     }
 
-    async fn send_batch(&self) -> Sent {
-        let batch: Vec<String> = {
-            let mut buffer = self.buffer();
-            let count = buffer.events.len().min(Self::MAX_BATCH);
-            let batch: Vec<String> = buffer.events.drain(..count).collect();
-            buffer.bytes -= batch.iter().map(String::len).sum::<usize>();
-            batch
-        };
+    async fn send_batch(&self, home: &Home) -> Sent {
+        let _one_at_a_time = home.sending.lock().await;
+        let batch = home.buffer().take_batch();
         if batch.is_empty() {
-            return Sent::Delivered;
+            return Sent::Nothing;
         }
         let request = Request {
             url: self.endpoint.join(&["api", "events"]),
@@ -238,30 +291,20 @@ impl Telemetry {
         let count = batch.len() as u64;
         match answer.map(|a| (a.status, a.retry_after)) {
             Some((200..=299, _)) => {
+                home.buffer().forget(&batch);
                 self.delivered.fetch_add(count, Ordering::AcqRel);
                 Sent::Delivered
             }
             Some((status, _)) if (300..500).contains(&status) && status != 408 && status != 429 => {
+                home.buffer().forget(&batch);
                 self.dropped.fetch_add(count, Ordering::AcqRel);
                 Sent::Refused(status)
             }
             other => {
-                self.put_back(batch);
+                home.buffer().put_back(batch);
                 let seconds = other.and_then(|(_, after)| after).and_then(|text| text.trim().parse().ok());
                 Sent::Later(seconds.map(|s: u64| Duration::from_secs(s.clamp(1, 60))))
             }
-        }
-    }
-
-    fn put_back(&self, batch: Vec<String>) {
-        let mut buffer = self.buffer();
-        for event in batch.into_iter().rev() {
-            if buffer.bytes + event.len() > Self::MAX_BUFFER {
-                self.dropped.fetch_add(1, Ordering::AcqRel);
-                continue;
-            }
-            buffer.bytes += event.len();
-            buffer.events.push_front(event);
         }
     }
 
