@@ -16,6 +16,12 @@ fn advance(seconds: f64) {
     clock::advance(Duration::from_secs_f64(seconds));
 }
 
+/// How far the clock of this process has been moved ahead, in seconds.
+#[pyfunction]
+fn skipped() -> f64 {
+    clock::skipped().as_secs_f64()
+}
+
 /// Makes the clock of this process show `unix_ms` and stand still. First thing, or it is too late.
 #[pyfunction]
 fn stand_still(py: Python<'_>, unix_ms: i64) -> PyResult<()> {
@@ -72,6 +78,7 @@ fn panic() -> PyResult<()> {
 pub(crate) fn install(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let testing = PyModule::new(module.py(), "_testing")?;
     testing.add_function(wrap_pyfunction!(advance, &testing)?)?;
+    testing.add_function(wrap_pyfunction!(skipped, &testing)?)?;
     testing.add_function(wrap_pyfunction!(stand_still, &testing)?)?;
     testing.add_function(wrap_pyfunction!(digest, &testing)?)?;
     testing.add_function(wrap_pyfunction!(settlement, &testing)?)?;

@@ -68,7 +68,7 @@ fn kernel_ns(clock: rustix::time::ClockId) -> u64 {
 /// How much time a test build has skipped.
 #[cfg(feature = "testing")]
 fn skipped() -> Duration {
-    Duration::from_nanos(testing::SKIPPED_NS.load(std::sync::atomic::Ordering::SeqCst))
+    testing::skipped()
 }
 
 #[cfg(not(feature = "testing"))]
@@ -121,7 +121,7 @@ pub mod testing {
     use once_cell::sync::OnceCell;
     use tokio::sync::watch;
 
-    pub(super) static SKIPPED_NS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+    static SKIPPED_NS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
     pub(super) static MANUAL: OnceCell<Arc<ManualTime>> = OnceCell::new();
 
     /// A clock that stands still and wakes its sleepers when moved.
@@ -178,6 +178,11 @@ pub mod testing {
             return Ok(());
         }
         Err(Error::invalid("the clock is in use already: stop it before anything else"))
+    }
+
+    /// How far a running clock has been moved ahead of the system's.
+    pub fn skipped() -> Duration {
+        Duration::from_nanos(SKIPPED_NS.load(std::sync::atomic::Ordering::SeqCst))
     }
 
     /// Moves the clock of the process, whether it stands still or runs. Sleepers of a running clock notice
