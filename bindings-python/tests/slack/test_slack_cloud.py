@@ -93,6 +93,28 @@ def test_ours_is_waited_for_and_claimed(through, inside, ran):
     assert 0 < wait <= 60
 
 
+@pytest.mark.parametrize("run", ["done", "failed"])
+def test_ours_is_told_how_the_call_went(through, inside, run):
+    from agentsudo import sudo
+
+    with ApprovalServer({**EXTENDED, "status": "approved"}, created=(201, {}, EXTENDED)) as server:
+        through(server)
+
+        @sudo("refund:order", on_deny=through.approval.request_approval)
+        def refund(order):
+            if run == "failed":
+                raise LookupError(order)
+
+        call = Call(refund, "A-17")
+        if run == "failed":
+            with pytest.raises(LookupError):
+                call.result()
+        else:
+            call.result()
+        server.wait_for_path("/api/slack/approvals/srv-1/result")
+        assert json.loads(server.requests[-1]["body"])["run"] == run
+
+
 def test_a_claim_that_somebody_else_made_first(through, inside, ran):
     approved = {**EXTENDED, "status": "approved"}
     with ApprovalServer(approved, created=(201, {}, EXTENDED), claim=(409, {}, {})) as server:
