@@ -197,7 +197,7 @@ def guardrail(
 
     def decorate(function: F) -> F:
         if isinstance(function, (classmethod, staticmethod)):
-            return cast(F, type(function)(decorate(function.__func__)))
+            return type(function)(decorate(function.__func__))
         if not callable(function):
             raise TypeError(f"@guardrail decorates a function, not {type(function).__name__}")
         return cast(F, _guarded(rails, function))

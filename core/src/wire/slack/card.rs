@@ -176,6 +176,8 @@ fn message(channel: &str, text: String, blocks: Vec<Json>, request: &ApprovalReq
         "blocks": blocks,
         "unfurl_links": false,
         "unfurl_media": false,
+        // Bare addresses in the fallback text stay text.
+        "parse": "none",
         "metadata": {
             "event_type": "agentsudo_approval",
             "event_payload": { "approval_id": request.id.as_str() },
