@@ -207,7 +207,7 @@ fn no_text_and_no_pattern_is_slow() {
         let _ = rails.check_input(text);
         // Ten times what an unoptimised build takes; backtracking would take years.
         assert!(
-            started.elapsed() < Duration::from_secs(10),
+            started.elapsed() < Duration::from_secs(60),
             "{:?} for `{}…`",
             started.elapsed(),
             &text[..20]
