@@ -25,12 +25,12 @@ struct Entry {
 }
 
 /// A question can be in any of the four entries of its group, the latest first, so that a few questions asked in
-/// turn do not push each other out. At most about 150 KB per thread that asks.
-const GROUPS: usize = 128;
+/// turn do not push each other out. About 200 KB, and at most 400, per thread that asks about globs.
+const GROUPS: usize = 512;
 const GROUP: usize = 4;
 
 /// The longest question kept, in bytes.
-const LONGEST: usize = 256;
+const LONGEST: usize = 128;
 
 thread_local! {
     static MEMO: RefCell<Vec<Entry>> = const { RefCell::new(Vec::new()) };
