@@ -26,10 +26,11 @@ test-rust: ## Test the core, the judge and the Slack stand-in
 	cargo test --locked --workspace --exclude agentsudo-python --features agentsudo-core/testing
 
 .PHONY: test-python
-test-python: $(BIN)/.tools-test python-testing standin ## Test the Python package, its types, its examples and the Slack SDKs
+test-python: $(BIN)/.tools-test python-testing standin target/published ## Test the Python package, its types, its examples and the Slack SDKs
 	$(BIN)/python -m mypy.stubtest agentsudo._native --allowlist bindings-python/.stubtest-allowlist
 	$(BIN)/python -m mypy --config-file bindings-python/pyproject.toml bindings-python/python/agentsudo
-	SLACK_STANDIN=$(CURDIR)/$(STANDIN) $(BIN)/python -m pytest bindings-python/tests
+	SLACK_STANDIN=$(CURDIR)/$(STANDIN) AGENTSUDO_PUBLISHED=$(CURDIR)/target/published \
+	  $(BIN)/python -m pytest bindings-python/tests
 	bindings-python/tests/on-every-python
 	bindings-python/tests/frameworks/run
 	SLACK_STANDIN=$(CURDIR)/$(STANDIN) $(BIN)/python -m pytest -q -p no:cacheprovider tests/slack/tests_python
@@ -80,6 +81,10 @@ $(BIN)/maturin: | $(BIN)/python
 $(BIN)/.tools-test: bindings-python/requirements-build.txt bindings-python/requirements-test.txt | $(BIN)/python
 	$(BIN)/pip install -q -r bindings-python/requirements-build.txt -r bindings-python/requirements-test.txt
 	touch $@
+
+# The published package, which old programs were written for: both run them, and must agree.
+target/published: | $(BIN)/python
+	$(BIN)/pip install -q --no-deps --target $@ agentsudo==0.3.2
 
 # The package as users get it, and the package with a clock that tests can move. Cargo keeps both builds.
 .PHONY: python-demo python-testing
