@@ -101,6 +101,8 @@ pub enum Reason {
     SlackUnavailable,
     /// The approval server could not be reached, or gave no usable answer.
     CloudUnavailable,
+    /// The store that keeps requests could not be read or written.
+    StoreUnavailable,
     /// Too many requests are pending.
     LimitReached,
     /// The decision could not be written to the audit log.
@@ -109,13 +111,15 @@ pub enum Reason {
     ShuttingDown,
     /// An argument or a setting is wrong.
     InvalidSetting,
+    /// The idempotency key stands for a request about another call.
+    KeyReused,
     /// A defect of ours.
     Defect,
 }
 
 impl Reason {
     /// Every reason, in the order of the documentation.
-    pub const ALL: [Reason; 21] = [
+    pub const ALL: [Reason; 23] = [
         Reason::NoSession,
         Reason::SessionExpired,
         Reason::SessionEnded,
@@ -132,10 +136,12 @@ impl Reason {
         Reason::NotifyOnly,
         Reason::SlackUnavailable,
         Reason::CloudUnavailable,
+        Reason::StoreUnavailable,
         Reason::LimitReached,
         Reason::AuditFailed,
         Reason::ShuttingDown,
         Reason::InvalidSetting,
+        Reason::KeyReused,
         Reason::Defect,
     ];
 
@@ -158,10 +164,12 @@ impl Reason {
             Reason::NotifyOnly => "notify_only",
             Reason::SlackUnavailable => "slack_unavailable",
             Reason::CloudUnavailable => "cloud_unavailable",
+            Reason::StoreUnavailable => "store_unavailable",
             Reason::LimitReached => "limit_reached",
             Reason::AuditFailed => "audit_failed",
             Reason::ShuttingDown => "shutting_down",
             Reason::InvalidSetting => "invalid_setting",
+            Reason::KeyReused => "key_reused",
             Reason::Defect => "defect",
         }
     }
@@ -184,10 +192,11 @@ impl Reason {
             | Reason::NotifyOnly
             | Reason::SlackUnavailable
             | Reason::CloudUnavailable
+            | Reason::StoreUnavailable
             | Reason::LimitReached
             | Reason::AuditFailed
             | Reason::ShuttingDown => ErrorCode::Unavailable,
-            Reason::InvalidSetting => ErrorCode::Invalid,
+            Reason::InvalidSetting | Reason::KeyReused => ErrorCode::Invalid,
             Reason::Defect => ErrorCode::Internal,
         }
     }
@@ -215,10 +224,12 @@ impl Reason {
             Reason::NotifyOnly => "an incoming webhook can announce a request, but nobody can answer it",
             Reason::SlackUnavailable => "Slack could not be reached, or refused the message",
             Reason::CloudUnavailable => "the approval server could not be reached, or gave no usable answer",
+            Reason::StoreUnavailable => "the store that keeps requests could not be read or written",
             Reason::LimitReached => "too many requests are pending",
             Reason::AuditFailed => "the decision could not be written to the audit log",
             Reason::ShuttingDown => "this process is shutting down",
             Reason::InvalidSetting => "an argument or a setting is wrong",
+            Reason::KeyReused => "the idempotency key stands for a request about another call",
             Reason::Defect => "a defect of ours",
         }
     }
@@ -244,6 +255,11 @@ impl Error {
     /// An argument or a setting is wrong.
     pub fn invalid(message: impl Into<String>) -> Self {
         Error::new(Reason::InvalidSetting, message)
+    }
+
+    /// The store could not be read or written.
+    pub fn store(message: impl Into<String>) -> Self {
+        Error::new(Reason::StoreUnavailable, message)
     }
 
     /// A defect of ours: something that cannot happen, happened.

@@ -39,6 +39,9 @@ pub enum Via {
 }
 
 impl Via {
+    /// Every way.
+    pub const ALL: [Via; 5] = [Via::SlackButton, Via::SlackCommand, Via::Host, Via::Server, Via::Script];
+
     /// The name in logs and records.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,5 +1,6 @@
 //! What is said: Slack messages, signatures, cloud requests and audit records, to and from bytes. No sockets, no files.
 
+pub mod approval;
 pub mod arguments;
 pub mod audit;
 pub mod cloud;
@@ -7,4 +8,5 @@ pub mod json;
 pub mod log;
 pub mod redact;
 pub mod slack;
+pub mod value;
 pub mod visible;

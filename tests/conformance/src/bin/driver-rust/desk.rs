@@ -68,11 +68,6 @@ pub(crate) fn ask(world: &mut World, line: &Line) -> Answer {
     let timeout = read(line, "timeout")?.unwrap_or(300.0);
     let timeout = agentsudo_core::model::agent::seconds_within("timeout", timeout, Desk::MAX_TIMEOUT_SECONDS);
     let new = NewRequest {
-        agent_id: line.get("agent_id").unwrap_or("agent-1").to_owned(),
-        agent_name: line.get("agent").unwrap_or("Bot").to_owned(),
-        session_id: None,
-        call: call_of(line)?,
-        timeout: timeout.map_err(|e| error(&e))?,
         approvers: match list(line, "user") {
             none if none.is_empty() => Approvers::Anyone,
             users => Approvers::Users(users),
@@ -82,7 +77,12 @@ pub(crate) fn ask(world: &mut World, line: &Line) -> Answer {
             _ => Authority::Local,
         },
         channel: line.get("channel").unwrap_or_default().to_owned(),
-        show_arguments: true,
+        ..NewRequest::new(
+            line.get("agent_id").unwrap_or("agent-1"),
+            line.get("agent").unwrap_or("Bot"),
+            call_of(line)?,
+            timeout.map_err(|e| error(&e))?,
+        )
     };
     let ticket = settle(world.desk.desk().open(new))?;
     let request = Arc::clone(ticket.request());
@@ -167,7 +167,7 @@ pub(crate) fn step(world: &mut World, line: &Line) -> Answer {
     let event = EVENTS.into_iter().find(|event| event.as_str() == name);
     let event = event.ok_or_else(|| fault(format!("there is no event `{name}`")))?;
     let change = Change::new(event, world.desk.desk().now());
-    Ok(match settle(world.desk.store.apply(&id_of(line)?, &change))? {
+    Ok(match settle(world.desk.store.apply("", &id_of(line)?, &change))? {
         Applied::Yes(approval) => standing(Line::new("ok").with("applied", true), &approval),
         Applied::No(approval) => standing(Line::new("ok").with("applied", false), &approval),
         Applied::Unknown => Line::new("ok").with("applied", false).with("state", "unknown"),
