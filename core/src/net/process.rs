@@ -5,10 +5,9 @@ use super::http::Http;
 use super::settings::Environment;
 use super::system_clock::time;
 use crate::desk::audit_log::OpenSinks;
-use crate::desk::{AuditLog, Click, Desk, FileSink, MemoryStore, OnError, Records};
+use crate::desk::{AuditLog, Desk, FileSink, MemoryStore, OnError, Records};
 use crate::error::{Error, Result};
-use crate::gate::{Assurance, Decider, Gate, Outcome, Via};
-use crate::model::id;
+use crate::gate::Gate;
 use crate::wire::audit::{self, Anchor, Verification};
 use crate::wire::redact::Redactor;
 use crate::wire::visible;
@@ -223,31 +222,6 @@ impl Process {
             drop(errand);
         });
         Ok(())
-    }
-
-    /// The low-level answer, from code of the host's own: `handle` is an id or an 8-character code, `user`
-    /// whatever the host knows of the person (a user id where the request names its approvers). False if no
-    /// such request is waiting, or the user may not decide it.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn decide_as_host(
-        &self,
-        handle: &str,
-        outcome: Outcome,
-        user: &str,
-        note: Option<String>,
-    ) -> Result<bool> {
-        let Some(handle) = id::Handle::parse(handle.trim()) else { return Ok(false) };
-        let decider = Decider {
-            workspace: None,
-            id: user.to_owned(),
-            name: user.to_owned(),
-            via: Via::Host,
-            assurance: Assurance::Asserted,
-        };
-        let click = Click { decider, outcome, note, place: None };
-        Ok(self.desk.decide(&handle, click).await?.is_ok())
     }
 
     /// Ends what is pending, gives errands (edits of cards, telemetry) up to `patience`, stops the runtime.

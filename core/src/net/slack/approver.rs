@@ -186,7 +186,7 @@ impl SlackApproval {
     /// # Errors
     /// The store's.
     pub async fn decide_as_host(&self, handle: &str, outcome: Outcome, user: &str) -> Result<bool> {
-        Process::current().decide_as_host(handle, outcome, user, None).await
+        self.desk().decide_as_host(handle, outcome, user, None).await
     }
 
     pub(super) async fn decide(&self, handle: &Handle, click: Click) -> Result<Result<Approval, Rejection>> {
