@@ -34,6 +34,10 @@ pub enum Via {
     Host,
     /// The approval server said so.
     Server,
+    /// Over the approval server's REST API, with an operator's token.
+    Rest,
+    /// On the command line, beside the store.
+    Cli,
     /// A script in somebody's tests.
     Script,
 }
@@ -46,6 +50,8 @@ impl Via {
             Via::SlackCommand => "slack_command",
             Via::Host => "host",
             Via::Server => "server",
+            Via::Rest => "rest",
+            Via::Cli => "cli",
             Via::Script => "script",
         }
     }
@@ -56,6 +62,8 @@ impl Via {
 pub enum Assurance {
     /// Slack's signature covers the user id.
     Signed,
+    /// He holds a credential that we gave out to him by name.
+    Token,
     /// The host program or the server vouches for the name; we cannot check it.
     Asserted,
 }
@@ -65,6 +73,7 @@ impl Assurance {
     pub const fn as_str(self) -> &'static str {
         match self {
             Assurance::Signed => "signed",
+            Assurance::Token => "token",
             Assurance::Asserted => "asserted",
         }
     }
