@@ -6,7 +6,9 @@ use super::ticket::Ticket;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::{Approval, ApprovalRequest, Change, Duty, IdempotencyKey, Rejection};
 use crate::gate::record::{Action, Record};
-use crate::gate::{Approvers, Authority, CardPlace, Decider, Decision, Gate, Outcome, Recorder};
+use crate::gate::{
+    Approvers, Assurance, Authority, CardPlace, Decider, Decision, Gate, Outcome, Recorder, Via,
+};
 use crate::model::call::Caller;
 use crate::model::id::{self, Handle};
 use crate::model::{ApprovalId, Call, Code, Digest, Moment};
@@ -182,7 +184,9 @@ impl Desk {
     /// # Errors
     /// The store's, as `Err`; a [`Rejection`] inside `Ok` says why nothing changed.
     pub async fn decide(&self, handle: &Handle, click: Click) -> Result<Result<Approval, Rejection>> {
-        let Some(approval) = self.counter.store.get(&self.project, handle).await? else { return Ok(Err(Rejection::Unknown)) };
+        let Some(approval) = self.counter.store.get(&self.project, handle).await? else {
+            return Ok(Err(Rejection::Unknown));
+        };
         let id = approval.request.id.clone();
         let now = self.now();
         if approval.is_overdue(now) {
@@ -215,6 +219,31 @@ impl Desk {
         let _ = self.counter.recorder().record(&record);
         self.counter.bells().ring(&id);
         Ok(verdict)
+    }
+
+    /// The low-level answer, from code of the host's own: `handle` is an id or an 8-character code, `user`
+    /// whatever the host knows of the person (a user id where the request names its approvers). False if no
+    /// such request is waiting, or the user may not decide it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn decide_as_host(
+        &self,
+        handle: &str,
+        outcome: Outcome,
+        user: &str,
+        note: Option<String>,
+    ) -> Result<bool> {
+        let Some(handle) = Handle::parse(handle.trim()) else { return Ok(false) };
+        let decider = Decider {
+            workspace: None,
+            id: user.to_owned(),
+            name: user.to_owned(),
+            via: Via::Host,
+            assurance: Assurance::Asserted,
+        };
+        let click = Click { decider, outcome, note, place: None };
+        Ok(self.decide(&handle, click).await?.is_ok())
     }
 
     /// Remembers the message that shows the request.
@@ -340,6 +369,8 @@ fn check_same(new: &ApprovalRequest, known: &ApprovalRequest) -> Result<()> {
     let text = new.key.as_ref().map_or("", |key| &key.text);
     Err(Error::new(
         Reason::KeyReused,
-        format!("idempotency_key `{text}` stands for a request about another call; use a key of its own for each call"),
+        format!(
+            "idempotency_key `{text}` stands for a request about another call; use a key of its own for each call"
+        ),
     ))
 }

@@ -156,7 +156,8 @@ impl Kept {
 
     fn claims(&self) -> Vec<OpenClaim> {
         let open = |entry: &Entry| {
-            let claimed = entry.approval.claimed.as_ref().filter(|_| entry.approval.state == State::Claimed)?;
+            let claimed =
+                entry.approval.claimed.as_ref().filter(|_| entry.approval.state == State::Claimed)?;
             let beats = |owner: &String| self.beats.get(owner).copied().unwrap_or_default();
             Some(OpenClaim {
                 project: entry.approval.request.project.clone(),

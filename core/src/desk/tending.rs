@@ -81,9 +81,8 @@ impl Desk {
                 Some((owner, _)) if *owner == self.counter.owner => false,
                 Some((owner, beat)) => {
                     let known = watch.beats.get(owner).copied().filter(|(last, _)| last == beat);
-                    let (_, since) = *seen
-                        .entry(owner.clone())
-                        .or_insert_with(|| known.unwrap_or((*beat, now.monotonic)));
+                    let (_, since) =
+                        *seen.entry(owner.clone()).or_insert_with(|| known.unwrap_or((*beat, now.monotonic)));
                     now.monotonic.since(since) >= DEAD_AFTER
                 }
             };

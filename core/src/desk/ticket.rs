@@ -91,9 +91,7 @@ mod tests {
     use super::*;
     use crate::desk::store::Pending;
     use crate::desk::{Click, MemoryStore, NewRequest, Timer};
-    use crate::gate::{
-        Action, Assurance, Decider, Gate, Outcome, Record, Recorder, State, Via,
-    };
+    use crate::gate::{Action, Assurance, Decider, Gate, Outcome, Record, Recorder, State, Via};
     use crate::model::id::Handle;
     use crate::model::{Call, Clock, Monotonic, UnixTime};
     use std::future::Future;

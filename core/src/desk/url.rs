@@ -48,7 +48,11 @@ impl StoreUrl {
             return Ok(StoreUrl::Memory);
         }
         if let Some(rest) = text.strip_prefix("sqlite:") {
-            return if cfg!(feature = "sqlite") { sqlite(name, rest) } else { refuse("is SQLite, which this build leaves out") };
+            return if cfg!(feature = "sqlite") {
+                sqlite(name, rest)
+            } else {
+                refuse("is SQLite, which this build leaves out")
+            };
         }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             if !cfg!(feature = "postgres") {

@@ -97,7 +97,11 @@ impl Desk {
                     }
                     // It cannot be written down. For this caller it has ended; for everybody else its deadline
                     // says so.
-                    return Ok(Approval { state: State::Expired, ended_by: Some(Reason::Expired), ..approval });
+                    return Ok(Approval {
+                        state: State::Expired,
+                        ended_by: Some(Reason::Expired),
+                        ..approval
+                    });
                 }
                 Ok(Some(approval)) => deadline.min(approval.request.deadline.monotonic),
                 Err(error) if now.monotonic >= deadline => return Err(error),

@@ -34,13 +34,18 @@ pub enum Via {
     Host,
     /// The approval server said so.
     Server,
+    /// Over the approval server's REST API, with an operator's token.
+    Rest,
+    /// On the command line, beside the store.
+    Cli,
     /// A script in somebody's tests.
     Script,
 }
 
 impl Via {
     /// Every way.
-    pub const ALL: [Via; 5] = [Via::SlackButton, Via::SlackCommand, Via::Host, Via::Server, Via::Script];
+    pub const ALL: [Via; 7] =
+        [Via::SlackButton, Via::SlackCommand, Via::Host, Via::Server, Via::Rest, Via::Cli, Via::Script];
 
     /// The name in logs and records.
     pub const fn as_str(self) -> &'static str {
@@ -49,6 +54,8 @@ impl Via {
             Via::SlackCommand => "slack_command",
             Via::Host => "host",
             Via::Server => "server",
+            Via::Rest => "rest",
+            Via::Cli => "cli",
             Via::Script => "script",
         }
     }
@@ -59,15 +66,21 @@ impl Via {
 pub enum Assurance {
     /// Slack's signature covers the user id.
     Signed,
+    /// He holds a credential that we gave out to him by name.
+    Token,
     /// The host program or the server vouches for the name; we cannot check it.
     Asserted,
 }
 
 impl Assurance {
+    /// Every degree.
+    pub const ALL: [Assurance; 3] = [Assurance::Signed, Assurance::Token, Assurance::Asserted];
+
     /// The name in logs and records.
     pub const fn as_str(self) -> &'static str {
         match self {
             Assurance::Signed => "signed",
+            Assurance::Token => "token",
             Assurance::Asserted => "asserted",
         }
     }

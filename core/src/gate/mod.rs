@@ -9,8 +9,8 @@ mod passage;
 pub mod record;
 
 pub use approval::{
-    Approval, ApprovalRequest, Approvers, Authority, CardPlace, Claimed, Duty, Event, IdempotencyKey, Rejection,
-    State,
+    Approval, ApprovalRequest, Approvers, Authority, CardPlace, Claimed, Duty, Event, IdempotencyKey,
+    Rejection, State,
 };
 pub use decision::{Assurance, Decider, Decision, Outcome, Settlement, Via};
 pub use denial::Denial;

@@ -201,7 +201,7 @@ fn decision(answer: Answer) -> Result<Decision> {
             id: answer.id,
             name: answer.name,
             via: named(&Via::ALL, Via::as_str, &answer.via)?,
-            assurance: named(&[Assurance::Signed, Assurance::Asserted], Assurance::as_str, &answer.assurance)?,
+            assurance: named(&Assurance::ALL, Assurance::as_str, &answer.assurance)?,
         },
         at: UnixTime(answer.at),
         note: answer.note,

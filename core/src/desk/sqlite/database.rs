@@ -89,7 +89,9 @@ impl Database {
         if std::process::id() == self.pid {
             return Ok(());
         }
-        Err(Error::store("the SQLite store was opened before this process was forked: open it again in the child"))
+        Err(Error::store(
+            "the SQLite store was opened before this process was forked: open it again in the child",
+        ))
     }
 }
 

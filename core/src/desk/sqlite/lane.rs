@@ -60,7 +60,9 @@ where
 
 impl Lane {
     /// The thread that writes.
-    pub(super) fn writer(open: impl FnOnce() -> Result<Connection> + Send + 'static) -> Result<(Lane, Opened)> {
+    pub(super) fn writer(
+        open: impl FnOnce() -> Result<Connection> + Send + 'static,
+    ) -> Result<(Lane, Opened)> {
         let (queue, jobs) = mpsc::channel();
         let waiting = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&waiting);

@@ -5,8 +5,8 @@ use crate::desk::store::{Due, Inserted, OpenClaim, Page, Query};
 use crate::desk::{Applied, row};
 use crate::error::{Error, Result};
 use crate::gate::approval::{Approval, CardPlace, Change, Duty};
-use crate::model::id::{ApprovalId, Handle};
 use crate::model::Moment;
+use crate::model::id::{ApprovalId, Handle};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 /// Who writes, and how what it writes is redacted.
@@ -28,7 +28,10 @@ struct Found {
 fn found(row: &Row<'_>, now: Moment) -> Result<Found> {
     let (id, project, state) = (row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?);
     let (seal, document) = (row.get::<_, Vec<u8>>(3)?, row.get::<_, Vec<u8>>(4)?);
-    let approval = row::open(&row::Sealed { id: &id, project: &project, state: &state, seal: &seal, document: &document }, now)?;
+    let approval = row::open(
+        &row::Sealed { id: &id, project: &project, state: &state, seal: &seal, document: &document },
+        now,
+    )?;
     Ok(Found { approval, revision: row.get(5)?, seq: row.get(6)? })
 }
 
@@ -51,7 +54,9 @@ pub(super) fn get(c: &Connection, project: &str, handle: &Handle, now: Moment) -
             let pending = "project = ?1 AND code = ?2 AND state = 'pending'";
             match one(c, pending, &[project, code.as_str()], now)? {
                 Some(found) => Some(found),
-                None => one(c, "project = ?1 AND code = ?2 ORDER BY seq DESC", &[project, code.as_str()], now)?,
+                None => {
+                    one(c, "project = ?1 AND code = ?2 ORDER BY seq DESC", &[project, code.as_str()], now)?
+                }
             }
         }
     };
@@ -131,7 +136,13 @@ pub(super) fn apply(
     Ok(Applied::Yes(found.approval))
 }
 
-pub(super) fn place_card(c: &Connection, project: &str, id: &ApprovalId, card: CardPlace, hand: Hand) -> Result<()> {
+pub(super) fn place_card(
+    c: &Connection,
+    project: &str,
+    id: &ApprovalId,
+    card: CardPlace,
+    hand: Hand,
+) -> Result<()> {
     let Some(mut found) = by_id(c, project, id, Moment::default())? else { return Ok(()) };
     if found.approval.card.is_some() {
         return Ok(());

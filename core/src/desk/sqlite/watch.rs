@@ -99,7 +99,8 @@ fn watch(path: PathBuf, pokes: &Receiver<Poke>, bells: &Bells, me: i64) {
         }
         let looked = match &connection {
             Some(connection) => look(connection, told, bells, me),
-            None => database::open_reader(&path).and_then(|opened| look(connection.insert(opened), told, bells, me)),
+            None => database::open_reader(&path)
+                .and_then(|opened| look(connection.insert(opened), told, bells, me)),
         };
         match looked {
             Ok(newest) => told = Some(newest),

@@ -343,8 +343,9 @@ fn is_from_slack(decision: &Decision) -> bool {
 const fn vouched(decision: &Decision) -> &'static str {
     match (decision.decider.via, decision.decider.assurance) {
         (Via::Server, _) => ", says the approval server",
+        (Via::Cli, _) => ", on the server's command line",
         (_, Assurance::Asserted) => ", says the host program",
-        (_, Assurance::Signed) => "",
+        (_, Assurance::Signed | Assurance::Token) => "",
     }
 }
 
