@@ -97,10 +97,11 @@ pub(super) struct Counter {
 }
 
 /// A request that this process waits for, or whose call it runs.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Default)]
 pub(super) struct Asked {
-    /// The call that was put to the desk here: the agent's id is that of this process.
-    pub(super) call: Digest,
+    /// The call as it was put to the desk here: an agent's id is that of this process, and under one key several
+    /// agents of a name may ask.
+    pub(super) calls: Vec<Digest>,
     /// Has this process picked the approval up?
     pub(super) claimed: bool,
 }
@@ -108,6 +109,14 @@ pub(super) struct Asked {
 impl Counter {
     pub(super) fn asked(&self) -> MutexGuard<'_, HashMap<ApprovalId, Asked>> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn has_asked(&self, id: &ApprovalId, call: Digest) {
+        let mut asked = self.asked();
+        let calls = &mut asked.entry(id.clone()).or_default().calls;
+        if !calls.contains(&call) {
+            calls.push(call);
+        }
     }
 
     pub(super) fn bells(&self) -> &Arc<Bells> {
@@ -158,12 +167,11 @@ impl Desk {
             approval.duty = Some(Duty { owner: self.counter.owner.clone(), since: created.wall });
             let request = Arc::clone(&approval.request);
             let record = Record::about(created.wall, Action::ApprovalRequested, &approval);
-            let asked = Asked { call, claimed: false };
             match self.counter.store.insert(approval).await? {
                 Inserted::CodeTaken => {}
                 Inserted::Existing(known) => {
                     check_same(&request, &known.request)?;
-                    self.counter.asked().entry(known.request.id.clone()).or_insert(asked);
+                    self.counter.has_asked(&known.request.id, call);
                     return Ok(Ticket::new(Arc::clone(self), Arc::clone(&known.request), false));
                 }
                 Inserted::New => {
@@ -171,7 +179,7 @@ impl Desk {
                         self.end(&request.id, error.reason()).await;
                         return Err(error);
                     }
-                    self.counter.asked().insert(request.id.clone(), asked);
+                    self.counter.has_asked(&request.id, call);
                     return Ok(Ticket::new(Arc::clone(self), request, true));
                 }
             }

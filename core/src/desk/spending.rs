@@ -1,6 +1,6 @@
 //! What becomes of an approval: it is spent once, for one call, and the store is told how that call went.
 
-use super::counter::{Asked, Desk};
+use super::counter::Desk;
 use super::store::Applied;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::Change;
@@ -57,8 +57,9 @@ impl Desk {
     async fn spend(&self, id: &ApprovalId, call: Option<Digest>, owner: Option<String>) -> Result<()> {
         let spent = || Error::new(Reason::AlreadyClaimed, format!("approval `{id}` is not there to be used"));
         let approval = self.look(id).await?.ok_or_else(spent)?;
-        let asked_here = self.counter.asked().get(id).map(|asked| asked.call);
-        let bound = |digest: Digest| digest == approval.request.call_digest || Some(digest) == asked_here;
+        let asked_here =
+            |digest| self.counter.asked().get(id).is_some_and(|asked| asked.calls.contains(&digest));
+        let bound = |digest: Digest| digest == approval.request.call_digest || asked_here(digest);
         if call.is_some_and(|digest| !bound(digest)) {
             return Err(Error::new(Reason::ArgsChanged, format!("approval `{id}` is for another call")));
         }
@@ -71,8 +72,7 @@ impl Desk {
         match self.counter.store.apply(&self.project, id, &change).await? {
             Applied::Yes(approval) => {
                 if is_ours {
-                    let call = call.unwrap_or(approval.request.call_digest);
-                    self.counter.asked().insert(id.clone(), Asked { call, claimed: true });
+                    self.counter.asked().entry(id.clone()).or_default().claimed = true;
                 }
                 let mut record = Record::about(self.now().wall, Action::ApprovalClaimed, &approval);
                 record.allowed = true;

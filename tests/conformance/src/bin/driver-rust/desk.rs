@@ -77,6 +77,7 @@ pub(crate) fn ask(world: &mut World, line: &Line) -> Answer {
             _ => Authority::Local,
         },
         channel: line.get("channel").unwrap_or_default().to_owned(),
+        idempotency_key: line.get("key").map(str::to_owned),
         ..NewRequest::new(
             line.get("agent_id").unwrap_or("agent-1"),
             line.get("agent").unwrap_or("Bot"),
@@ -86,13 +87,15 @@ pub(crate) fn ask(world: &mut World, line: &Line) -> Answer {
     };
     let ticket = settle(world.desk.desk().open(new))?;
     let request = Arc::clone(ticket.request());
+    let is_new = ticket.is_new();
     world.desk.tickets.insert(need(line, "request")?.to_owned(), ticket);
     let lasts = request.deadline.monotonic.since(request.created.monotonic);
     Ok(Line::new("ok")
         .with("id", &request.id)
         .with("code", &request.code)
         .with("digest", request.digest)
-        .with("lasts_ms", lasts.as_millis()))
+        .with("lasts_ms", lasts.as_millis())
+        .with("new", is_new))
 }
 
 fn call_of(line: &Line) -> Result<Call, Line> {
