@@ -34,6 +34,8 @@ pub enum Via {
     Host,
     /// The approval server said so.
     Server,
+    /// Somebody typed it at the terminal of this process.
+    Console,
     /// A script in somebody's tests.
     Script,
 }
@@ -46,6 +48,7 @@ impl Via {
             Via::SlackCommand => "slack_command",
             Via::Host => "host",
             Via::Server => "server",
+            Via::Console => "console",
             Via::Script => "script",
         }
     }

@@ -6,9 +6,10 @@ use super::known::Workspace;
 use super::options::{Mode, Settings, SlackOptions};
 use crate::desk::{Click, Logger, NewRequest, Ticket};
 use crate::error::{Error, Reason, Result};
-use crate::gate::{Approval, Assurance, Authority, Decider, Level, Outcome, Question, Rejection, Via};
+use crate::gate::{Approval, Assurance, Authority, Decider, Level, Outcome, Rejection, Via};
 use crate::model::id::Handle;
 use crate::model::{Call, Monotonic};
+use crate::net::asker::Asker;
 use crate::net::cloud::CloudClient;
 use crate::net::endpoint::Endpoint;
 use crate::net::process::{Process, records};
@@ -23,29 +24,6 @@ use std::sync::Arc;
 pub struct SlackApproval {
     pub(super) settings: Arc<Settings>,
     pub(super) redactor: Arc<Redactor>,
-}
-
-/// Who asks.
-#[derive(Debug, Clone)]
-pub struct Asker {
-    /// The agent's id.
-    pub agent_id: String,
-    /// Its name.
-    pub agent_name: String,
-    /// Its session, where there is one.
-    pub session_id: Option<String>,
-}
-
-impl Asker {
-    /// The agent behind a question at the gate.
-    pub fn of(question: &Question) -> Self {
-        let session = question.session();
-        Asker {
-            agent_id: session.agent().id().to_owned(),
-            agent_name: session.agent().name(),
-            session_id: Some(session.id().to_owned()),
-        }
-    }
 }
 
 impl SlackApproval {
