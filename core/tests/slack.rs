@@ -4,14 +4,17 @@
 #![cfg(feature = "net")]
 
 use agentsudo_core::Reason;
-use agentsudo_core::desk::Ticket;
+use agentsudo_core::desk::{Desk, MemoryStore, Ticket};
 use agentsudo_core::gate::{Outcome, Settlement, State};
+use agentsudo_core::model::id::Handle;
 use agentsudo_core::model::{Call, Value};
 use agentsudo_core::net::Process;
 use agentsudo_core::net::settings::Environment;
 use agentsudo_core::net::slack::{Asker, HttpAnswer, SlackApproval, SlackOptions};
+use agentsudo_core::net::system_clock::time;
 use serde_json::{Value as Json, json};
 use slack_standin::{Options, SlackStandIn};
+use std::sync::Arc;
 
 struct Bench {
     slack: SlackStandIn,
@@ -217,6 +220,28 @@ fn a_dead_slack_refuses() {
     let bench = Bench::with(|options| options.slack_api_url = Some("http://127.0.0.1:9/api/".into()));
     let ticket = bench.ask();
     assert_eq!(bench.settled(&ticket).refusal, Some(Reason::SlackUnavailable));
+}
+
+/// A server has other ways to decide than Slack: what could not be posted is decided there.
+#[test]
+fn at_a_desk_of_its_own_a_post_that_failed_leaves_the_request_open() {
+    let shared = Process::current().desk().clone();
+    let desk = Arc::new(Desk::new(Arc::new(MemoryStore::new()), shared.gate().clone(), time().timer.clone()));
+    let mut bench = Bench::new();
+    bench.approval = bench.approval.at(desk.clone());
+    bench.fault(json!({ "method": "chat.postMessage", "kind": "ok_false", "error": "is_archived" }));
+    let ticket = bench.ask();
+    let handle = Handle::Id(ticket.request().id.clone());
+    let found = |desk: &Desk| Process::current().block_on(desk.find(&handle)).unwrap().unwrap();
+    assert!(found(&shared).is_none(), "the process's own desk knows nothing of it");
+    while bench.fired() == 0 {
+        std::thread::yield_now();
+    }
+    assert!(Process::current().block_on(ticket.poll()).unwrap().is_none(), "it was ended");
+    let decided = bench.approval.decide_as_host(ticket.request().code.as_str(), Outcome::Approved, "ops");
+    assert!(Process::current().block_on(decided).unwrap().unwrap());
+    assert_eq!(found(&desk).unwrap().state, State::Approved);
+    assert_eq!(bench.settled(&ticket).refusal, None);
 }
 
 #[test]

@@ -36,11 +36,27 @@ pub enum Via {
     Server,
     /// Somebody typed it at the terminal of this process.
     Console,
+    /// Over the approval server's REST API, with an operator's token.
+    Rest,
+    /// On the command line, beside the store.
+    Cli,
     /// A script in somebody's tests.
     Script,
 }
 
 impl Via {
+    /// Every way there is.
+    pub const ALL: [Via; 8] = [
+        Via::SlackButton,
+        Via::SlackCommand,
+        Via::Host,
+        Via::Server,
+        Via::Console,
+        Via::Rest,
+        Via::Cli,
+        Via::Script,
+    ];
+
     /// The name in logs and records.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -49,6 +65,8 @@ impl Via {
             Via::Host => "host",
             Via::Server => "server",
             Via::Console => "console",
+            Via::Rest => "rest",
+            Via::Cli => "cli",
             Via::Script => "script",
         }
     }
@@ -59,6 +77,8 @@ impl Via {
 pub enum Assurance {
     /// Slack's signature covers the user id.
     Signed,
+    /// He holds a credential that we gave out to him by name.
+    Token,
     /// The host program or the server vouches for the name; we cannot check it.
     Asserted,
 }
@@ -68,6 +88,7 @@ impl Assurance {
     pub const fn as_str(self) -> &'static str {
         match self {
             Assurance::Signed => "signed",
+            Assurance::Token => "token",
             Assurance::Asserted => "asserted",
         }
     }

@@ -189,6 +189,11 @@ impl Process {
         })
     }
 
+    /// Uses the host's runtime, a server's, instead of starting one. False if there is one already.
+    pub fn adopt_runtime(&self, runtime: Handle) -> bool {
+        self.handle.set(runtime).is_ok()
+    }
+
     /// Runs `work` to its end on this thread, which must not be one of the runtime's.
     ///
     /// # Errors

@@ -73,3 +73,25 @@ pub fn question(request: &ApprovalRequest, redactor: &Redactor) -> String {
 pub fn outcome(approval: &Approval, redactor: &Redactor) -> String {
     format!("{}. {}.\n", told(approval, redactor), capitalised(&story(approval)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_bare_yes_is_one() {
+        for yes in ["y", "yes", " YES ", "Approve"] {
+            assert_eq!(reply(yes), Reply::Yes, "{yes}");
+        }
+        for unclear in ["", "yes please", "yess", "ja", "1", "true", "ok", "y n", "\u{200b}yes"] {
+            assert_eq!(reply(unclear), Reply::Unclear, "{unclear}");
+        }
+    }
+
+    #[test]
+    fn a_no_may_have_a_reason() {
+        assert_eq!(reply("n"), Reply::No(None));
+        assert_eq!(reply("No, not today "), Reply::No(Some("not today".into())));
+        assert_eq!(reply("deny wrong customer"), Reply::No(Some("wrong customer".into())));
+    }
+}

@@ -21,8 +21,6 @@ use std::time::Duration;
 pub struct ConsoleOptions {
     /// How long an answer is awaited, in seconds.
     pub timeout: f64,
-    /// False: a timeout is an error of its own instead of a denial.
-    pub auto_deny_on_timeout: bool,
     /// Whether the arguments are shown.
     pub show_args: bool,
     /// Names of arguments and keys to redact, besides the usual ones.
@@ -31,7 +29,7 @@ pub struct ConsoleOptions {
 
 impl Default for ConsoleOptions {
     fn default() -> Self {
-        ConsoleOptions { timeout: 300.0, auto_deny_on_timeout: true, show_args: true, redact: Vec::new() }
+        ConsoleOptions { timeout: 300.0, show_args: true, redact: Vec::new() }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::error::Reason;
 use crate::gate::{Approval, CardPlace, Level};
 use crate::model::Monotonic;
 use crate::model::id::Handle;
-use crate::net::process::{Process, records};
+use crate::net::process::records;
 use crate::wire::slack::card;
 use serde_json::Value as Json;
 use std::time::Duration;
@@ -20,7 +20,7 @@ const FAREWELL: Duration = Duration::from_secs(30);
 /// Follows one request from the first post to the last edit.
 pub(super) async fn announce(approval: SlackApproval, client: SlackClient, ticket: Ticket) {
     let request = ticket.request().clone();
-    let desk = Process::current().desk().clone();
+    let desk = approval.desk();
     let until = request.deadline.monotonic;
     match post(&approval, &client, &ticket, until).await {
         Ok(place) => {
@@ -35,11 +35,19 @@ pub(super) async fn announce(approval: SlackApproval, client: SlackClient, ticke
             warn(&ticket, &format!("the card may not have been posted: {fault}"));
             farewell(&approval, &client, &ticket).await;
         }
+        Err(fault) if !approval.is_only_way() => {
+            warn(&ticket, &format!("no card could be posted: {fault}; it can be decided elsewhere"));
+        }
         Err(fault) => {
             warn(&ticket, &format!("nobody could be asked: {fault}"));
             desk.end(&request.id, Reason::SlackUnavailable).await;
         }
     }
+}
+
+/// Follows one request whose card is there already, to its last edit.
+pub(super) async fn resume(approval: SlackApproval, client: SlackClient, ticket: Ticket) {
+    farewell(&approval, &client, &ticket).await;
 }
 
 /// Posts the whole context into the thread under the card.
@@ -55,7 +63,7 @@ async fn explain(approval: &SlackApproval, client: &SlackClient, ticket: &Ticket
 async fn farewell(approval: &SlackApproval, client: &SlackClient, ticket: &Ticket) {
     let Ok(ended) = ticket.ended().await else { return };
     // Read again: a click may have told us where the card is.
-    let known = Process::current().desk().find(&Handle::Id(ticket.request().id.clone())).await;
+    let known = approval.desk().find(&Handle::Id(ticket.request().id.clone())).await;
     let place = known.ok().flatten().and_then(|a| a.card).or_else(|| ended.card.clone());
     if let Some(place) = place {
         settle(approval, client, &ended, &place, ticket).await;
@@ -87,7 +95,7 @@ async fn settle(
     place: &CardPlace,
     ticket: &Ticket,
 ) {
-    let until = Process::current().desk().now().after(FAREWELL).monotonic;
+    let until = approval.desk().now().after(FAREWELL).monotonic;
     let Some(edit) = card::settled(ended, place, &approval.redactor) else { return };
     let Err(fault) = client.call("chat.update", &edit, until).await else { return };
     warn(ticket, &format!("the card could not be edited: {fault}"));

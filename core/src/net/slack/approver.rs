@@ -4,7 +4,7 @@ use super::announcer;
 use super::client::{SlackClient, SlackFault};
 use super::known::Workspace;
 use super::options::{Mode, Settings, SlackOptions};
-use crate::desk::{Click, Logger, NewRequest, Ticket};
+use crate::desk::{Click, Desk, Logger, NewRequest, Ticket};
 use crate::error::{Error, Reason, Result};
 use crate::gate::{Approval, Assurance, Authority, Decider, Level, Outcome, Rejection, Via};
 use crate::model::id::Handle;
@@ -24,6 +24,8 @@ use std::sync::Arc;
 pub struct SlackApproval {
     pub(super) settings: Arc<Settings>,
     pub(super) redactor: Arc<Redactor>,
+    /// A server's desk; without one, the process's own.
+    house: Option<Arc<Desk>>,
 }
 
 impl SlackApproval {
@@ -33,7 +35,28 @@ impl SlackApproval {
     /// `invalid`, naming the argument.
     pub fn new(options: SlackOptions, env: &Environment) -> Result<Self> {
         let redactor = Redactor::new(super::super::process::redaction_key()?, options.redact.clone());
-        Ok(SlackApproval { settings: Arc::new(Settings::new(options, env)?), redactor: Arc::new(redactor) })
+        Ok(SlackApproval {
+            settings: Arc::new(Settings::new(options, env)?),
+            redactor: Arc::new(redactor),
+            house: None,
+        })
+    }
+
+    /// Asks and answers at `desk`, a server's, instead of at the process's own. There are other ways to decide
+    /// there, so a request that Slack could not be told of stays open.
+    pub fn at(self, desk: Arc<Desk>) -> Self {
+        SlackApproval { house: Some(desk), ..self }
+    }
+
+    /// The desk it asks and answers at.
+    pub(super) fn desk(&self) -> Arc<Desk> {
+        // Looked up anew each time: a forked child has a desk of its own.
+        self.house.clone().unwrap_or_else(|| Process::current().desk().clone())
+    }
+
+    /// Can nobody decide but those whom this tells of a request?
+    pub(super) fn is_only_way(&self) -> bool {
+        self.house.is_none()
     }
 
     /// The options as they were given.
@@ -71,7 +94,6 @@ impl SlackApproval {
     /// `not_configured` at once, for nobody could answer; the desk's.
     pub async fn ask(&self, asker: Asker, call: Call) -> Result<Ticket> {
         let settings = &self.settings;
-        let process = Process::current();
         let authority = match settings.mode {
             Mode::Cloud { .. } => Authority::Server,
             Mode::Bot { .. } | Mode::Webhook { .. } => Authority::Local,
@@ -82,7 +104,7 @@ impl SlackApproval {
                 return Err(Error::new(Reason::NotConfigured, text));
             }
         };
-        let ticket = process
+        let ticket = self
             .desk()
             .open(NewRequest {
                 agent_id: asker.agent_id,
@@ -96,25 +118,44 @@ impl SlackApproval {
                 show_arguments: settings.given.show_args,
             })
             .await?;
-        match &settings.mode {
+        self.announce(&ticket)?;
+        Ok(ticket)
+    }
+
+    /// Tells of a request that is stored already, and of its end. Goes on by itself.
+    ///
+    /// # Errors
+    /// `internal` without a runtime or TLS.
+    pub fn announce(&self, ticket: &Ticket) -> Result<()> {
+        let process = Process::current();
+        match &self.settings.mode {
             Mode::Bot { token } => {
                 let client = self.client(token)?;
-                process.spawn(announcer::announce(self.clone(), client, ticket.clone()))?;
+                process.spawn(announcer::announce(self.clone(), client, ticket.clone()))
             }
             Mode::Cloud { root, key } => {
                 let client = CloudClient::new(
                     process.http()?.clone(),
-                    process.desk().clone(),
+                    self.desk(),
                     root.clone(),
                     key.clone(),
-                    settings.poll_interval,
+                    self.settings.poll_interval,
                 );
-                process.spawn(client.follow(ticket.clone(), Arc::clone(&self.redactor)))?;
+                process.spawn(client.follow(ticket.clone(), Arc::clone(&self.redactor)))
             }
-            Mode::Webhook { url } => process.spawn(self.clone().notify(url.clone(), ticket.clone()))?,
-            Mode::Nothing => {}
+            Mode::Webhook { url } => process.spawn(self.clone().notify(url.clone(), ticket.clone())),
+            Mode::Nothing => Ok(()),
         }
-        Ok(ticket)
+    }
+
+    /// Waits for the end of a request whose card an earlier process posted, and says it there.
+    ///
+    /// # Errors
+    /// `internal` without a runtime or TLS.
+    pub fn resume(&self, ticket: &Ticket) -> Result<()> {
+        let Mode::Bot { token } = &self.settings.mode else { return Ok(()) };
+        let client = self.client(token)?;
+        Process::current().spawn(announcer::resume(self.clone(), client, ticket.clone()))
     }
 
     /// The low-level answer: `handle` is an id or an 8-character code, `user` whatever the host knows of the
@@ -136,12 +177,12 @@ impl SlackApproval {
     }
 
     pub(super) async fn decide(&self, handle: &Handle, click: Click) -> Result<Result<Approval, Rejection>> {
-        Process::current().desk().decide(handle, click).await
+        self.desk().decide(handle, click).await
     }
 
     pub(super) fn client(&self, token: &str) -> Result<SlackClient> {
         let process = Process::current();
-        let clock = process.desk().gate().clock().clone();
+        let clock = self.desk().gate().clock().clone();
         Ok(SlackClient::new(process.http()?.clone(), clock, self.settings.api.clone(), token.to_owned()))
     }
 
@@ -180,13 +221,19 @@ impl SlackApproval {
         let (reason, text) = match posted {
             Ok(()) => (
                 Reason::NotifyOnly,
-                "the request was announced on the webhook and denied: a webhook cannot carry an answer back; \
-                 use bot_token for approvals"
-                    .to_owned(),
+                if self.is_only_way() {
+                    "the request was announced on the webhook and denied: a webhook cannot carry an answer back; \
+                     use bot_token for approvals"
+                        .to_owned()
+                } else {
+                    return;
+                },
             ),
             Err(fault) => (Reason::SlackUnavailable, fault.to_string()),
         };
         records().say(Logger::Slack, Level::Warning, &text);
-        process.desk().end(&ticket.request().id, reason).await;
+        if self.is_only_way() {
+            self.desk().end(&ticket.request().id, reason).await;
+        }
     }
 }

@@ -281,7 +281,8 @@ const fn vouched(decision: &Decision) -> &'static str {
     match (decision.decider.via, decision.decider.assurance) {
         (Via::Server, _) => ", says the approval server",
         (Via::Console, _) => ", at the terminal",
+        (Via::Cli, _) => ", on the server's command line",
         (_, Assurance::Asserted) => ", says the host program",
-        (_, Assurance::Signed) => "",
+        (_, Assurance::Signed | Assurance::Token) => "",
     }
 }
