@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
-from . import _native
+from ._native import Question, Settlement, Ticket
 from .errors import PermissionDeniedError
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 class _Asks(Protocol):
     """The native half of an approver."""
 
-    def ask(self, question: _native.Question) -> _native.Ticket: ...
+    def ask(self, question: Question) -> Ticket: ...
     def ask_about(
         self, agent_id: str, agent_name: str, scope: str, function: str, names: list[str], values: tuple[Any, ...]
-    ) -> _native.Ticket: ...
+    ) -> Ticket: ...
 
 
 class Approver:
@@ -61,7 +61,7 @@ class Approver:
         self._check_timeout(ticket, settlement)
         return settlement.approved
 
-    def _open(self, agent: Agent, scope: str, context: Mapping[str, Any]) -> _native.Ticket:
+    def _open(self, agent: Agent, scope: str, context: Mapping[str, Any]) -> Ticket:
         question = getattr(context, "_question", None)
         if question is not None:
             return self._native.ask(question)
@@ -70,25 +70,25 @@ class Approver:
         function = text(context.get("function", "unknown"))
         return self._native.ask_about(agent.id, agent.name, text(scope), function, names, (*args, *kwargs.values()))
 
-    def _check_timeout(self, ticket: _native.Ticket, settlement: _native.Settlement) -> None:
+    def _check_timeout(self, ticket: Ticket, settlement: Settlement) -> None:
         """Raises where a timeout is an error of its own."""
 
     # The guard asks in this way: it gets the whole answer, and claims the approval after its own checks.
 
-    def _ask(self, question: _native.Question, context: Mapping[str, Any]) -> _native.Settlement:
+    def _ask(self, question: Question, context: Mapping[str, Any]) -> Settlement:
         try:
             ticket = self._native.ask(question)
         except PermissionDeniedError as error:
-            return _native.Settlement.unasked(error.reason)
+            return Settlement.unasked(error.reason)
         settlement = ticket.wait()
         self._check_timeout(ticket, settlement)
         return settlement
 
-    async def _aask(self, question: _native.Question, context: Mapping[str, Any]) -> _native.Settlement:
+    async def _aask(self, question: Question, context: Mapping[str, Any]) -> Settlement:
         try:
             ticket = self._native.ask(question)
         except PermissionDeniedError as error:
-            return _native.Settlement.unasked(error.reason)
+            return Settlement.unasked(error.reason)
         settlement = await settled(ticket)
         self._check_timeout(ticket, settlement)
         return settlement
@@ -97,7 +97,7 @@ class Approver:
     arequest_approval.__agentsudo_ask__ = True  # type: ignore[attr-defined]
 
 
-def _conclude(ticket: _native.Ticket, settlement: _native.Settlement, context: Mapping[str, Any]) -> None:
+def _conclude(ticket: Ticket, settlement: Settlement, context: Mapping[str, Any]) -> None:
     if settlement.approved:
         ticket.claim()
     question = getattr(context, "_question", None)
@@ -105,16 +105,16 @@ def _conclude(ticket: _native.Ticket, settlement: _native.Settlement, context: M
         question.remember(settlement)
 
 
-async def settled(ticket: _native.Ticket) -> _native.Settlement:
+async def settled(ticket: Ticket) -> Settlement:
     """Wait for a ticket on the running event loop. If the wait is cancelled, so is the request."""
     loop = asyncio.get_running_loop()
-    future: asyncio.Future[_native.Settlement] = loop.create_future()
+    future: asyncio.Future[Settlement] = loop.create_future()
 
-    def resolve(settlement: _native.Settlement) -> None:
+    def resolve(settlement: Settlement) -> None:
         if not future.done():
             future.set_result(settlement)
 
-    def ended(settlement: _native.Settlement) -> None:
+    def ended(settlement: Settlement) -> None:
         try:
             loop.call_soon_threadsafe(resolve, settlement)
         except RuntimeError:
