@@ -167,23 +167,8 @@ impl Agent {
             Ok(item?.cast::<PyString>().ok().and_then(|s| text::utf8(s).ok().map(str::to_owned)))
         };
         let revoke = revoke.try_iter()?.map(text_of).collect::<PyResult<Vec<_>>>()?;
-        let changed = self.core()?.change_scopes(|set| {
-            let mut fresh = Vec::new();
-            for scope in grant {
-                match set.insert(scope.clone()) {
-                    Ok(true) => fresh.push(scope),
-                    Ok(false) => {}
-                    Err(error) => {
-                        for scope in &fresh {
-                            set.remove(scope);
-                        }
-                        return Err(error);
-                    }
-                }
-            }
-            Ok(revoke.iter().flatten().filter(|scope| set.remove(scope)).count() > 0)
-        });
-        changed.map_err(|e| errors::raised(py, &e))
+        let revoke: Vec<String> = revoke.into_iter().flatten().collect();
+        self.core()?.update_scopes(grant, &revoke).map_err(|e| errors::raised(py, &e))
     }
 
     /// Grants `scopes` and revokes all others, in one step.

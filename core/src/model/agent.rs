@@ -128,6 +128,30 @@ impl Agent {
         result
     }
 
+    /// Grants and revokes in one step, or does nothing if one of `grant` is not a scope. True if something was
+    /// revoked.
+    ///
+    /// # Errors
+    /// `invalid` for what is not a scope, or too many of them.
+    pub fn update_scopes(&self, grant: Vec<String>, revoke: &[String]) -> Result<bool> {
+        self.change_scopes(|set| {
+            let mut fresh = Vec::new();
+            for scope in grant {
+                match set.insert(scope.clone()) {
+                    Ok(true) => fresh.push(scope),
+                    Ok(false) => {}
+                    Err(error) => {
+                        for scope in &fresh {
+                            set.remove(scope);
+                        }
+                        return Err(error);
+                    }
+                }
+            }
+            Ok(revoke.iter().filter(|scope| set.remove(scope)).count() > 0)
+        })
+    }
+
     /// Changes with every change of its scopes; never zero, never that of another agent.
     pub fn epoch(&self) -> u64 {
         self.epoch.load(Ordering::Acquire)

@@ -5,6 +5,7 @@ pub mod call;
 pub mod canonical;
 pub mod clock;
 pub mod id;
+pub mod reading;
 pub mod scope;
 pub mod session;
 pub mod value;

@@ -6,7 +6,7 @@ use super::known::Workspace;
 use super::options::{Mode, Settings, SlackOptions};
 use crate::desk::{Click, Desk, Logger, NewRequest, Ticket};
 use crate::error::{Error, Reason, Result};
-use crate::gate::{Approval, Assurance, Authority, Decider, Level, Outcome, Rejection, Via};
+use crate::gate::{Approval, Authority, Level, Outcome, Rejection};
 use crate::model::id::Handle;
 use crate::model::{Call, Monotonic};
 use crate::net::asker::Asker;
@@ -164,16 +164,7 @@ impl SlackApproval {
     /// # Errors
     /// The store's.
     pub async fn decide_as_host(&self, handle: &str, outcome: Outcome, user: &str) -> Result<bool> {
-        let Some(handle) = Handle::parse(handle.trim()) else { return Ok(false) };
-        let decider = Decider {
-            workspace: None,
-            id: user.to_owned(),
-            name: user.to_owned(),
-            via: Via::Host,
-            assurance: Assurance::Asserted,
-        };
-        let click = Click { decider, outcome, note: None, place: None };
-        Ok(self.decide(&handle, click).await?.is_ok())
+        self.desk().decide_as_host(handle, outcome, user, None).await
     }
 
     pub(super) async fn decide(&self, handle: &Handle, click: Click) -> Result<Result<Approval, Rejection>> {

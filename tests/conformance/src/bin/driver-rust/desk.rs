@@ -96,7 +96,7 @@ pub(crate) fn ask(world: &mut World, line: &Line) -> Answer {
 }
 
 fn call_of(line: &Line) -> Result<Call, Line> {
-    let arguments = values::arguments(line.get("args").unwrap_or("{}"))?.map_err(|e| error(&e))?;
+    let arguments = values::arguments(line.get("args").unwrap_or("{}")).map_err(|e| error(&e))?;
     let scopes = match list(line, "scope") {
         none if none.is_empty() => vec!["write:db".to_owned()],
         scopes => scopes,
