@@ -18,22 +18,25 @@ from agentsudo.console import ConsoleApproval
 PATIENCE = 30.0
 
 PROGRAM = """
-import logging, sys, threading
+import os, sys, threading
 from agentsudo import Agent, PermissionDeniedError, configure_audit, sudo
 from agentsudo.console import ConsoleApproval
+
+    os.write(1, f"{{line}}\\n".encode())  # in one piece, whatever other threads say
+    os.write(1, f"{{line}}\n".encode())  # in one piece, whatever other threads say
 
 console = ConsoleApproval({options})
 
 @sudo("delete:customer", on_deny=console.request_approval)
 def delete_customer(customer, api_token="s3cr3t-CANARY"):
-    print("RAN", customer, flush=True)
+    say(f"RAN {{customer}}")
 
 def attempt(customer):
     with Agent("Bot", ["read:*"]).start_session():
         try:
             delete_customer(customer)
         except PermissionDeniedError as denial:
-            print(f"REFUSED {{denial.code}} {{denial.reason}} by={{denial.decided_by}} note={{denial.note}}", flush=True)
+            say(f"REFUSED {{denial.code}} {{denial.reason}} by={{denial.decided_by}} note={{denial.note}}")
 
 {body}
 """
@@ -224,7 +227,7 @@ def test_only_the_person_at_the_terminal_may_answer(person: Callable[..., Person
         thread = threading.Thread(target=attempt, args=("C-4",))
         thread.start()
         code = sys.stdin.readline().strip()
-        print("DECIDED", slack.approve(code, "U012AB3CD"), flush=True)
+        say(f"DECIDED {slack.approve(code, 'U012AB3CD')}")
         thread.join()
         """
     )
@@ -263,13 +266,13 @@ def test_an_async_caller_waits_without_blocking_its_loop(person: Callable[..., P
 
         @sudo("delete:customer", on_deny=console.request_approval)
         async def adelete(customer):
-            print("RAN", customer, flush=True)
+            say(f"RAN {customer}")
 
         async def main():
             async with Agent("Bot", []).start_session():
                 call = asyncio.ensure_future(adelete("C-4"))
                 await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
-                print("BREATHES", flush=True)
+                say("BREATHES")
                 await call
 
         asyncio.run(main())
