@@ -22,8 +22,8 @@ import os, sys, threading
 from agentsudo import Agent, PermissionDeniedError, configure_audit, sudo
 from agentsudo.console import ConsoleApproval
 
+def say(line):
     os.write(1, f"{{line}}\\n".encode())  # in one piece, whatever other threads say
-    os.write(1, f"{{line}}\n".encode())  # in one piece, whatever other threads say
 
 console = ConsoleApproval({options})
 
