@@ -101,6 +101,8 @@ pub enum Reason {
     SlackUnavailable,
     /// The approval server could not be reached, or gave no usable answer.
     CloudUnavailable,
+    /// There is no terminal to ask on, or it went away.
+    ConsoleUnavailable,
     /// The store that keeps requests could not be read or written.
     StoreUnavailable,
     /// Too many requests are pending.
@@ -119,7 +121,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, in the order of the documentation.
-    pub const ALL: [Reason; 23] = [
+    pub const ALL: [Reason; 24] = [
         Reason::NoSession,
         Reason::SessionExpired,
         Reason::SessionEnded,
@@ -136,6 +138,7 @@ impl Reason {
         Reason::NotifyOnly,
         Reason::SlackUnavailable,
         Reason::CloudUnavailable,
+        Reason::ConsoleUnavailable,
         Reason::StoreUnavailable,
         Reason::LimitReached,
         Reason::AuditFailed,
@@ -164,6 +167,7 @@ impl Reason {
             Reason::NotifyOnly => "notify_only",
             Reason::SlackUnavailable => "slack_unavailable",
             Reason::CloudUnavailable => "cloud_unavailable",
+            Reason::ConsoleUnavailable => "console_unavailable",
             Reason::StoreUnavailable => "store_unavailable",
             Reason::LimitReached => "limit_reached",
             Reason::AuditFailed => "audit_failed",
@@ -192,6 +196,7 @@ impl Reason {
             | Reason::NotifyOnly
             | Reason::SlackUnavailable
             | Reason::CloudUnavailable
+            | Reason::ConsoleUnavailable
             | Reason::StoreUnavailable
             | Reason::LimitReached
             | Reason::AuditFailed
@@ -224,6 +229,7 @@ impl Reason {
             Reason::NotifyOnly => "an incoming webhook can announce a request, but nobody can answer it",
             Reason::SlackUnavailable => "Slack could not be reached, or refused the message",
             Reason::CloudUnavailable => "the approval server could not be reached, or gave no usable answer",
+            Reason::ConsoleUnavailable => "there is no terminal to ask on, or it went away",
             Reason::StoreUnavailable => "the store that keeps requests could not be read or written",
             Reason::LimitReached => "too many requests are pending",
             Reason::AuditFailed => "the decision could not be written to the audit log",

@@ -125,6 +125,8 @@ pub struct Process {
     errands: Arc<Errands>,
     /// Workspaces by token, learnt once.
     pub(super) slack: super::slack::Known,
+    /// Whose turn it is to ask on the terminal: two questions at once could not be told apart.
+    pub(super) console: tokio::sync::Mutex<()>,
 }
 
 /// Work that nobody waits for but that should be done before the process ends.
@@ -169,6 +171,7 @@ impl Process {
             runtime: Mutex::new(None),
             errands: Arc::default(),
             slack: Default::default(),
+            console: Default::default(),
         }
     }
 

@@ -6,9 +6,10 @@ use super::known::Workspace;
 use super::options::{Mode, Settings, SlackOptions};
 use crate::desk::{Click, Desk, Logger, NewRequest, Ticket};
 use crate::error::{Error, Reason, Result};
-use crate::gate::{Approval, Authority, Level, Outcome, Question, Rejection};
+use crate::gate::{Approval, Authority, Level, Outcome, Rejection};
 use crate::model::id::Handle;
 use crate::model::{Call, Monotonic};
+use crate::net::asker::Asker;
 use crate::net::cloud::CloudClient;
 use crate::net::endpoint::Endpoint;
 use crate::net::process::{Process, records};
@@ -25,29 +26,6 @@ pub struct SlackApproval {
     pub(super) redactor: Arc<Redactor>,
     /// A server's desk; without one, the process's own.
     house: Option<Arc<Desk>>,
-}
-
-/// Who asks.
-#[derive(Debug, Clone)]
-pub struct Asker {
-    /// The agent's id.
-    pub agent_id: String,
-    /// Its name.
-    pub agent_name: String,
-    /// Its session, where there is one.
-    pub session_id: Option<String>,
-}
-
-impl Asker {
-    /// The agent behind a question at the gate.
-    pub fn of(question: &Question) -> Self {
-        let session = question.session();
-        Asker {
-            agent_id: session.agent().id().to_owned(),
-            agent_name: session.agent().name(),
-            session_id: Some(session.id().to_owned()),
-        }
-    }
 }
 
 impl SlackApproval {

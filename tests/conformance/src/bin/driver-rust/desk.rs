@@ -127,10 +127,8 @@ pub(crate) fn decide(world: &mut World, line: &Line) -> Answer {
         "denied" => Outcome::Denied,
         other => return Err(fault(format!("there is no outcome `{other}`"))),
     };
-    let ways =
-        [Via::SlackButton, Via::SlackCommand, Via::Host, Via::Server, Via::Rest, Via::Cli, Via::Script];
     let via = line.get("via").unwrap_or("script");
-    let via = ways.into_iter().find(|way| way.as_str() == via);
+    let via = Via::ALL.into_iter().find(|way| way.as_str() == via);
     let user = need(line, "user")?.to_owned();
     let decider = Decider {
         workspace: line.get("workspace").map(str::to_owned),
