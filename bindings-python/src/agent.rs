@@ -2,7 +2,7 @@
 //! that users see, `agentsudo.core.Agent`, adds the sugar.
 
 use crate::{errors, process, text};
-use agentsudo_core::model::{self, AgentOptions, Moment, ScopeSet, UnixTime};
+use agentsudo_core::model::{self, AgentOptions, Moment, UnixTime};
 use pyo3::exceptions::{PyKeyError, PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyString, PyTuple};
@@ -167,32 +167,14 @@ impl Agent {
             Ok(item?.cast::<PyString>().ok().and_then(|s| text::utf8(s).ok().map(str::to_owned)))
         };
         let revoke = revoke.try_iter()?.map(text_of).collect::<PyResult<Vec<_>>>()?;
-        let changed = self.core()?.change_scopes(|set| {
-            let mut fresh = Vec::new();
-            for scope in grant {
-                match set.insert(scope.clone()) {
-                    Ok(true) => fresh.push(scope),
-                    Ok(false) => {}
-                    Err(error) => {
-                        for scope in &fresh {
-                            set.remove(scope);
-                        }
-                        return Err(error);
-                    }
-                }
-            }
-            Ok(revoke.iter().flatten().filter(|scope| set.remove(scope)).count() > 0)
-        });
-        changed.map_err(|e| errors::raised(py, &e))
+        let revoke = revoke.iter().flatten().map(String::as_str);
+        self.core()?.grant_and_revoke(grant, revoke).map_err(|e| errors::raised(py, &e))
     }
 
     /// Grants `scopes` and revokes all others, in one step.
     fn _replace_scopes(&self, py: Python<'_>, scopes: &Bound<'_, PyAny>) -> PyResult<()> {
         let scopes = scope_list("scopes", scopes)?;
-        let core = self.core()?;
-        let fresh = ScopeSet::new(scopes, core.hierarchical()).map_err(|e| errors::raised(py, &e))?;
-        core.change_scopes(|set| *set = fresh);
-        Ok(())
+        self.core()?.replace_scopes(scopes).map_err(|e| errors::raised(py, &e))
     }
 
     fn _pop_scope(&self) -> PyResult<String> {

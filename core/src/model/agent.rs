@@ -1,7 +1,7 @@
 //! An agent: who asks, and the scopes it holds.
 
-use super::id;
 use super::scope::ScopeSet;
+use super::{generation, id};
 use crate::error::{Error, Result};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -125,7 +125,46 @@ impl Agent {
         let result = change(&mut scopes);
         // Inside the lock: nobody can pair the old epoch with the new scopes.
         self.epoch.store(next_epoch(), Ordering::Release);
+        generation::next();
         result
+    }
+
+    /// Grants and revokes in one step, or does nothing if one of `grant` is not a scope. True if something
+    /// was revoked.
+    ///
+    /// # Errors
+    /// `invalid` for what is not a scope.
+    pub fn grant_and_revoke<'a>(
+        &self,
+        grant: Vec<String>,
+        revoke: impl IntoIterator<Item = &'a str>,
+    ) -> Result<bool> {
+        self.change_scopes(|set| {
+            let mut fresh = Vec::new();
+            for scope in grant {
+                match set.insert(scope.clone()) {
+                    Ok(true) => fresh.push(scope),
+                    Ok(false) => {}
+                    Err(error) => {
+                        for scope in &fresh {
+                            set.remove(scope);
+                        }
+                        return Err(error);
+                    }
+                }
+            }
+            Ok(revoke.into_iter().filter(|scope| set.remove(scope)).count() > 0)
+        })
+    }
+
+    /// Grants `scopes` and revokes all others, in one step, or does nothing.
+    ///
+    /// # Errors
+    /// `invalid` for what is not a scope.
+    pub fn replace_scopes(&self, scopes: Vec<String>) -> Result<()> {
+        let fresh = ScopeSet::new(scopes, self.hierarchical())?;
+        self.change_scopes(|set| *set = fresh);
+        Ok(())
     }
 
     /// Changes with every change of its scopes; never zero, never that of another agent.
