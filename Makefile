@@ -19,11 +19,11 @@ demo: $(BIN)/maturin python-demo standin ## Run the main job: no account, no con
 	@SLACK_STANDIN=$(CURDIR)/$(STANDIN) ASK=$(ASK) $(BIN)/python examples/python/demo.py
 
 .PHONY: test
-test: test-rust test-python test-package test-conformance ## Run every test of every language
+test: test-rust test-python test-node test-package test-conformance ## Run every test of every language
 
 .PHONY: test-rust
 test-rust: ## Test the core, the judge and the Slack stand-in
-	cargo test --locked --workspace --exclude agentsudo-python --features agentsudo-core/testing
+	cargo test --locked --workspace --exclude agentsudo-python --exclude agentsudo-node --features agentsudo-core/testing
 
 .PHONY: test-python
 test-python: $(BIN)/.tools-test python-testing standin target/published ## Test the Python package, its types, its examples and the Slack SDKs
@@ -34,6 +34,10 @@ test-python: $(BIN)/.tools-test python-testing standin target/published ## Test 
 	bindings-python/tests/on-every-python
 	bindings-python/tests/frameworks/run
 	SLACK_STANDIN=$(CURDIR)/$(STANDIN) $(BIN)/python -m pytest -q -p no:cacheprovider tests/slack/tests_python
+
+.PHONY: test-node
+test-node: bindings-node/node_modules/.package-lock.json standin ## Test the Node package and its types
+	cd bindings-node && SLACK_STANDIN=$(CURDIR)/$(STANDIN) npm test
 
 .PHONY: test-package
 test-package: wheel ## Install the release wheel as a user would, and run the quick start with it
@@ -48,11 +52,12 @@ test-conformance: python-testing ## Let the judge put every vector to every lang
 	target/debug/judge --quiet --python $(BIN)/python
 
 .PHONY: lint
-lint: $(BIN)/.tools-test ## Check formatting and lints
+lint: $(BIN)/.tools-test bindings-node/node_modules/.package-lock.json ## Check formatting and lints
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets --features agentsudo-core/testing -- -D warnings
 	$(BIN)/ruff check bindings-python examples tests
 	$(BIN)/ruff format --check bindings-python examples tests
+	cd bindings-node && npm run lint
 
 .PHONY: wheel
 wheel: $(BIN)/maturin ## Build the Python wheel that is published, in target/wheels
@@ -65,7 +70,7 @@ bench: ## Measure against the peers (release builds; takes a while)
 
 .PHONY: clean
 clean: ## Remove everything that was built
-	rm -rf target $(VENV)
+	rm -rf target $(VENV) bindings-node/{node_modules,dist,build,native}
 
 .PHONY: standin
 standin: ## Build the Slack stand-in
@@ -85,6 +90,10 @@ $(BIN)/.tools-test: bindings-python/requirements-build.txt bindings-python/requi
 # The published package, which old programs were written for: both run them, and must agree.
 target/published: | $(BIN)/python
 	$(BIN)/pip install -q --no-deps --target $@ agentsudo==0.3.2
+
+bindings-node/node_modules/.package-lock.json: bindings-node/package.json bindings-node/package-lock.json
+	cd bindings-node && npm ci --no-audit --no-fund
+	touch $@
 
 # The package as users get it, and the package with a clock that tests can move. Cargo keeps both builds.
 .PHONY: python-demo python-testing
