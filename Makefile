@@ -19,11 +19,11 @@ demo: $(BIN)/maturin python-demo standin ## Run the main job: no account, no con
 	@SLACK_STANDIN=$(CURDIR)/$(STANDIN) ASK=$(ASK) $(BIN)/python examples/python/demo.py
 
 .PHONY: test
-test: test-rust test-python test-node test-package test-conformance ## Run every test of every language
+test: test-rust test-python test-node test-package test-c test-conformance ## Run every test of every language
 
 .PHONY: test-rust
 test-rust: ## Test the core, the judge and the Slack stand-in
-	cargo test --locked --workspace --exclude agentsudo-python --exclude agentsudo-node --features agentsudo-core/testing
+	cargo test --locked --workspace --exclude agentsudo-python --exclude agentsudo-node --exclude agentsudo-ffi --features agentsudo-core/testing
 
 .PHONY: test-python
 test-python: $(BIN)/.tools-test python-testing standin target/published ## Test the Python package, its types, its examples and the Slack SDKs
@@ -45,6 +45,12 @@ test-package: wheel ## Install the release wheel as a user would, and run the qu
 	target/package/bin/pip install -q --no-index --find-links target/wheels agentsudo
 	cd target/package && bin/python -c "import agentsudo._native as n; assert not hasattr(n, '_testing')"
 	target/package/bin/python examples/python/quickstart.py
+
+.PHONY: test-c
+test-c: ## Test the C library, its header and its examples
+	cargo build --locked -p agentsudo-ffi --features testing
+	cargo test --locked -p agentsudo-ffi --features testing
+	bindings-ffi/c/tests/run
 
 .PHONY: test-conformance
 test-conformance: python-testing ## Let the judge put every vector to every language

@@ -116,7 +116,7 @@ impl Agent {
     /// Grants and revokes in one step, or does nothing. True if something was revoked.
     #[napi(catch_unwind)]
     pub fn change_scopes(&self, grant: Vec<String>, revoke: Vec<String>) -> Outcome<bool> {
-        outcome(self.0.grant_and_revoke(grant, revoke.iter().map(String::as_str)))
+        outcome(self.0.update_scopes(grant, &revoke))
     }
 
     /// Grants these scopes and revokes all others, in one step, or does nothing.

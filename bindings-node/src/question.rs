@@ -46,9 +46,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// What a step comes to for the caller.
-fn permitted(question: &gate::Question, step: Step, approval: Option<ApprovalId>) -> Outcome<Permit> {
+fn permitted(question: &gate::Question, step: Step) -> Outcome<Permit> {
     match step {
-        Step::Run(_) => Either::A(Permit { approval }),
+        Step::Run(permit) => Either::A(Permit { approval: permit.approval_id().cloned() }),
         Step::Refuse(denial) => Either::B(denied(denial)),
         Step::Ask(_) => Either::B(denied(process::gate().decline(question, Reason::Defect))),
     }
@@ -111,14 +111,13 @@ impl Question {
     #[napi(catch_unwind)]
     pub fn answer(&self, said: Option<bool>, kind: String, arguments: String) -> Outcome<Permit> {
         let settled = lock(&self.settled).clone();
-        let approval = settled.as_ref().map(|settlement| settlement.approval_id.clone());
         let verdict = match said {
             Some(said) => Verdict::Callback(said, settled),
             None => Verdict::Invalid(kind),
         };
         let question = self.core();
         let step = process::gate().answer(&question, verdict, lift::arguments(&arguments));
-        permitted(&question, step, approval)
+        permitted(&question, step)
     }
 
     /// Turns what an approver of ours came to, and the arguments as they are now, into leave to run: spends the
@@ -129,14 +128,13 @@ impl Question {
         let settlement = settlement.0.clone();
         mailbox::start(wait, async move {
             let live = lift::arguments(&arguments);
-            let approval = settlement.as_ref().ok().map(|settlement| settlement.approval_id.clone());
             let step = match settlement {
                 Ok(settlement) => {
                     Process::current().desk().answer(&question, Verdict::Settled(settlement), live).await
                 }
                 Err(reason) => process::gate().answer(&question, Verdict::Unasked(reason), live),
             };
-            match permitted(&question, step, approval) {
+            match permitted(&question, step) {
                 Either::A(permit) => Mail::Permit(permit),
                 Either::B(failure) => Mail::Failed(failure),
             }

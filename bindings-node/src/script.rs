@@ -8,8 +8,7 @@ use agentsudo_core::desk::{Click, Desk, NewRequest};
 use agentsudo_core::gate::{Approvers, Assurance, Authority, Decider, Outcome, Via};
 use agentsudo_core::model::agent::seconds_within;
 use agentsudo_core::model::id::Handle;
-use agentsudo_core::net::Process;
-use agentsudo_core::net::slack::Asker;
+use agentsudo_core::net::{Asker, Process};
 use agentsudo_core::{Error, Result};
 use napi_derive::napi;
 

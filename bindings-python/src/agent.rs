@@ -167,8 +167,8 @@ impl Agent {
             Ok(item?.cast::<PyString>().ok().and_then(|s| text::utf8(s).ok().map(str::to_owned)))
         };
         let revoke = revoke.try_iter()?.map(text_of).collect::<PyResult<Vec<_>>>()?;
-        let revoke = revoke.iter().flatten().map(String::as_str);
-        self.core()?.grant_and_revoke(grant, revoke).map_err(|e| errors::raised(py, &e))
+        let revoke: Vec<String> = revoke.into_iter().flatten().collect();
+        self.core()?.update_scopes(grant, &revoke).map_err(|e| errors::raised(py, &e))
     }
 
     /// Grants `scopes` and revokes all others, in one step.

@@ -2,7 +2,9 @@
 //! never decides. The hand-written half is in `python/agentsudo/`.
 
 mod agent;
+mod asking;
 mod cloud;
+mod console;
 mod errors;
 mod guard;
 mod guardrails;
@@ -38,6 +40,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<question::Question>()?;
     module.add_class::<question::Settlement>()?;
     module.add_class::<session::Session>()?;
+    module.add_class::<console::ConsoleApproval>()?;
     module.add_class::<slack::SlackApproval>()?;
     module.add_class::<slack::Ticket>()?;
     module.add_class::<cloud::Telemetry>()?;

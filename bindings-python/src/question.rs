@@ -142,11 +142,6 @@ impl Question {
             } else {
                 Verdict::Invalid(text::type_name(verdict))
             };
-            let approval = match &verdict {
-                Verdict::Settled(settlement) => Some(settlement.approval_id.clone()),
-                Verdict::Callback(_, settlement) => settlement.as_ref().map(|s| s.approval_id.clone()),
-                Verdict::Invalid(_) | Verdict::Unasked(_) => None,
-            };
             let live = match values {
                 Some(values) => lift::arguments(names, values, receiver),
                 None => Err(Error::new(Reason::ArgsChanged, "the arguments were replaced")),
@@ -161,7 +156,7 @@ impl Question {
                 told => py.detach(|| Ok(process::gate().answer(&question, told, live))),
             };
             match step.map_err(|error| errors::raised(py, &error))? {
-                Step::Run(_) => Ok(Permit { approval }),
+                Step::Run(permit) => Ok(Permit { approval: permit.approval_id().cloned() }),
                 Step::Refuse(denial) => Err(errors::denied(py, denial)),
                 Step::Ask(again) => Err(errors::denied(py, process::gate().decline(&again, Reason::Defect))),
             }

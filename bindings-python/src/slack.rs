@@ -1,14 +1,12 @@
 //! `SlackApproval` and tickets, as Python holds them. Waiting releases the interpreter and notices Ctrl-C.
 
 use crate::question::{Question, Settlement};
-use crate::{errors, lift};
-use agentsudo_core::Error;
+use crate::{asking, errors};
 use agentsudo_core::desk;
 use agentsudo_core::gate::Outcome;
-use agentsudo_core::model::Call;
 use agentsudo_core::net::Process;
 use agentsudo_core::net::settings::Environment;
-use agentsudo_core::net::slack::{self, Asker, Mode, SlackOptions};
+use agentsudo_core::net::slack::{self, Mode, SlackOptions};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
 use std::time::Duration;
@@ -99,14 +97,8 @@ impl SlackApproval {
     ///
     /// Raises `PermissionDeniedError` if nobody could ever answer.
     fn ask(&self, py: Python<'_>, question: &Question) -> PyResult<Ticket> {
-        let (asker, call) = {
-            let core = question.core();
-            let call = core.call().cloned();
-            (Asker::of(&core), call)
-        };
-        let call =
-            call.ok_or_else(|| errors::raised(py, &Error::defect("the question is not frozen yet")))?;
-        self.open(py, asker, call)
+        let (asker, call) = asking::about(py, question)?;
+        asking::open(py, self.0.ask(asker, call))
     }
 
     /// Asks about a call that is known by name only.
@@ -123,9 +115,8 @@ impl SlackApproval {
         names: Vec<String>,
         values: &Bound<'_, PyTuple>,
     ) -> PyResult<Ticket> {
-        let arguments = lift::arguments(names, values, false).map_err(|error| errors::raised(py, &error))?;
-        let asker = Asker { agent_id, agent_name, session_id: None };
-        self.open(py, asker, Call { function, scopes: vec![scope], arguments })
+        let (asker, call) = asking::by_name(py, (agent_id, agent_name), scope, function, names, values)?;
+        asking::open(py, self.0.ask(asker, call))
     }
 
     /// Raises `InvalidError` if deliveries could not be verified.
@@ -153,13 +144,6 @@ impl SlackApproval {
         py.detach(|| Process::current().block_on(self.0.decide_as_host(handle, outcome, user)))
             .and_then(|decided| decided)
             .map_err(|error| errors::raised(py, &error))
-    }
-}
-
-impl SlackApproval {
-    fn open(&self, py: Python<'_>, asker: Asker, call: Call) -> PyResult<Ticket> {
-        let ticket = py.detach(|| Process::current().block_on(self.0.ask(asker, call)));
-        ticket.and_then(|ticket| ticket).map(Ticket).map_err(|error| errors::raised(py, &error))
     }
 }
 

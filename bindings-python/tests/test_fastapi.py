@@ -11,6 +11,7 @@ import sys
 import threading
 import warnings
 from typing import Any, Optional
+from unittest import mock
 
 import pytest
 
@@ -52,8 +53,9 @@ AS_INTERN = {"X-Agent-ID": "intern"}
 
 
 @pytest.fixture(autouse=True)
-def registry(monkeypatch):
-    monkeypatch.setattr(adapter, "_agent_registry", {"clerk": CLERK, "intern": INTERN})
+def registry():
+    with mock.patch.dict(adapter._agent_registry, {"clerk": CLERK, "intern": INTERN}, clear=True):
+        yield
 
 
 def client(app: Any, **options: Any) -> TestClient:

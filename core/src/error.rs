@@ -101,6 +101,8 @@ pub enum Reason {
     SlackUnavailable,
     /// The approval server could not be reached, or gave no usable answer.
     CloudUnavailable,
+    /// There is no terminal to ask on, or it went away.
+    ConsoleUnavailable,
     /// Too many requests are pending.
     LimitReached,
     /// The decision could not be written to the audit log.
@@ -115,7 +117,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, in the order of the documentation.
-    pub const ALL: [Reason; 21] = [
+    pub const ALL: [Reason; 22] = [
         Reason::NoSession,
         Reason::SessionExpired,
         Reason::SessionEnded,
@@ -132,6 +134,7 @@ impl Reason {
         Reason::NotifyOnly,
         Reason::SlackUnavailable,
         Reason::CloudUnavailable,
+        Reason::ConsoleUnavailable,
         Reason::LimitReached,
         Reason::AuditFailed,
         Reason::ShuttingDown,
@@ -163,6 +166,7 @@ impl Reason {
             Reason::NotifyOnly => "notify_only",
             Reason::SlackUnavailable => "slack_unavailable",
             Reason::CloudUnavailable => "cloud_unavailable",
+            Reason::ConsoleUnavailable => "console_unavailable",
             Reason::LimitReached => "limit_reached",
             Reason::AuditFailed => "audit_failed",
             Reason::ShuttingDown => "shutting_down",
@@ -189,6 +193,7 @@ impl Reason {
             | Reason::NotifyOnly
             | Reason::SlackUnavailable
             | Reason::CloudUnavailable
+            | Reason::ConsoleUnavailable
             | Reason::LimitReached
             | Reason::AuditFailed
             | Reason::ShuttingDown => ErrorCode::Unavailable,
@@ -220,6 +225,7 @@ impl Reason {
             Reason::NotifyOnly => "an incoming webhook can announce a request, but nobody can answer it",
             Reason::SlackUnavailable => "Slack could not be reached, or refused the message",
             Reason::CloudUnavailable => "the approval server could not be reached, or gave no usable answer",
+            Reason::ConsoleUnavailable => "there is no terminal to ask on, or it went away",
             Reason::LimitReached => "too many requests are pending",
             Reason::AuditFailed => "the decision could not be written to the audit log",
             Reason::ShuttingDown => "this process is shutting down",

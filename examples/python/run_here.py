@@ -114,6 +114,7 @@ def run(path: pathlib.Path, slack: SlackStandIn, timeout: float = 60.0) -> Outco
     with subprocess.Popen(
         [sys.executable, str(path)],
         env=environment(slack, port),
+        start_new_session=True,  # no terminal: nobody is asked there
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

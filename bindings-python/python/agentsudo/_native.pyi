@@ -133,6 +133,20 @@ class Permit:
     def finished(self, ok: bool) -> None: ...
 
 @final
+class ConsoleApproval:
+    def __new__(cls, *, timeout: float, show_args: bool, redact: Sequence[str]) -> Self: ...
+    def ask(self, question: Question) -> Ticket: ...
+    def ask_about(
+        self,
+        agent_id: str,
+        agent_name: str,
+        scope: str,
+        function: str,
+        names: Sequence[str],
+        values: tuple[Any, ...],
+    ) -> Ticket: ...
+
+@final
 class SlackApproval:
     def __new__(
         cls,

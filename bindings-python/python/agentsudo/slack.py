@@ -11,11 +11,11 @@ See ``docs/slack.md`` for the whole set-up.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Optional, Union
 
 from . import _native
+from ._approver import Approver, flag, seconds, text, texts
 from ._asgi import SlackApp
 from .errors import PermissionDeniedError
 
@@ -40,7 +40,7 @@ class SlackApprovalTimeout(PermissionDeniedError):
     timeout: float = 0.0
 
 
-class SlackApproval:
+class SlackApproval(Approver):
     """Asks for approval in Slack, or through an approval server.
 
     Of the credentials, explicit arguments come first, in the order ``cloud_api_key``, ``bot_token``,
@@ -86,22 +86,22 @@ class SlackApproval:
         show_args: bool = True,
         redact: Iterable[str] = (),
     ) -> None:
-        self._native = _native.SlackApproval(
+        self._native: _native.SlackApproval = _native.SlackApproval(
             webhook_url=webhook_url,
             bot_token=bot_token,
             channel=channel,
-            timeout=_seconds("timeout", timeout),
-            poll_interval=_seconds("poll_interval", poll_interval),
+            timeout=seconds("timeout", timeout),
+            poll_interval=seconds("poll_interval", poll_interval),
             cloud_api_key=cloud_api_key,
             cloud_url=cloud_url,
-            auto_deny_on_timeout=_flag("auto_deny_on_timeout", auto_deny_on_timeout),
+            auto_deny_on_timeout=flag("auto_deny_on_timeout", auto_deny_on_timeout),
             signing_secret=[signing_secret]
             if isinstance(signing_secret, str)
-            else _texts("signing_secret", signing_secret or ()),
+            else texts("signing_secret", signing_secret or ()),
             slack_api_url=slack_api_url,
-            approvers=None if approvers is None else _texts("approvers", approvers),
-            show_args=_flag("show_args", show_args),
-            redact=_texts("redact", redact),
+            approvers=None if approvers is None else texts("approvers", approvers),
+            show_args=flag("show_args", show_args),
+            redact=texts("redact", redact),
         )
         key, token, webhook = self._native.credentials
         self.webhook_url = webhook_url if webhook_url is not None else webhook
@@ -117,59 +117,6 @@ class SlackApproval:
         # Credentials stay out of tracebacks and logs.
         return f"SlackApproval(mode={self._native.mode!r}, channel={self.channel!r}, timeout={self.timeout!r})"
 
-    # Asking
-
-    def request_approval(self, agent: Agent, scope: str, context: Mapping[str, Any]) -> bool:
-        """Ask, and wait for the answer on this thread. Made to be passed as ``on_deny``.
-
-        Args:
-            agent: the agent that asks.
-            scope: the missing scope.
-            context: ``{"function": name, "args": tuple, "kwargs": dict}``.
-
-        Returns:
-            ``True`` if a human approved this very call, ``False`` for everything else.
-
-        Raises:
-            SlackApprovalTimeout: nobody answered in time and ``auto_deny_on_timeout`` is off.
-            KeyboardInterrupt: Ctrl-C; the request is then cancelled.
-        """
-        try:
-            ticket = self._open(agent, scope, context)
-            return self._conclude(ticket, ticket.wait(), context)
-        except SlackApprovalTimeout:
-            raise
-        except PermissionDeniedError:
-            return False
-
-    async def arequest_approval(self, agent: Agent, scope: str, context: Mapping[str, Any]) -> bool:
-        """Like :meth:`request_approval`, without blocking the event loop. Cancelling it cancels the request."""
-        try:
-            ticket = self._open(agent, scope, context)
-            return self._conclude(ticket, await _settled(ticket), context)
-        except SlackApprovalTimeout:
-            raise
-        except PermissionDeniedError:
-            return False
-
-    def _open(self, agent: Agent, scope: str, context: Mapping[str, Any]) -> _native.Ticket:
-        question = getattr(context, "_question", None)
-        if question is not None:
-            return self._native.ask(question)
-        args, kwargs = tuple(context.get("args", ())), dict(context.get("kwargs", {}))
-        names = [f"args[{i}]" for i in range(len(args))] + [_text(name) for name in kwargs]
-        function = _text(context.get("function", "unknown"))
-        return self._native.ask_about(agent.id, agent.name, _text(scope), function, names, (*args, *kwargs.values()))
-
-    def _conclude(self, ticket: _native.Ticket, settlement: _native.Settlement, context: Mapping[str, Any]) -> bool:
-        if settlement.approved:
-            ticket.claim()
-        question = getattr(context, "_question", None)
-        if question is not None:
-            question.remember(settlement)
-        self._check_timeout(ticket, settlement)
-        return settlement.approved
-
     def _check_timeout(self, ticket: _native.Ticket, settlement: _native.Settlement) -> None:
         if settlement.reason == "expired" and not self.auto_deny_on_timeout:
             error = SlackApprovalTimeout(
@@ -180,29 +127,6 @@ class SlackApproval:
             error.code, error.reason = "approval_timeout", "expired"
             error.timeout = self.timeout
             raise error
-
-    # The guard asks in this way: it gets the whole answer, and claims the approval after its own checks.
-
-    def _ask(self, question: _native.Question, context: Mapping[str, Any]) -> _native.Settlement:
-        try:
-            ticket = self._native.ask(question)
-        except PermissionDeniedError as error:
-            return _native.Settlement.unasked(error.reason)
-        settlement = ticket.wait()
-        self._check_timeout(ticket, settlement)
-        return settlement
-
-    async def _aask(self, question: _native.Question, context: Mapping[str, Any]) -> _native.Settlement:
-        try:
-            ticket = self._native.ask(question)
-        except PermissionDeniedError as error:
-            return _native.Settlement.unasked(error.reason)
-        settlement = await _settled(ticket)
-        self._check_timeout(ticket, settlement)
-        return settlement
-
-    request_approval.__agentsudo_ask__ = True  # type: ignore[attr-defined]
-    arequest_approval.__agentsudo_ask__ = True  # type: ignore[attr-defined]
 
     # Answering
 
@@ -246,7 +170,7 @@ class SlackApproval:
         Raises:
             TypeError: ``approved`` is not a bool: ``"false"`` would otherwise be a yes.
         """
-        return self._native.decide(_text(approval_id), _flag("approved", approved), _text(user))
+        return self._native.decide(text(approval_id), flag("approved", approved), text(user))
 
     def approve(self, approval_id: str, user: str = "unknown") -> bool:
         """Approve a waiting request; see :meth:`handle_interaction`."""
@@ -298,59 +222,6 @@ def create_slack_approval(
     """
     approval = SlackApproval(webhook_url=webhook_url, bot_token=bot_token, channel=channel, timeout=timeout, **options)
     return approval.request_approval
-
-
-async def _settled(ticket: _native.Ticket) -> _native.Settlement:
-    """Wait for a ticket on the running event loop. If the wait is cancelled, so is the request."""
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[_native.Settlement] = loop.create_future()
-
-    def resolve(settlement: _native.Settlement) -> None:
-        if not future.done():
-            future.set_result(settlement)
-
-    def settled(settlement: _native.Settlement) -> None:
-        try:
-            loop.call_soon_threadsafe(resolve, settlement)
-        except RuntimeError:
-            pass  # The loop is closed: nobody waits any more.
-
-    ticket.when_settled(settled)
-    try:
-        return await future
-    except BaseException:
-        ticket.cancel()
-        raise
-
-
-def _seconds(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"{name} must be a number of seconds, not {type(value).__name__}")
-    try:
-        return float(value)
-    except OverflowError:
-        return float("inf")
-
-
-def _flag(name: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(f"{name} must be True or False, not {value!r}")
-    return value
-
-
-def _texts(name: str, values: object) -> list[str]:
-    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
-        raise TypeError(f"{name} must be a list of strings, not {type(values).__name__}")
-    texts = list(values)
-    for text in texts:
-        if not isinstance(text, str):
-            raise TypeError(f"{name} must hold strings, not {type(text).__name__}")
-    return texts
-
-
-def _text(value: object) -> str:
-    # Half of a surrogate pair has no UTF-8 form: it is spelled out.
-    return str(value).encode("utf-8", "backslashreplace").decode()
 
 
 def _pairs(headers: Headers) -> list[tuple[str, str]]:

@@ -6,8 +6,8 @@ use crate::error::{Error, Reason, Result};
 use crate::gate::approval::{Approval, ApprovalRequest, Change, Event, Rejection};
 use crate::gate::record::{Action, Record};
 use crate::gate::{
-    Approvers, Authority, CardPlace, Decider, Decision, Gate, Outcome, Question, Recorder, State, Step,
-    Verdict,
+    Approvers, Assurance, Authority, CardPlace, Decider, Decision, Gate, Outcome, Question, Recorder, State,
+    Step, Verdict, Via,
 };
 use crate::model::call::Caller;
 use crate::model::id::Handle;
@@ -131,6 +131,31 @@ impl Desk {
         let _ = self.recorder().record(&record);
         self.ring(&id);
         Ok(verdict)
+    }
+
+    /// The low-level answer, from code of the host's own: `handle` is an id or an 8-character code, `user`
+    /// whatever the host knows of the person (a user id where the request names its approvers). False if no
+    /// such request is waiting, or the user may not decide it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn decide_as_host(
+        &self,
+        handle: &str,
+        outcome: Outcome,
+        user: &str,
+        note: Option<String>,
+    ) -> Result<bool> {
+        let Some(handle) = Handle::parse(handle.trim()) else { return Ok(false) };
+        let decider = Decider {
+            workspace: None,
+            id: user.to_owned(),
+            name: user.to_owned(),
+            via: Via::Host,
+            assurance: Assurance::Asserted,
+        };
+        let click = Click { decider, outcome, note, place: None };
+        Ok(self.decide(&handle, click).await?.is_ok())
     }
 
     /// Reviews what came back to the gate, spends the approval if it is good, and concludes.

@@ -34,6 +34,8 @@ pub enum Via {
     Host,
     /// The approval server said so.
     Server,
+    /// Somebody typed it at the terminal of this process.
+    Console,
     /// Over the approval server's REST API, with an operator's token.
     Rest,
     /// On the command line, beside the store.
@@ -43,6 +45,18 @@ pub enum Via {
 }
 
 impl Via {
+    /// Every way there is.
+    pub const ALL: [Via; 8] = [
+        Via::SlackButton,
+        Via::SlackCommand,
+        Via::Host,
+        Via::Server,
+        Via::Console,
+        Via::Rest,
+        Via::Cli,
+        Via::Script,
+    ];
+
     /// The name in logs and records.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -50,6 +64,7 @@ impl Via {
             Via::SlackCommand => "slack_command",
             Via::Host => "host",
             Via::Server => "server",
+            Via::Console => "console",
             Via::Rest => "rest",
             Via::Cli => "cli",
             Via::Script => "script",

@@ -7,7 +7,7 @@ use super::guard::{Guard, OnDeny};
 use super::record::{Action, Record, Recorder};
 use crate::error::{Reason, Result};
 use crate::model::call::Caller;
-use crate::model::{Call, Clock, Digest, Monotonic, Session, Value};
+use crate::model::{ApprovalId, Call, Clock, Digest, Monotonic, Session, Value};
 use std::sync::Arc;
 
 /// Decides whether calls run. One per process is enough.
@@ -30,7 +30,9 @@ pub enum Step {
 
 /// Proof that a call may run. Only the gate makes one.
 #[derive(Debug)]
-pub struct Permit(());
+pub struct Permit {
+    approval: Option<ApprovalId>,
+}
 
 /// A call that waits for an answer.
 #[derive(Debug)]
@@ -64,6 +66,18 @@ pub struct Review {
 impl std::fmt::Debug for Gate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Gate").field("clock", &self.clock).finish_non_exhaustive()
+    }
+}
+
+impl Permit {
+    /// Leave that nobody had to be asked for.
+    const fn unasked() -> Self {
+        Permit { approval: None }
+    }
+
+    /// The request it came from, where somebody was asked: the desk is told how its run went.
+    pub fn approval_id(&self) -> Option<&ApprovalId> {
+        self.approval.as_ref()
     }
 }
 
@@ -134,7 +148,7 @@ impl Gate {
                 let mut record = self.record_of(Action::AuditViolation, Some(session), guard, &missing);
                 record.reason = Some(Reason::MissingScope);
                 match self.recorder.record(&record) {
-                    Ok(()) => Step::Run(Permit(())),
+                    Ok(()) => Step::Run(Permit::unasked()),
                     Err(error) => Step::Refuse(denial_of(error.reason(), Some(session), guard, &missing)),
                 }
             }
@@ -189,7 +203,7 @@ impl Gate {
         record.approval_id = settlement.as_ref().map(|s| s.approval_id.to_string());
         record.decision = settlement.as_ref().and_then(|s| s.decision.clone());
         let refusal = match (refusal, self.recorder.record(&record)) {
-            (None, Ok(())) => return Step::Run(Permit(())),
+            (None, Ok(())) => return Step::Run(Permit { approval: settlement.map(|s| s.approval_id) }),
             (None, Err(error)) => error.reason(),
             (Some(reason), _) => reason,
         };
@@ -217,13 +231,13 @@ impl Gate {
 
     fn grant(&self, session: &Arc<Session>, guard: &Arc<Guard>) -> Step {
         if !self.recorder.wants_grants() {
-            return Step::Run(Permit(()));
+            return Step::Run(Permit::unasked());
         }
         let scopes = guard.requirement.scopes().collect::<Vec<_>>().join(", ");
         let mut record = self.record_of(Action::AccessGranted, Some(session), guard, &scopes);
         record.allowed = true;
         match self.recorder.record(&record) {
-            Ok(()) => Step::Run(Permit(())),
+            Ok(()) => Step::Run(Permit::unasked()),
             Err(error) => Step::Refuse(denial_of(error.reason(), Some(session), guard, &scopes)),
         }
     }

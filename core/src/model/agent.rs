@@ -129,16 +129,12 @@ impl Agent {
         result
     }
 
-    /// Grants and revokes in one step, or does nothing if one of `grant` is not a scope. True if something
-    /// was revoked.
+    /// Grants and revokes in one step, or does nothing if one of `grant` is not a scope. True if something was
+    /// revoked.
     ///
     /// # Errors
-    /// `invalid` for what is not a scope.
-    pub fn grant_and_revoke<'a>(
-        &self,
-        grant: Vec<String>,
-        revoke: impl IntoIterator<Item = &'a str>,
-    ) -> Result<bool> {
+    /// `invalid` for what is not a scope, or too many of them.
+    pub fn update_scopes(&self, grant: Vec<String>, revoke: &[String]) -> Result<bool> {
         self.change_scopes(|set| {
             let mut fresh = Vec::new();
             for scope in grant {
@@ -153,7 +149,7 @@ impl Agent {
                     }
                 }
             }
-            Ok(revoke.into_iter().filter(|scope| set.remove(scope)).count() > 0)
+            Ok(revoke.iter().filter(|scope| set.remove(scope)).count() > 0)
         })
     }
 

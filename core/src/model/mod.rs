@@ -6,6 +6,7 @@ pub mod canonical;
 pub mod clock;
 pub mod generation;
 pub mod id;
+pub mod reading;
 pub mod scope;
 pub mod session;
 pub mod value;

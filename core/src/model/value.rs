@@ -85,6 +85,19 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 9] = [
+        Kind::Date,
+        Kind::Datetime,
+        Kind::Time,
+        Kind::Duration,
+        Kind::Decimal,
+        Kind::Uuid,
+        Kind::Path,
+        Kind::Enum,
+        Kind::Literal,
+    ];
+
     /// The key of its JSON form.
     pub const fn tag(self) -> &'static str {
         match self {

@@ -1,11 +1,15 @@
-//! Who speaks: the runtime, HTTP, Slack and the approval server. Decides nothing.
+//! Who speaks: the runtime, HTTP, Slack, the approval server and the terminal. Decides nothing.
 
+mod asker;
 pub mod cloud;
+pub mod console;
 pub mod endpoint;
 pub mod http;
+pub mod local_user;
 pub mod process;
 pub mod settings;
 pub mod slack;
 pub mod system_clock;
 
+pub use asker::Asker;
 pub use process::Process;

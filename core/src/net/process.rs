@@ -2,6 +2,7 @@
 //! A forked child gets fresh ones: a runtime's threads do not survive a fork, and waiting for them hangs.
 
 use super::http::Http;
+use super::settings::Environment;
 use super::system_clock::time;
 use crate::desk::audit_log::OpenSinks;
 use crate::desk::{AuditLog, Desk, FileSink, MemoryStore, OnError, Records};
@@ -81,6 +82,17 @@ pub fn set_audit_file(path: Option<PathBuf>, on_error: OnError) -> Result<()> {
     Ok(())
 }
 
+/// Turns on the audit file that the environment names, if it names one. For hosts: before the first call.
+///
+/// # Errors
+/// `invalid` if the file cannot be opened: then nothing may run, for whoever set it wants it written.
+pub fn set_audit_file_from_environment() -> Result<()> {
+    match Environment::read().audit_log {
+        Some(path) => set_audit_file(Some(path.into()), OnError::Deny),
+        None => Ok(()),
+    }
+}
+
 /// Checks the chain of an audit file, and that it still holds what `anchor` (`count` and `head`) knew.
 ///
 /// # Errors
@@ -113,6 +125,8 @@ pub struct Process {
     errands: Arc<Errands>,
     /// Workspaces by token, learnt once.
     pub(super) slack: super::slack::Known,
+    /// Whose turn it is to ask on the terminal: two questions at once could not be told apart.
+    pub(super) console: tokio::sync::Mutex<()>,
 }
 
 /// Work that nobody waits for but that should be done before the process ends.
@@ -157,6 +171,7 @@ impl Process {
             runtime: Mutex::new(None),
             errands: Arc::default(),
             slack: Default::default(),
+            console: Default::default(),
         }
     }
 

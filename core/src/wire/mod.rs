@@ -1,10 +1,12 @@
-//! What is said: Slack messages, signatures, cloud requests and audit records, to and from bytes. No sockets, no files.
+//! What is said: Slack messages, signatures, cloud requests, audit records and questions on a terminal, to and from bytes. No sockets, no files.
 
 pub mod arguments;
 pub mod audit;
 pub mod cloud;
+pub mod console;
 pub mod json;
 pub mod log;
 pub mod redact;
 pub mod slack;
+pub mod standing;
 pub mod visible;

@@ -6,9 +6,10 @@ use super::known::Workspace;
 use super::options::{Mode, Settings, SlackOptions};
 use crate::desk::{Click, Desk, Logger, NewRequest, Ticket};
 use crate::error::{Error, Reason, Result};
-use crate::gate::{Approval, Assurance, Authority, Decider, Level, Outcome, Question, Rejection, Via};
+use crate::gate::{Approval, Authority, Level, Outcome, Rejection};
 use crate::model::id::Handle;
 use crate::model::{Call, Monotonic};
+use crate::net::asker::Asker;
 use crate::net::cloud::CloudClient;
 use crate::net::endpoint::Endpoint;
 use crate::net::process::{Process, records};
@@ -25,29 +26,6 @@ pub struct SlackApproval {
     pub(super) redactor: Arc<Redactor>,
     /// A server's desk; without one, the process's own.
     house: Option<Arc<Desk>>,
-}
-
-/// Who asks.
-#[derive(Debug, Clone)]
-pub struct Asker {
-    /// The agent's id.
-    pub agent_id: String,
-    /// Its name.
-    pub agent_name: String,
-    /// Its session, where there is one.
-    pub session_id: Option<String>,
-}
-
-impl Asker {
-    /// The agent behind a question at the gate.
-    pub fn of(question: &Question) -> Self {
-        let session = question.session();
-        Asker {
-            agent_id: session.agent().id().to_owned(),
-            agent_name: session.agent().name(),
-            session_id: Some(session.id().to_owned()),
-        }
-    }
 }
 
 impl SlackApproval {
@@ -186,16 +164,7 @@ impl SlackApproval {
     /// # Errors
     /// The store's.
     pub async fn decide_as_host(&self, handle: &str, outcome: Outcome, user: &str) -> Result<bool> {
-        let Some(handle) = Handle::parse(handle.trim()) else { return Ok(false) };
-        let decider = Decider {
-            workspace: None,
-            id: user.to_owned(),
-            name: user.to_owned(),
-            via: Via::Host,
-            assurance: Assurance::Asserted,
-        };
-        let click = Click { decider, outcome, note: None, place: None };
-        Ok(self.decide(&handle, click).await?.is_ok())
+        self.desk().decide_as_host(handle, outcome, user, None).await
     }
 
     pub(super) async fn decide(&self, handle: &Handle, click: Click) -> Result<Result<Approval, Rejection>> {

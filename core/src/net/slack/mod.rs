@@ -8,7 +8,8 @@ mod inbound;
 mod known;
 mod options;
 
-pub use approver::{Asker, SlackApproval};
+pub use super::asker::Asker;
+pub use approver::SlackApproval;
 pub use client::{SlackClient, SlackFault};
 pub use inbound::HttpAnswer;
 pub use known::{Known, Workspace};

@@ -4,13 +4,13 @@
 //! body of `chat.postEphemeral`. Only the person asking sees either.
 
 use super::block::{self, MESSAGE_BLOCKS, MESSAGE_UNITS, markup, plain};
-use super::card::decider_name;
 use super::command::Misuse;
 use super::escape::{date, escape, mention};
 use crate::gate::approval::Rejection;
 use crate::gate::{Approval, Outcome, State, Via};
 use crate::model::Moment;
 use crate::wire::redact::Redactor;
+use crate::wire::standing::decider_name;
 use crate::wire::visible;
 use serde_json::{Value as Json, json};
 

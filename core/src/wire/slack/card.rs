@@ -4,11 +4,12 @@
 //! Functions return the JSON body of `chat.postMessage`, `chat.update` or a webhook, without credentials.
 //! They are pure and always succeed; a text that does not fit is cut, which is said, with its digest.
 
-use super::block::{self, FALLBACK_UNITS, MESSAGE_UNITS, TEXT_UNITS, markup, plain};
+use super::block::{self, FALLBACK_UNITS, MESSAGE_UNITS, markup, plain};
 use super::escape::{date, escape, fit, mention};
 use crate::gate::approval::CardPlace;
 use crate::gate::{Approval, ApprovalRequest, Approvers, Assurance, Decision, State, Via};
 use crate::wire::redact::Redactor;
+use crate::wire::standing::{capitalised, decider_name, headline, scopes, seconds, story, told};
 use crate::wire::{arguments as in_words, visible};
 use serde_json::{Value as Json, json};
 
@@ -206,21 +207,6 @@ fn button(action: &str, text: &str, style: &str, request: &ApprovalRequest) -> J
     })
 }
 
-/// Several scopes on one line; one that holds a comma is quoted, so that it cannot pass for two.
-fn scopes(request: &ApprovalRequest, redactor: &Redactor) -> String {
-    let one = |scope: &String| {
-        let shown = visible::name(&redactor.text(scope));
-        if scope.contains([',', '"', '␠', ' ']) { Json::from(shown).to_string() } else { shown }
-    };
-    request.call.scopes.iter().map(one).collect::<Vec<_>>().join(", ")
-}
-
-/// Seconds from question to deadline, rounded up: never 0.
-fn seconds(request: &ApprovalRequest) -> i64 {
-    let ms = request.deadline.wall.0.saturating_sub(request.created.wall.0).max(1);
-    ms.saturating_add(999) / 1000
-}
-
 fn expiry(request: &ApprovalRequest) -> Json {
     let at = date(request.deadline.wall);
     block::context(vec![markup(&format!("⏱️ Expires in {} seconds, at {at}", seconds(request)))])
@@ -266,50 +252,6 @@ fn sentence(request: &ApprovalRequest, redactor: &Redactor) -> String {
     format!("agent {agent} asks to call {function}{with} (scope {scope})")
 }
 
-const fn headline(state: State) -> Option<&'static str> {
-    match state {
-        State::Pending => None,
-        State::Approved | State::Claimed | State::Done => Some("✅ Approved"),
-        State::Failed => Some("✅ Approved, the call failed"),
-        State::Indeterminate => Some("✅ Approved, result unknown"),
-        State::Lapsed => Some("⌛ Approved, but not used in time"),
-        State::Denied => Some("❌ Denied"),
-        State::Expired => Some("⌛ Expired"),
-        State::Cancelled => Some("🚫 Cancelled"),
-    }
-}
-
-/// One clause on what became of the call.
-fn story(approval: &Approval) -> String {
-    match approval.state {
-        State::Pending => "no answer yet".to_owned(),
-        State::Approved => "the call may run, once".to_owned(),
-        State::Claimed => "the call was let run".to_owned(),
-        State::Done => "the call ran and returned".to_owned(),
-        State::Failed => "the call ran and raised an error".to_owned(),
-        State::Indeterminate => {
-            "the caller died before it said how the call ended; it is not run again".to_owned()
-        }
-        State::Lapsed => "the caller did not pick the approval up in time; the call did not run".to_owned(),
-        State::Denied => "the call did not run".to_owned(),
-        State::Expired => "nobody answered in time; the call did not run".to_owned(),
-        State::Cancelled => match approval.ended_by {
-            Some(reason) => format!("{}; the call did not run", reason.explanation()),
-            None => "the call did not run".to_owned(),
-        },
-    }
-}
-
-/// Headline, code and decider in plain words, for the fallback text.
-fn told(approval: &Approval, redactor: &Redactor) -> String {
-    let headline = headline(approval.state).unwrap_or("Pending");
-    let by = match &approval.decision {
-        Some(decision) => format!(" by {}", decider_name(decision, redactor)),
-        None => String::new(),
-    };
-    format!("{headline}{by}, AgentSudo request {}", approval.request.code)
-}
-
 /// Who and when, as elements of a context block.
 fn outcome(approval: &Approval, redactor: &Redactor) -> Vec<Json> {
     let mut elements = Vec::new();
@@ -331,11 +273,6 @@ fn outcome(approval: &Approval, redactor: &Redactor) -> Vec<Json> {
     elements
 }
 
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(chars).collect()
-}
-
 fn is_from_slack(decision: &Decision) -> bool {
     matches!(decision.decider.via, Via::SlackButton | Via::SlackCommand)
 }
@@ -343,16 +280,9 @@ fn is_from_slack(decision: &Decision) -> bool {
 const fn vouched(decision: &Decision) -> &'static str {
     match (decision.decider.via, decision.decider.assurance) {
         (Via::Server, _) => ", says the approval server",
+        (Via::Console, _) => ", at the terminal",
         (Via::Cli, _) => ", on the server's command line",
         (_, Assurance::Asserted) => ", says the host program",
         (_, Assurance::Signed | Assurance::Token) => "",
     }
-}
-
-/// The shown name with the id that counts.
-pub(super) fn decider_name(decision: &Decision, redactor: &Redactor) -> String {
-    let line = |text: &str| visible::line(&redactor.text(text));
-    let (id, name) = (line(&decision.decider.id), line(&decision.decider.name));
-    let whole = if name.is_empty() || name == id { id } else { format!("{name} ({id})") };
-    visible::cut(&whole, TEXT_UNITS / 10).into_text()
 }

@@ -58,7 +58,7 @@ pub(crate) fn call(world: &mut World, line: &Line) -> Answer {
     let guarded = need(line, "guard")?;
     let guarded = world.guards.get(guarded).ok_or_else(|| fault(format!("there is no guard `{guarded}`")))?;
     let guarded = guarded.clone();
-    let arguments = values::arguments(line.get("args").unwrap_or("{}"))?;
+    let arguments = values::arguments(line.get("args").unwrap_or("{}"));
     let live = Live(Arc::new(Mutex::new(arguments.clone())));
     // The short way first, as in every binding.
     if world.current().is_some_and(|session| gate().passes(session, &guarded.guard)) {
@@ -104,7 +104,7 @@ fn meanwhile(world: &mut World, what: &str, live: &Live) -> Result<(), Line> {
             Ok(())
         }
         "change" => {
-            *live.now() = values::arguments(rest)?;
+            *live.now() = values::arguments(rest);
             Ok(())
         }
         _ => Err(fault(format!("a callback cannot `{what}`"))),
@@ -206,7 +206,7 @@ pub(crate) fn cancel(world: &mut World, line: &Line) -> Answer {
 }
 
 pub(crate) fn change(world: &mut World, line: &Line) -> Answer {
-    let arguments = values::arguments(need(line, "args")?)?;
+    let arguments = values::arguments(need(line, "args")?);
     let (world, name) = pending(world, line)?;
     if let Some(call) = world.calls.get(name) {
         *call.live.now() = arguments;

@@ -96,7 +96,7 @@ pub(crate) fn ask(world: &mut World, line: &Line) -> Answer {
 }
 
 fn call_of(line: &Line) -> Result<Call, Line> {
-    let arguments = values::arguments(line.get("args").unwrap_or("{}"))?.map_err(|e| error(&e))?;
+    let arguments = values::arguments(line.get("args").unwrap_or("{}")).map_err(|e| error(&e))?;
     let scopes = match list(line, "scope") {
         none if none.is_empty() => vec!["write:db".to_owned()],
         scopes => scopes,
@@ -124,10 +124,8 @@ pub(crate) fn decide(world: &mut World, line: &Line) -> Answer {
         "denied" => Outcome::Denied,
         other => return Err(fault(format!("there is no outcome `{other}`"))),
     };
-    let ways =
-        [Via::SlackButton, Via::SlackCommand, Via::Host, Via::Server, Via::Rest, Via::Cli, Via::Script];
     let via = line.get("via").unwrap_or("script");
-    let via = ways.into_iter().find(|way| way.as_str() == via);
+    let via = Via::ALL.into_iter().find(|way| way.as_str() == via);
     let user = need(line, "user")?.to_owned();
     let decider = Decider {
         workspace: line.get("workspace").map(str::to_owned),

@@ -1,0 +1,224 @@
+//! Approvers: the ways to ask a human, each made from JSON options; and what a program asks with them.
+
+use crate::abi::{
+    agentsudo_agent, agentsudo_approver, agentsudo_error, agentsudo_question, agentsudo_status,
+    agentsudo_text, agentsudo_ticket,
+};
+use crate::gate::Asking;
+use crate::options::Options;
+use crate::text::no_details;
+use crate::ticket::Ticket;
+use crate::{fence, process, table};
+use agentsudo_core::gate::Question;
+use agentsudo_core::model::{Agent, Call, reading};
+use agentsudo_core::net::settings::Environment;
+use agentsudo_core::net::slack::{Asker, Mode, SlackApproval, SlackOptions};
+use agentsudo_core::{Error, Result, desk};
+use serde_json::json;
+use std::ffi::c_char;
+
+/// An approver that C holds.
+pub(crate) enum Approver {
+    /// In Slack, through an approval server, or not at all.
+    Slack(SlackApproval),
+}
+
+impl Approver {
+    /// Asks about a frozen question.
+    pub(crate) fn ask(&self, question: &Question) -> Result<desk::Ticket> {
+        let call = question.call().cloned();
+        let call = call.ok_or_else(|| {
+            Error::invalid("the question has no arguments yet: call agentsudo_question_freeze first")
+        })?;
+        self.open(Asker::of(question), call)
+    }
+
+    fn open(&self, asker: Asker, call: Call) -> Result<desk::Ticket> {
+        process::gate()?;
+        match self {
+            Approver::Slack(slack) => process::block_on(slack.ask(asker, call))?,
+        }
+    }
+
+    /// The one that takes Slack's deliveries.
+    pub(crate) fn slack(&self) -> Result<&SlackApproval> {
+        match self {
+            Approver::Slack(slack) => Ok(slack),
+        }
+    }
+}
+
+/// Makes an approver that asks in Slack. Speaks to nobody yet.
+///
+/// `options` (may be null) is a JSON object: `bot_token`, `channel` ("#approvals"), `timeout` (seconds, 300; above 0, at most a
+/// week), `signing_secret` (a text, or two in a list during a rotation; needed to take clicks over HTTP), `approvers` (list of
+/// Slack user ids that may decide; without it anyone in the workspace), `show_args` (true), `redact` (list of names of
+/// arguments and keys to hide besides the usual ones), `auto_deny_on_timeout` (true), `slack_api_url`, `webhook_url` (can only
+/// announce: the call is denied), and those of `agentsudo_cloud_new`, as `cloud_api_key`, `cloud_url` and `poll_interval`.
+/// Credentials that are not given come from `AGENTSUDO_API_KEY`, `SLACK_BOT_TOKEN`, `SLACK_WEBHOOK_URL`, in this order, if none is given at
+/// all; the rest from `SLACK_SIGNING_SECRET`, `SLACK_APPROVAL_CHANNEL`, `SLACK_API_URL`.
+///
+/// Errors: `INVALID`, naming the option.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn agentsudo_slack_new(
+    options: *const c_char,
+    out_approver: *mut agentsudo_approver,
+    out_error: *mut agentsudo_error,
+) -> agentsudo_status {
+    fence::call("agentsudo_slack_new", out_error, |caller| {
+        let out = caller.out("out_approver", out_approver)?;
+        let mut given = Options::parse("an approver", caller.optional_text("options", options)?.as_deref())?;
+        let defaults = SlackOptions::default();
+        let options = SlackOptions {
+            webhook_url: given.text("webhook_url")?,
+            bot_token: given.text("bot_token")?,
+            channel: given.text("channel")?,
+            timeout: given.seconds("timeout")?.unwrap_or(defaults.timeout),
+            poll_interval: given.seconds("poll_interval")?.unwrap_or(defaults.poll_interval),
+            cloud_api_key: given.text("cloud_api_key")?,
+            cloud_url: given.text("cloud_url")?.unwrap_or(defaults.cloud_url),
+            auto_deny_on_timeout: given
+                .flag("auto_deny_on_timeout")?
+                .unwrap_or(defaults.auto_deny_on_timeout),
+            signing_secret: given.text_or_texts("signing_secret")?.unwrap_or_default(),
+            slack_api_url: given.text("slack_api_url")?,
+            approvers: given.texts("approvers")?,
+            show_args: given.flag("show_args")?.unwrap_or(defaults.show_args),
+            redact: given.texts("redact")?.unwrap_or_default(),
+        };
+        given.end()?;
+        let approver = Approver::Slack(SlackApproval::new(options, &Environment::read())?);
+        caller.put(out, agentsudo_approver { bits: table::put(approver)? });
+        Ok(agentsudo_status::Ok)
+    })
+}
+
+/// Makes an approver that asks through an approval server ("AgentSudo Cloud", or `agentsudo serve`). Speaks to nobody yet.
+///
+/// `options` (may be null) is a JSON object: `api_key` (without it `AGENTSUDO_API_KEY`), `url` (the root of the server's
+/// approvals, "https://agentsudo.dev/api/slack"), `timeout` (seconds, 300), `poll_interval` (seconds, 2: how often a server that cannot push
+/// is asked), `channel`, `show_args`, `redact`, `auto_deny_on_timeout`: as for `agentsudo_slack_new`.
+///
+/// Errors: `INVALID`, naming the option.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn agentsudo_cloud_new(
+    options: *const c_char,
+    out_approver: *mut agentsudo_approver,
+    out_error: *mut agentsudo_error,
+) -> agentsudo_status {
+    fence::call("agentsudo_cloud_new", out_error, |caller| {
+        let out = caller.out("out_approver", out_approver)?;
+        let mut given = Options::parse("an approver", caller.optional_text("options", options)?.as_deref())?;
+        let (defaults, env) = (SlackOptions::default(), Environment::read());
+        let key = given.text("api_key")?.or_else(|| env.api_key.clone());
+        let options = SlackOptions {
+            cloud_api_key: Some(
+                key.ok_or_else(|| Error::invalid("no API key: give `api_key` or set AGENTSUDO_API_KEY"))?,
+            ),
+            cloud_url: given.text("url")?.unwrap_or_else(|| defaults.cloud_url.clone()),
+            timeout: given.seconds("timeout")?.unwrap_or(defaults.timeout),
+            poll_interval: given.seconds("poll_interval")?.unwrap_or(defaults.poll_interval),
+            channel: given.text("channel")?,
+            show_args: given.flag("show_args")?.unwrap_or(defaults.show_args),
+            redact: given.texts("redact")?.unwrap_or_default(),
+            auto_deny_on_timeout: given
+                .flag("auto_deny_on_timeout")?
+                .unwrap_or(defaults.auto_deny_on_timeout),
+            ..defaults
+        };
+        given.end()?;
+        let approver = Approver::Slack(SlackApproval::new(options, &env)?);
+        caller.put(out, agentsudo_approver { bits: table::put(approver)? });
+        Ok(agentsudo_status::Ok)
+    })
+}
+
+/// What an approver is, as a JSON object: `mode` ("bot", "cloud", "webhook" or "none") and `channel`. No credential.
+///
+/// Errors: `INVALID`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn agentsudo_approver_json(
+    approver: agentsudo_approver,
+    out_json: *mut agentsudo_text,
+    out_error: *mut agentsudo_error,
+) -> agentsudo_status {
+    fence::call("agentsudo_approver_json", out_error, |caller| {
+        let out = caller.out("out_json", out_json)?;
+        let json = match &*table::share::<Approver>(approver.bits)? {
+            Approver::Slack(slack) => {
+                let mode = match slack.mode() {
+                    Mode::Cloud { .. } => "cloud",
+                    Mode::Bot { .. } => "bot",
+                    Mode::Webhook { .. } => "webhook",
+                    Mode::Nothing => "none",
+                };
+                json!({ "mode": mode, "channel": slack.channel() })
+            }
+        };
+        caller.put_text(out, json.to_string())?;
+        Ok(agentsudo_status::Ok)
+    })
+}
+
+/// Asks a human about a question whose arguments are frozen, and hands back a ticket to wait with. Posting goes on behind it.
+/// A request outlives its question and its approver.
+///
+/// Errors: `UNAVAILABLE` (`not_configured`, `limit_reached`, `audit_failed`), `INVALID`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn agentsudo_approver_ask(
+    approver: agentsudo_approver,
+    question: agentsudo_question,
+    out_ticket: *mut agentsudo_ticket,
+    out_error: *mut agentsudo_error,
+) -> agentsudo_status {
+    fence::call("agentsudo_approver_ask", out_error, |caller| {
+        let out = caller.out("out_ticket", out_ticket)?;
+        let approver = table::share::<Approver>(approver.bits)?;
+        let asking = table::share::<Asking>(question.bits)?;
+        let ticket = Ticket::new(approver.ask(&asking.core())?, Some(asking));
+        caller.put(out, agentsudo_ticket { bits: table::put(ticket)? });
+        Ok(agentsudo_status::Ok)
+    })
+}
+
+/// Asks a human about a call that did not meet the gate. `arguments` are as for `agentsudo_question_freeze`. Nothing but the program itself
+/// keeps the call from running: run it only after `agentsudo_ticket_wait` and `agentsudo_ticket_claim` were both `OK`.
+///
+/// Errors: `UNAVAILABLE` (`not_configured`, `limit_reached`, `audit_failed`), `REJECTED` (`invalid_arguments`), `INVALID`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn agentsudo_approver_ask_about(
+    approver: agentsudo_approver,
+    agent: agentsudo_agent,
+    function: *const c_char,
+    scopes: *const *const c_char,
+    scope_count: usize,
+    arguments: *const c_char,
+    out_ticket: *mut agentsudo_ticket,
+    out_error: *mut agentsudo_error,
+) -> agentsudo_status {
+    fence::call("agentsudo_approver_ask_about", out_error, |caller| {
+        let out = caller.out("out_ticket", out_ticket)?;
+        let approver = table::share::<Approver>(approver.bits)?;
+        let agent = table::share::<Agent>(agent.bits)?;
+        let call = Call {
+            function: caller.text("function", function)?.into_owned(),
+            scopes: caller.texts("scopes", scopes, scope_count)?,
+            arguments: reading::arguments(&caller.text("arguments", arguments)?)?,
+        };
+        let asker = Asker { agent_id: agent.id().to_owned(), agent_name: agent.name(), session_id: None };
+        let ticket = Ticket::new(approver.open(asker, call)?, None);
+        caller.put(out, agentsudo_ticket { bits: table::put(ticket)? });
+        Ok(agentsudo_status::Ok)
+    })
+}
+
+/// Frees an approver. Requests made with it go on. Null is fine.
+///
+/// Errors: `INVALID` for a handle that is no approver.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn agentsudo_approver_free(approver: agentsudo_approver) -> agentsudo_status {
+    fence::call("agentsudo_approver_free", no_details(), |_| {
+        table::remove::<Approver>(approver.bits)?;
+        Ok(agentsudo_status::Ok)
+    })
+}

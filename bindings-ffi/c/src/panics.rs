@@ -1,0 +1,32 @@
+//! Panics on demand, so that tests can see what becomes of one in every export. Empty in a published library.
+
+#[cfg(feature = "testing")]
+use std::sync::Mutex;
+
+#[cfg(feature = "testing")]
+static TOLD: Mutex<Option<String>> = Mutex::new(None);
+
+/// The next run of `export` panics.
+#[cfg(feature = "testing")]
+pub(crate) fn tell(export: Option<&str>) {
+    *TOLD.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = export.map(str::to_owned);
+}
+
+/// Panics if this export was told to.
+#[cfg(feature = "testing")]
+pub(crate) fn panic_if_told(export: &str) {
+    let mut told = TOLD.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if told.as_deref() == Some(export) {
+        *told = None;
+        drop(told);
+        #[allow(clippy::panic, reason = "that is its job")]
+        {
+            panic!("on purpose, in `{export}`");
+        }
+    }
+}
+
+/// Nothing can make a published library panic.
+#[cfg(not(feature = "testing"))]
+#[inline]
+pub(crate) const fn panic_if_told(_: &str) {}
