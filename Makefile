@@ -47,13 +47,12 @@ test-package: wheel ## Install the release wheel as a user would, and run the qu
 	target/package/bin/python examples/python/quickstart.py
 
 .PHONY: test-c
-test-c: ## Test the C library, its header and its examples
-	cargo build --locked -p agentsudo-ffi --features testing
+test-c: c-testing ## Test the C library, its header and its examples
 	cargo test --locked -p agentsudo-ffi --features testing
 	bindings-ffi/c/tests/run
 
 .PHONY: test-conformance
-test-conformance: python-testing ## Let the judge put every vector to every language
+test-conformance: python-testing driver-c ## Let the judge put every vector to every language
 	cargo build --locked -p agentsudo-conformance --bins
 	target/debug/judge --quiet --python $(BIN)/python
 
@@ -110,6 +109,15 @@ python-demo: $(BIN)/maturin
 python-testing: $(BIN)/.tools-test
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --skip-install --features testing -m bindings-python/Cargo.toml
 	@$(MAKE) -s python-path
+
+# The C library with a clock that tests can move, and the judge's C driver over it.
+.PHONY: c-testing driver-c
+c-testing:
+	cargo build --locked -p agentsudo-ffi --features testing
+
+driver-c: c-testing
+	cc -std=c11 -O1 -Wall -Wextra -Werror -Ibindings-ffi/c/include tests/conformance/drivers/c/*.c target/debug/libagentsudo.a \
+	  -lpthread -ldl -lm -o target/debug/driver-c
 
 .PHONY: python-path
 python-path:
