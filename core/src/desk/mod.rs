@@ -5,6 +5,7 @@ pub mod audit_log;
 mod counter;
 pub mod memory;
 pub mod records;
+mod script;
 pub mod store;
 pub mod ticket;
 
