@@ -19,11 +19,11 @@ demo: $(BIN)/maturin python-demo standin ## Run the main job: no account, no con
 	@SLACK_STANDIN=$(CURDIR)/$(STANDIN) ASK=$(ASK) $(BIN)/python examples/python/demo.py
 
 .PHONY: test
-test: test-rust test-python test-package test-c test-conformance ## Run every test of every language
+test: test-rust test-python test-node test-package test-c test-conformance ## Run every test of every language
 
 .PHONY: test-rust
 test-rust: ## Test the core, the judge and the Slack stand-in
-	cargo test --locked --workspace --exclude agentsudo-python --exclude agentsudo-ffi --features agentsudo-core/testing
+	cargo test --locked --workspace --exclude agentsudo-python --exclude agentsudo-node --exclude agentsudo-ffi --features agentsudo-core/testing
 
 .PHONY: test-python
 test-python: $(BIN)/.tools-test python-testing standin target/published ## Test the Python package, its types, its examples and the Slack SDKs
@@ -35,6 +35,10 @@ test-python: $(BIN)/.tools-test python-testing standin target/published ## Test 
 	bindings-python/tests/frameworks/run
 	SLACK_STANDIN=$(CURDIR)/$(STANDIN) $(BIN)/python -m pytest -q -p no:cacheprovider tests/slack/tests_python
 
+.PHONY: test-node
+test-node: bindings-node/node_modules/.package-lock.json standin ## Test the Node package and its types
+	cd bindings-node && SLACK_STANDIN=$(CURDIR)/$(STANDIN) npm test
+
 .PHONY: test-package
 test-package: wheel ## Install the release wheel as a user would, and run the quick start with it
 	rm -rf target/package && python3 -m venv target/package
@@ -43,22 +47,22 @@ test-package: wheel ## Install the release wheel as a user would, and run the qu
 	target/package/bin/python examples/python/quickstart.py
 
 .PHONY: test-c
-test-c: ## Test the C library, its header and its examples
-	cargo build --locked -p agentsudo-ffi --features testing
+test-c: c-testing ## Test the C library, its header and its examples
 	cargo test --locked -p agentsudo-ffi --features testing
 	bindings-ffi/c/tests/run
 
 .PHONY: test-conformance
-test-conformance: python-testing ## Let the judge put every vector to every language
+test-conformance: python-testing driver-c ## Let the judge put every vector to every language
 	cargo build --locked -p agentsudo-conformance --bins
 	target/debug/judge --quiet --python $(BIN)/python
 
 .PHONY: lint
-lint: $(BIN)/.tools-test ## Check formatting and lints
+lint: $(BIN)/.tools-test bindings-node/node_modules/.package-lock.json ## Check formatting and lints
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets --features agentsudo-core/testing -- -D warnings
 	$(BIN)/ruff check bindings-python examples tests
 	$(BIN)/ruff format --check bindings-python examples tests
+	cd bindings-node && npm run lint
 
 .PHONY: wheel
 wheel: $(BIN)/maturin ## Build the Python wheel that is published, in target/wheels
@@ -71,7 +75,7 @@ bench: ## Measure against the peers (release builds; takes a while)
 
 .PHONY: clean
 clean: ## Remove everything that was built
-	rm -rf target $(VENV)
+	rm -rf target $(VENV) bindings-node/{node_modules,dist,build,native}
 
 .PHONY: standin
 standin: ## Build the Slack stand-in
@@ -92,6 +96,10 @@ $(BIN)/.tools-test: bindings-python/requirements-build.txt bindings-python/requi
 target/published: | $(BIN)/python
 	$(BIN)/pip install -q --no-deps --target $@ agentsudo==0.3.2
 
+bindings-node/node_modules/.package-lock.json: bindings-node/package.json bindings-node/package-lock.json
+	cd bindings-node && npm ci --no-audit --no-fund
+	touch $@
+
 # The package as users get it, and the package with a clock that tests can move. Cargo keeps both builds.
 .PHONY: python-demo python-testing
 python-demo: $(BIN)/maturin
@@ -101,6 +109,15 @@ python-demo: $(BIN)/maturin
 python-testing: $(BIN)/.tools-test
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --skip-install --features testing -m bindings-python/Cargo.toml
 	@$(MAKE) -s python-path
+
+# The C library with a clock that tests can move, and the judge's C driver over it.
+.PHONY: c-testing driver-c
+c-testing:
+	cargo build --locked -p agentsudo-ffi --features testing
+
+driver-c: c-testing
+	cc -std=c11 -O1 -Wall -Wextra -Werror -Ibindings-ffi/c/include tests/conformance/drivers/c/*.c target/debug/libagentsudo.a \
+	  -lpthread -ldl -lm -o target/debug/driver-c
 
 .PHONY: python-path
 python-path:

@@ -2,7 +2,7 @@
 //! that users see, `agentsudo.core.Agent`, adds the sugar.
 
 use crate::{errors, process, text};
-use agentsudo_core::model::{self, AgentOptions, Moment, ScopeSet, UnixTime};
+use agentsudo_core::model::{self, AgentOptions, Moment, UnixTime};
 use pyo3::exceptions::{PyKeyError, PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyString, PyTuple};
@@ -174,10 +174,7 @@ impl Agent {
     /// Grants `scopes` and revokes all others, in one step.
     fn _replace_scopes(&self, py: Python<'_>, scopes: &Bound<'_, PyAny>) -> PyResult<()> {
         let scopes = scope_list("scopes", scopes)?;
-        let core = self.core()?;
-        let fresh = ScopeSet::new(scopes, core.hierarchical()).map_err(|e| errors::raised(py, &e))?;
-        core.change_scopes(|set| *set = fresh);
-        Ok(())
+        self.core()?.replace_scopes(scopes).map_err(|e| errors::raised(py, &e))
     }
 
     fn _pop_scope(&self) -> PyResult<String> {

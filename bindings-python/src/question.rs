@@ -173,8 +173,7 @@ impl Settlement {
     /// What an approver hands back that could not ask anyone. Never a yes.
     #[staticmethod]
     fn unasked(reason: Option<&str>) -> Self {
-        let known = Reason::ALL.into_iter().find(|known| Some(known.as_str()) == reason);
-        Settlement(Err(known.unwrap_or(Reason::Defect)))
+        Settlement(Err(reason.and_then(Reason::parse).unwrap_or(Reason::Defect)))
     }
 
     /// The request, where one was made.

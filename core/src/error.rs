@@ -142,6 +142,11 @@ impl Reason {
         Reason::Defect,
     ];
 
+    /// The reason of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Reason::ALL.into_iter().find(|reason| reason.as_str() == name)
+    }
+
     /// The name used in every language, in logs and in vectors.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -407,8 +407,7 @@ enum agentsudo_status agentsudo_session_free(struct agentsudo_session session);
 // Makes a guard before the function called `function` (shown to people; cut after 256 characters). It needs `scopes`, at least one.
 //
 // `options` (may be null) is a JSON object: `require` ("all" of the scopes, or "any"), `on_deny` ("raise": refuse; "log": put it
-// on record and run all the same; "ask": `agentsudo_gate_begin` says `ASK` and the program asks), `surface` ("function",
-// "model" or "endpoint": what is guarded, for the record).
+// on record and run all the same), `surface` ("function", "model" or "endpoint": what is guarded, for the record).
 //
 // Errors: `INVALID`.
 enum agentsudo_status agentsudo_guard_new(const char *function,
@@ -417,6 +416,17 @@ enum agentsudo_status agentsudo_guard_new(const char *function,
                                           const char *options,
                                           struct agentsudo_guard *out_guard,
                                           struct agentsudo_error *out_error);
+
+// `agentsudo_guard_new` for a guard before which the program itself asks: without the scope, `agentsudo_gate_begin` says `ASK`. There
+// is no `on_deny` then; `agentsudo_gate_check` has nobody to ask and refuses (`not_configured`).
+//
+// Errors: `INVALID`.
+enum agentsudo_status agentsudo_guard_new_asking(const char *function,
+                                                 const char *const *scopes,
+                                                 size_t scope_count,
+                                                 const char *options,
+                                                 struct agentsudo_guard *out_guard,
+                                                 struct agentsudo_error *out_error);
 
 // `agentsudo_guard_new` for a guard that asks a callback of the program when the scope is missing.
 //
@@ -579,7 +589,18 @@ enum agentsudo_status agentsudo_cloud_new(const char *options,
                                           struct agentsudo_approver *out_approver,
                                           struct agentsudo_error *out_error);
 
-// What an approver is, as a JSON object: `mode` ("bot", "cloud", "webhook" or "none") and `channel`. No credential.
+// Makes an approver that asks whoever sits at the terminal of this process; never standard input. Touches no terminal yet.
+//
+// `options` (may be null) is a JSON object: `timeout` (seconds, 300; above 0, at most a week), `show_args` (true), `redact`. Whoever can type there
+// can answer, programs included. Without a terminal, asking is refused at once (`console_unavailable`).
+//
+// Errors: `INVALID`, naming the option.
+enum agentsudo_status agentsudo_console_new(const char *options,
+                                            struct agentsudo_approver *out_approver,
+                                            struct agentsudo_error *out_error);
+
+// What an approver is, as a JSON object: `mode` ("bot", "cloud", "webhook", "none" or "console") and, but for the
+// console, `channel`. No credential.
 //
 // Errors: `INVALID`.
 enum agentsudo_status agentsudo_approver_json(struct agentsudo_approver approver,
@@ -589,7 +610,7 @@ enum agentsudo_status agentsudo_approver_json(struct agentsudo_approver approver
 // Asks a human about a question whose arguments are frozen, and hands back a ticket to wait with. Posting goes on behind it.
 // A request outlives its question and its approver.
 //
-// Errors: `UNAVAILABLE` (`not_configured`, `limit_reached`, `audit_failed`), `INVALID`.
+// Errors: `UNAVAILABLE` (`not_configured`, `console_unavailable`, `limit_reached`, `audit_failed`), `INVALID`.
 enum agentsudo_status agentsudo_approver_ask(struct agentsudo_approver approver,
                                              struct agentsudo_question question,
                                              struct agentsudo_ticket *out_ticket,

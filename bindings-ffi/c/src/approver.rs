@@ -11,8 +11,10 @@ use crate::ticket::Ticket;
 use crate::{fence, process, table};
 use agentsudo_core::gate::Question;
 use agentsudo_core::model::{Agent, Call, reading};
+use agentsudo_core::net::Asker;
+use agentsudo_core::net::console::{ConsoleApproval, ConsoleOptions};
 use agentsudo_core::net::settings::Environment;
-use agentsudo_core::net::slack::{Asker, Mode, SlackApproval, SlackOptions};
+use agentsudo_core::net::slack::{Mode, SlackApproval, SlackOptions};
 use agentsudo_core::{Error, Result, desk};
 use serde_json::json;
 use std::ffi::c_char;
@@ -21,6 +23,8 @@ use std::ffi::c_char;
 pub(crate) enum Approver {
     /// In Slack, through an approval server, or not at all.
     Slack(SlackApproval),
+    /// On the terminal of this process.
+    Console(ConsoleApproval),
 }
 
 impl Approver {
@@ -37,6 +41,7 @@ impl Approver {
         process::gate()?;
         match self {
             Approver::Slack(slack) => process::block_on(slack.ask(asker, call))?,
+            Approver::Console(console) => process::block_on(console.ask(asker, call))?,
         }
     }
 
@@ -44,6 +49,9 @@ impl Approver {
     pub(crate) fn slack(&self) -> Result<&SlackApproval> {
         match self {
             Approver::Slack(slack) => Ok(slack),
+            Approver::Console(_) => {
+                Err(Error::invalid("a console approver takes no deliveries: that is for Slack"))
+            }
         }
     }
 }
@@ -133,7 +141,36 @@ pub unsafe extern "C" fn agentsudo_cloud_new(
     })
 }
 
-/// What an approver is, as a JSON object: `mode` ("bot", "cloud", "webhook" or "none") and `channel`. No credential.
+/// Makes an approver that asks whoever sits at the terminal of this process; never standard input. Touches no terminal yet.
+///
+/// `options` (may be null) is a JSON object: `timeout` (seconds, 300; above 0, at most a week), `show_args` (true), `redact`. Whoever can type there
+/// can answer, programs included. Without a terminal, asking is refused at once (`console_unavailable`).
+///
+/// Errors: `INVALID`, naming the option.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn agentsudo_console_new(
+    options: *const c_char,
+    out_approver: *mut agentsudo_approver,
+    out_error: *mut agentsudo_error,
+) -> agentsudo_status {
+    fence::call("agentsudo_console_new", out_error, |caller| {
+        let out = caller.out("out_approver", out_approver)?;
+        let mut given = Options::parse("an approver", caller.optional_text("options", options)?.as_deref())?;
+        let defaults = ConsoleOptions::default();
+        let options = ConsoleOptions {
+            timeout: given.seconds("timeout")?.unwrap_or(defaults.timeout),
+            show_args: given.flag("show_args")?.unwrap_or(defaults.show_args),
+            redact: given.texts("redact")?.unwrap_or_default(),
+        };
+        given.end()?;
+        let approver = Approver::Console(ConsoleApproval::new(options)?);
+        caller.put(out, agentsudo_approver { bits: table::put(approver)? });
+        Ok(agentsudo_status::Ok)
+    })
+}
+
+/// What an approver is, as a JSON object: `mode` ("bot", "cloud", "webhook", "none" or "console") and, but for the
+/// console, `channel`. No credential.
 ///
 /// Errors: `INVALID`.
 #[unsafe(no_mangle)]
@@ -154,6 +191,7 @@ pub unsafe extern "C" fn agentsudo_approver_json(
                 };
                 json!({ "mode": mode, "channel": slack.channel() })
             }
+            Approver::Console(_) => json!({ "mode": "console" }),
         };
         caller.put_text(out, json.to_string())?;
         Ok(agentsudo_status::Ok)
@@ -163,7 +201,7 @@ pub unsafe extern "C" fn agentsudo_approver_json(
 /// Asks a human about a question whose arguments are frozen, and hands back a ticket to wait with. Posting goes on behind it.
 /// A request outlives its question and its approver.
 ///
-/// Errors: `UNAVAILABLE` (`not_configured`, `limit_reached`, `audit_failed`), `INVALID`.
+/// Errors: `UNAVAILABLE` (`not_configured`, `console_unavailable`, `limit_reached`, `audit_failed`), `INVALID`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn agentsudo_approver_ask(
     approver: agentsudo_approver,

@@ -86,10 +86,8 @@ impl Made {
     /// The guard of somebody who asks: no other `on_deny` beside that.
     fn asking(self) -> Result<Arc<gate::Guard>> {
         match self.on_deny.as_deref() {
-            None | Some("ask") => Ok(self.guard(OnDeny::Ask)),
-            Some(other) => {
-                Err(Error::invalid(format!("this guard asks: `on_deny` cannot be `{other}` beside that")))
-            }
+            None => Ok(self.guard(OnDeny::Ask)),
+            Some(_) => Err(Error::invalid("this guard asks: it cannot have `on_deny` beside that")),
         }
     }
 }
@@ -97,8 +95,7 @@ impl Made {
 /// Makes a guard before the function called `function` (shown to people; cut after 256 characters). It needs `scopes`, at least one.
 ///
 /// `options` (may be null) is a JSON object: `require` ("all" of the scopes, or "any"), `on_deny` ("raise": refuse; "log": put it
-/// on record and run all the same; "ask": `agentsudo_gate_begin` says `ASK` and the program asks), `surface` ("function",
-/// "model" or "endpoint": what is guarded, for the record).
+/// on record and run all the same), `surface` ("function", "model" or "endpoint": what is guarded, for the record).
 ///
 /// Errors: `INVALID`.
 #[unsafe(no_mangle)]
@@ -115,10 +112,31 @@ pub unsafe extern "C" fn agentsudo_guard_new(
         let made = Made::read(caller, function, scopes, scope_count, options)?;
         let on_deny = match made.on_deny.as_deref() {
             None => OnDeny::Raise,
-            Some("ask") => OnDeny::Ask,
             Some(text) => OnDeny::parse(text)?,
         };
         let guarded = Guarded { guard: made.guard(on_deny), asks: Asks::Nobody };
+        caller.put(out, agentsudo_guard { bits: table::put(guarded)? });
+        Ok(agentsudo_status::Ok)
+    })
+}
+
+/// [`agentsudo_guard_new`] for a guard before which the program itself asks: without the scope, `agentsudo_gate_begin` says `ASK`. There
+/// is no `on_deny` then; `agentsudo_gate_check` has nobody to ask and refuses (`not_configured`).
+///
+/// Errors: `INVALID`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn agentsudo_guard_new_asking(
+    function: *const c_char,
+    scopes: *const *const c_char,
+    scope_count: usize,
+    options: *const c_char,
+    out_guard: *mut agentsudo_guard,
+    out_error: *mut agentsudo_error,
+) -> agentsudo_status {
+    fence::call("agentsudo_guard_new_asking", out_error, |caller| {
+        let out = caller.out("out_guard", out_guard)?;
+        let guard = Made::read(caller, function, scopes, scope_count, options)?.asking()?;
+        let guarded = Guarded { guard, asks: Asks::Nobody };
         caller.put(out, agentsudo_guard { bits: table::put(guarded)? });
         Ok(agentsudo_status::Ok)
     })

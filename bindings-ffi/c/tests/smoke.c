@@ -50,7 +50,7 @@ int main(void) {
     CHECK(AGENTSUDO_STATUS_OK, agentsudo_agent_new("Clerk", read, 1, "{\"role\":\"clerk\"}", &agent, &error));
     CHECK(AGENTSUDO_STATUS_OK, agentsudo_guard_new("read_order", order, 1, NULL, &held, &error));
     CHECK(AGENTSUDO_STATUS_OK, agentsudo_guard_new("refund", refund, 1, NULL, &missing, &error));
-    CHECK(AGENTSUDO_STATUS_OK, agentsudo_guard_new("refund", refund, 1, "{\"on_deny\":\"ask\"}", &asking, &error));
+    CHECK(AGENTSUDO_STATUS_OK, agentsudo_guard_new_asking("refund", refund, 1, NULL, &asking, &error));
 
     CHECK(AGENTSUDO_STATUS_NO_SESSION, agentsudo_gate_begin(NONE(agentsudo_session), held, &question, &error));
     reason_is("no_session");

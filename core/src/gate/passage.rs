@@ -210,6 +210,15 @@ impl Gate {
         Step::Refuse(asked_denial(refusal, session, guard, missing, settlement.as_ref()))
     }
 
+    /// For hosts where other code may run between [`Gate::answer`] and the function: looks once more, right before
+    /// the run, at the session and at the arguments. `None`, or the denial, which is on record then; there is no
+    /// way to allow anything here.
+    pub fn confirm(&self, question: &Question, live: Result<Vec<(String, Value)>>) -> Option<Denial> {
+        let over = question.session.over(self.clock.monotonic());
+        let reason = over.or_else(|| (!question.is_unchanged(live)).then_some(Reason::ArgsChanged));
+        reason.map(|reason| self.decline(question, reason))
+    }
+
     /// A denial for a question that could not even be put.
     pub fn decline(&self, question: &Question, reason: Reason) -> Denial {
         let Question { guard, session, missing, .. } = question;

@@ -1,7 +1,7 @@
 //! An agent: who asks, and the scopes it holds.
 
-use super::id;
 use super::scope::ScopeSet;
+use super::{generation, id};
 use crate::error::{Error, Result};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -125,6 +125,7 @@ impl Agent {
         let result = change(&mut scopes);
         // Inside the lock: nobody can pair the old epoch with the new scopes.
         self.epoch.store(next_epoch(), Ordering::Release);
+        generation::next();
         result
     }
 
@@ -150,6 +151,16 @@ impl Agent {
             }
             Ok(revoke.iter().filter(|scope| set.remove(scope)).count() > 0)
         })
+    }
+
+    /// Grants `scopes` and revokes all others, in one step, or does nothing.
+    ///
+    /// # Errors
+    /// `invalid` for what is not a scope.
+    pub fn replace_scopes(&self, scopes: Vec<String>) -> Result<()> {
+        let fresh = ScopeSet::new(scopes, self.hierarchical())?;
+        self.change_scopes(|set| *set = fresh);
+        Ok(())
     }
 
     /// Changes with every change of its scopes; never zero, never that of another agent.

@@ -4,6 +4,7 @@ pub mod agent;
 pub mod call;
 pub mod canonical;
 pub mod clock;
+pub mod generation;
 pub mod id;
 pub mod reading;
 pub mod scope;

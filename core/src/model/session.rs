@@ -2,7 +2,7 @@
 
 use super::agent::Agent;
 use super::clock::{Moment, Monotonic, UnixTime};
-use super::id;
+use super::{generation, id};
 use crate::error::{Reason, Result};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
@@ -58,6 +58,7 @@ impl Session {
     /// Ends it, everywhere at once and for good. Doing it twice is fine.
     pub fn end(&self) {
         self.ended.store(true, Ordering::Release);
+        generation::next();
     }
 
     /// Was it ended by hand?
@@ -69,11 +70,17 @@ impl Session {
     pub fn shorten_to(&self, at: Moment) {
         self.deadline_ns.fetch_min(at.monotonic.0, Ordering::AcqRel);
         self.expires_ms.fetch_min(at.wall.0, Ordering::AcqRel);
+        generation::next();
+    }
+
+    /// When it expires by itself: from this point on.
+    pub fn deadline(&self) -> Monotonic {
+        Monotonic(self.deadline_ns.load(Ordering::Acquire))
     }
 
     /// Has its time run out? `now ≥ deadline` is expired.
     pub fn is_expired(&self, now: Monotonic) -> bool {
-        now.0 >= self.deadline_ns.load(Ordering::Acquire)
+        now >= self.deadline()
     }
 
     /// May anything still happen in it?

@@ -45,11 +45,12 @@ fn options() -> Result<Options, String> {
 /// driver cannot be started is a column of blanks.
 fn languages(options: &Options) -> Result<Vec<Language>, String> {
     let here = std::env::current_exe().map_err(|e| e.to_string())?;
-    let rust = here.with_file_name("driver-rust");
+    let (rust, c) = (here.with_file_name("driver-rust"), here.with_file_name("driver-c"));
     let python = options.python.clone().unwrap_or_else(|| "python3".into());
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("drivers/driver.py").display().to_string();
     let all = [
         Language { name: "rust".into(), program: rust, arguments: Vec::new() },
+        Language { name: "c".into(), program: c, arguments: Vec::new() },
         Language { name: "python".into(), program: python.clone(), arguments: vec![script.clone()] },
         Language { name: "asyncio".into(), program: python, arguments: vec![script, "--asyncio".into()] },
     ];

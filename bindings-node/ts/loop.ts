@@ -1,0 +1,181 @@
+// The long way of a guarded call: meet the gate, ask if it says so, hand back the answer, run or throw. Every rule is in
+// the gate. Here is only what the host must do: run the callback, wait its way, bind arguments to their names.
+
+import type * as Native from "../native.js";
+import { type Agent, currentEntry, type Entry, isThenable } from "./core.js";
+import { check, errorOf, isFailure, type Site, siteOf } from "./errors.js";
+import type { AnyFunction } from "./kinds.js";
+import { spelled, typeName } from "./lift.js";
+import { native, page, posted } from "./native.js";
+import { named, type Parameter, parametersOf } from "./parameters.js";
+import { type SignalOption, signalOf, unlessAborted } from "./signals.js";
+
+/** What a callback is told of a call. */
+export interface DenyContext {
+  /** The function's name. */
+  readonly function: string;
+  /** The arguments, as the caller wrote them. */
+  readonly args: readonly unknown[];
+  /** Aborted when the caller gives up. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Somebody of ours who is asked the question itself. */
+export interface Approver {
+  ask(question: Native.Question, agent: Agent, signal: AbortSignal | undefined, site: Site): Promise<Native.Settlement>;
+}
+
+const approvers = new WeakMap<AnyFunction, Approver>();
+const questions = new WeakMap<object, Native.Question>();
+
+/** Makes `callback` known as the way to ask `approver`. */
+export function registerApprover(callback: AnyFunction, approver: Approver): void {
+  approvers.set(callback, approver);
+}
+
+/** The approver behind a callback, if it is one of ours. */
+export function approverOf(callback: AnyFunction): Approver | undefined {
+  return approvers.get(callback);
+}
+
+/** The question that a callback was called about. */
+export function questionOf(context: unknown): Native.Question | undefined {
+  return typeof context === "object" && context !== null ? questions.get(context) : undefined;
+}
+
+/** A call that was asked about and may run. */
+export interface Leave {
+  readonly permit: Native.Permit;
+  /** Looks once more right before the run. */
+  confirm(): void;
+}
+
+/** The long way of one guard. */
+export class Loop {
+  #parameters: Parameter[] | undefined | null = null;
+
+  constructor(
+    readonly id: number,
+    readonly fn: AnyFunction,
+    readonly guard: Native.Guard,
+    readonly onDeny: AnyFunction | undefined,
+    readonly signal: SignalOption | undefined,
+    readonly isMethod: boolean,
+  ) {}
+
+  /** Meets the gate: nothing if the call may run, else the question. Throws if it is refused. */
+  meet(entry: Entry | undefined, below: AnyFunction): Native.Question | null {
+    const step = this.guard.begin(entry?.native);
+    if (step === null) {
+      if (entry !== undefined) {
+        entry.held[this.id] = page[native.Page.HeldIn] as number;
+        entry.until = page[native.Page.Until] as number;
+      }
+      return null;
+    }
+    if (isFailure(step)) throw errorOf(step, below);
+    return step;
+  }
+
+  /**
+   * Returns if the call may run, with leave to confirm if somebody was asked; throws, or rejects, if it may not. Without
+   * `waits`, an answer that has to be awaited is none.
+   */
+  settle(self: unknown, args: unknown[], below: AnyFunction, waits: boolean): Leave | Promise<Leave> | null {
+    const entry = currentEntry();
+    const question = this.meet(entry, below);
+    if (question === null || entry === undefined) return null;
+    const spell = () => spelled(this.#named(args), this.isMethod ? { self } : undefined);
+    check(question.freeze(spell()), below);
+    const signal = signalOf(this.signal, self, args);
+    if (signal?.aborted) {
+      question.decline("cancelled");
+      throw signal.reason;
+    }
+    const { agent } = entry.session;
+    const onDeny = this.onDeny as AnyFunction;
+    const approver = approverOf(onDeny);
+    if (approver !== undefined) return viaApprover(approver, question, agent, signal, spell, siteOf(below));
+    const context: DenyContext = Object.freeze({
+      function: question.function,
+      args: Object.freeze([...args]),
+      signal,
+    });
+    questions.set(context, question);
+    const verdict: unknown = onDeny(agent, question.scope, context);
+    if (!isThenable(verdict)) return { permit: answered(question, verdict, spell, below), confirm: () => {} };
+    if (!waits) {
+      Promise.resolve(verdict).catch(() => {});
+      question.decline("invalid_verdict");
+      throw new TypeError(
+        `\`${question.function}\` is a generator that cannot wait, and its onDeny returned a promise: make it an ` +
+          "`async function*`, or the callback a plain one. It did not run",
+      );
+    }
+    return later(verdict, question, signal, spell, siteOf(below));
+  }
+
+  #named(args: readonly unknown[]): (readonly [string, unknown])[] {
+    if (this.#parameters === null) this.#parameters = parametersOf(this.fn);
+    return named(this.#parameters, args);
+  }
+}
+
+function answered(
+  question: Native.Question,
+  verdict: unknown,
+  spell: () => string,
+  site: Site | AnyFunction,
+): Native.Permit {
+  const said = typeof verdict === "boolean" ? verdict : undefined;
+  const answer = question.answer(said, typeName(verdict), spell());
+  if (isFailure(answer)) throw errorOf(answer, site);
+  return answer;
+}
+
+async function later(
+  verdict: PromiseLike<unknown>,
+  question: Native.Question,
+  signal: AbortSignal | undefined,
+  spell: () => string,
+  site: Site,
+): Promise<Leave> {
+  const said = await unlessAborted(verdict, signal, () => question.decline("cancelled"));
+  return { permit: answered(question, said, spell, site), confirm: confirming(question, signal, spell, site) };
+}
+
+async function viaApprover(
+  approver: Approver,
+  question: Native.Question,
+  agent: Agent,
+  signal: AbortSignal | undefined,
+  spell: () => string,
+  site: Site,
+): Promise<Leave> {
+  const settlement = await approver.ask(question, agent, signal, site);
+  const permit = await posted<Native.Permit>((wait) => question.settle(settlement, spell(), wait));
+  if (isFailure(permit)) throw errorOf(permit, site);
+  return { permit, confirm: confirming(question, signal, spell, site) };
+}
+
+// Between the answer and the run other code had its turn.
+function confirming(
+  question: Native.Question,
+  signal: AbortSignal | undefined,
+  spell: () => string,
+  site: Site,
+): () => void {
+  return () => {
+    check(question.confirm(spell()), site);
+    if (signal?.aborted) {
+      question.decline("cancelled");
+      throw signal.reason;
+    }
+  };
+}
+
+/** Reports how a run went that a human allowed. */
+export function finished(leave: Leave, ok: boolean): Promise<unknown> | undefined {
+  if (leave.permit.approvalId === null) return undefined;
+  return posted((wait) => leave.permit.finished(ok, wait));
+}

@@ -1,0 +1,318 @@
+// Ask a human in Slack before an agent's call runs. See `docs/slack.md` for the whole set-up.
+
+import type * as Native from "../native.js";
+import { flag, kindOf, optionalText, or, own, seconds, text, texts } from "./checks.js";
+import type { Agent } from "./core.js";
+import {
+  check,
+  isFailure,
+  PermissionDeniedError,
+  placed,
+  type Site,
+  SlackApprovalTimeout,
+  siteOf,
+  unwrap,
+} from "./errors.js";
+import { handlerOf } from "./handler.js";
+import { spelled } from "./lift.js";
+import { type DenyContext, questionOf, registerApprover } from "./loop.js";
+import { native, posted } from "./native.js";
+import { unlessAborted } from "./signals.js";
+
+export { SlackApprovalTimeout } from "./errors.js";
+
+/**
+ * How a {@link SlackApproval} is made. Of the credentials, explicit options come first, in the order `cloudApiKey`,
+ * `botToken`, `webhookUrl`. Only if none is given, the environment is read, in the same order: `AGENTSUDO_API_KEY`,
+ * `SLACK_BOT_TOKEN`, `SLACK_WEBHOOK_URL`.
+ */
+export interface SlackApprovalOptions {
+  /** An incoming webhook. It can only announce: the call is denied at once. */
+  webhookUrl?: string | null;
+  /** A bot token (`xoxb-…`) with the scope `chat:write`. */
+  botToken?: string | null;
+  /** Where to ask: a channel's id, or the name of a public one. Default: `SLACK_APPROVAL_CHANNEL`, else `#approvals`. */
+  channel?: string | null;
+  /** How long an answer is awaited, in seconds (above 0, at most 604 800). Default: 300. */
+  timeout?: number;
+  /** How often an old approval server is asked, in seconds. Answers from Slack are pushed. Default: 2. */
+  pollInterval?: number;
+  /** A project's key of an approval server. */
+  cloudApiKey?: string | null;
+  /** The server's root. */
+  cloudUrl?: string;
+  /** `false` throws {@link SlackApprovalTimeout} instead of denying. Default: `true`. */
+  autoDenyOnTimeout?: boolean;
+  /**
+   * The Slack app's signing secret, or two during a rotation. Default: `SLACK_SIGNING_SECRET`. Needed to take clicks over
+   * HTTP.
+   */
+  signingSecret?: string | Iterable<string> | null;
+  /** The Web API's root. Default: `SLACK_API_URL`, else `https://slack.com/api/`. */
+  slackApiUrl?: string | null;
+  /** Slack user ids that may decide. Nobody else can then. Default: anyone in the workspace. */
+  approvers?: Iterable<string> | null;
+  /** Whether the card shows the call's arguments (secrets are redacted either way). Default: `true`. */
+  showArgs?: boolean;
+  /** Names of arguments and keys whose values are redacted, besides the usual ones. */
+  redact?: Iterable<string>;
+}
+
+const OPTIONS = [
+  "webhookUrl",
+  "botToken",
+  "channel",
+  "timeout",
+  "pollInterval",
+  "cloudApiKey",
+  "cloudUrl",
+  "autoDenyOnTimeout",
+  "signingSecret",
+  "slackApiUrl",
+  "approvers",
+  "showArgs",
+  "redact",
+] as const;
+
+/** Headers of a request: a mapping or pairs, names in any case. */
+export type HeadersLike =
+  | Headers
+  | Iterable<readonly [string, string]>
+  | Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** What to send back to Slack. */
+export interface SlackResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: Uint8Array;
+}
+
+/** Asks for approval in Slack, or through an approval server. */
+export class SlackApproval {
+  readonly #native: Native.SlackApproval;
+  readonly #credentials: Native.Credentials;
+  /** How long an answer is awaited, in seconds. */
+  readonly timeout: number;
+  /** How often an old approval server is asked, in seconds. */
+  readonly pollInterval: number;
+  /** Whether nobody's answer is a denial, rather than an error of its own. */
+  readonly autoDenyOnTimeout: boolean;
+
+  /**
+   * Ask, and wait for the answer. Made to be passed as `onDeny`; needs no binding. Resolves to `true` if a human
+   * approved this very call, to `false` for everything else.
+   *
+   * @throws SlackApprovalTimeout nobody answered in time and `autoDenyOnTimeout` is off.
+   */
+  readonly requestApproval: (agent: Agent, scope: string, context: DenyContext) => Promise<boolean>;
+
+  /**
+   * @throws InvalidError for a value that makes no sense.
+   * @throws TypeError for a value of the wrong type.
+   */
+  constructor(options: SlackApprovalOptions = {}) {
+    const given = own<SlackApprovalOptions>("a SlackApproval", options, OPTIONS);
+    const secret = given.signingSecret ?? [];
+    this.timeout = seconds("timeout", or(given.timeout, 300));
+    this.pollInterval = seconds("pollInterval", or(given.pollInterval, 2));
+    this.autoDenyOnTimeout = flag("autoDenyOnTimeout", or(given.autoDenyOnTimeout, true));
+    const some = (name: "webhookUrl" | "botToken" | "channel" | "cloudApiKey" | "cloudUrl" | "slackApiUrl") => {
+      const value = optionalText(name, given[name]);
+      return value === undefined ? {} : { [name]: value };
+    };
+    this.#native = unwrap(
+      native.makeSlackApproval({
+        ...some("webhookUrl"),
+        ...some("botToken"),
+        ...some("channel"),
+        ...some("cloudApiKey"),
+        ...some("cloudUrl"),
+        ...some("slackApiUrl"),
+        timeout: this.timeout,
+        pollInterval: this.pollInterval,
+        autoDenyOnTimeout: this.autoDenyOnTimeout,
+        signingSecret: typeof secret === "string" ? [text("signingSecret", secret)] : texts("signingSecret", secret),
+        ...(given.approvers === undefined || given.approvers === null
+          ? {}
+          : { approvers: texts("approvers", given.approvers) }),
+        showArgs: flag("showArgs", or(given.showArgs, true)),
+        redact: texts("redact", or(given.redact, [])),
+      }),
+      SlackApproval,
+    );
+    this.#credentials = this.#native.credentials;
+    this.requestApproval = (agent, scope, context) => this.#request(agent, scope, context);
+    registerApprover(this.requestApproval, {
+      ask: (question, _agent, signal, site) => this.#ask(question, signal, site),
+    });
+  }
+
+  /** How humans are reached: `cloud`, `bot`, `webhook`, or `none`. */
+  get mode(): "cloud" | "bot" | "webhook" | "none" {
+    return this.#native.mode as "cloud" | "bot" | "webhook" | "none";
+  }
+
+  /** Where it asks. */
+  get channel(): string {
+    return this.#native.channel;
+  }
+
+  /** The approval server's root. */
+  get cloudUrl(): string {
+    return this.#native.cloudUrl;
+  }
+
+  /** The key in use, if it asks through an approval server. A secret. */
+  get cloudApiKey(): string | undefined {
+    return this.#credentials.cloudApiKey;
+  }
+
+  /** The token in use, if it asks as a Slack app. A secret. */
+  get botToken(): string | undefined {
+    return this.#credentials.botToken;
+  }
+
+  /** The address in use, if it announces on a webhook. A secret. */
+  get webhookUrl(): string | undefined {
+    return this.#credentials.webhookUrl;
+  }
+
+  // Asking
+
+  async #request(agent: Agent, scope: string, context: DenyContext): Promise<boolean> {
+    const site = siteOf(this.requestApproval);
+    const question = questionOf(context);
+    const signal = context?.signal instanceof AbortSignal ? context.signal : undefined;
+    try {
+      const ticket = unwrap(await posted<Native.Ticket>((wait) => this.#open(question, agent, scope, context, wait)));
+      const settlement = await this.#settled(ticket, signal);
+      if (settlement.approved) unwrap(await posted<void>((wait) => ticket.claim(wait)));
+      question?.remember(settlement);
+      this.#checkTimeout(ticket, settlement, site);
+      return settlement.approved;
+    } catch (error) {
+      if (error instanceof PermissionDeniedError && !(error instanceof SlackApprovalTimeout)) return false;
+      throw error;
+    }
+  }
+
+  #open(question: Native.Question | undefined, agent: Agent, scope: string, context: DenyContext, wait: number): void {
+    if (question !== undefined) return this.#native.ask(question, wait);
+    // Called by hand, about a call that is known by name only.
+    const args = spelled(Array.from(context?.args ?? [], (value, index) => [`args[${index}]`, value] as const));
+    const name = text("the function's name", context?.function ?? "unknown");
+    this.#native.askAbout(agent.id, agent.name, text("scope", scope), name, args, wait);
+  }
+
+  // The guard asks in this way: it gets the whole answer, and claims the approval after its own checks.
+  async #ask(question: Native.Question, signal: AbortSignal | undefined, site: Site): Promise<Native.Settlement> {
+    const ticket = await posted<Native.Ticket>((wait) => this.#native.ask(question, wait));
+    if (isFailure(ticket)) {
+      if (ticket.failed === "denied") return native.Settlement.unasked(ticket.reason);
+      return unwrap(ticket as never, site);
+    }
+    const settlement = await this.#settled(ticket, signal, () => question.decline("cancelled"));
+    this.#checkTimeout(ticket, settlement, site);
+    return settlement;
+  }
+
+  async #settled(ticket: Native.Ticket, signal?: AbortSignal, then?: () => void): Promise<Native.Settlement> {
+    const ended = posted<Native.Settlement>((wait) => ticket.settled(wait));
+    const settlement = await unlessAborted(ended, signal, () => {
+      void posted((wait) => ticket.cancel(wait));
+      then?.();
+    });
+    return unwrap(settlement);
+  }
+
+  #checkTimeout(ticket: Native.Ticket, settlement: Native.Settlement, site: Site): void {
+    if (settlement.reason !== "expired" || this.autoDenyOnTimeout) return;
+    const message =
+      `approval request ${ticket.code} timed out: nobody answered within ${this.timeout} seconds; ` +
+      "the function did not run";
+    const details = { code: "approval_timeout", reason: "expired", approvalId: ticket.id } as const;
+    throw placed(new SlackApprovalTimeout(message, details, this.timeout), site);
+  }
+
+  // Answering
+
+  /**
+   * Handle one delivery of Slack's: a button, a slash command, `ssl_check`. Verifies the signature over the raw body,
+   * decides, and answers within Slack's three seconds.
+   *
+   * @param headers the request's headers, names in any case.
+   * @param body the raw body, exactly as received.
+   * @returns what to send back: 401 without a good signature, 503 without a `signingSecret`; nothing has happened then.
+   * @throws TypeError `body` is not bytes.
+   */
+  async handleRequest(headers: HeadersLike, body: Uint8Array | ArrayBuffer): Promise<SlackResponse> {
+    const bytes = body instanceof ArrayBuffer ? new Uint8Array(body) : body;
+    if (!(bytes instanceof Uint8Array)) {
+      throw new TypeError(
+        `handleRequest needs the raw body as bytes, not ${kindOf(body)}: parsing it first breaks the signature`,
+      );
+    }
+    const answer = unwrap(
+      await posted<Native.HttpAnswer>((wait) => this.#native.handleRequest(pairs(headers), bytes, wait)),
+    );
+    return {
+      status: answer.status,
+      headers: Object.fromEntries(answer.headers as [string, string][]),
+      body: answer.body,
+    };
+  }
+
+  /**
+   * Decide a waiting request from code of your own. You vouch for `user`: nothing is verified here. With `approvers` set,
+   * `user` must be one of those user ids. Prefer {@link handleRequest}.
+   *
+   * @param approvalId the id on the button, or the 8-character code that people see.
+   * @param approved exactly `true` or `false`.
+   * @param user who decided.
+   * @returns `false` if no such request is waiting, or `user` may not decide it.
+   * @throws TypeError `approved` is not a boolean: `"false"` would otherwise be a yes.
+   */
+  async handleInteraction(approvalId: string, approved: boolean, user = "unknown"): Promise<boolean> {
+    const [id, yes, who] = [text("approvalId", approvalId), flag("approved", approved), text("user", user)];
+    return unwrap(await posted<boolean>((wait) => this.#native.decide(id, yes, who, wait)));
+  }
+
+  /** Approve a waiting request; see {@link handleInteraction}. */
+  async approve(approvalId: string, user = "unknown"): Promise<boolean> {
+    return this.handleInteraction(approvalId, true, user);
+  }
+
+  /** Deny a waiting request; see {@link handleInteraction}. */
+  async deny(approvalId: string, user = "unknown"): Promise<boolean> {
+    return this.handleInteraction(approvalId, false, user);
+  }
+
+  /**
+   * A web-standard handler for Slack's deliveries, for Hono, Next route handlers, Bun, Deno and everything else that speaks
+   * `Request` and `Response`.
+   *
+   * @throws InvalidError there is no `signingSecret`, so nothing could be verified.
+   */
+  handler(): (request: Request) => Promise<Response> {
+    check(this.#native.requireSigningSecret(), this.handler);
+    return handlerOf((headers, body) => this.handleRequest(headers, body));
+  }
+}
+
+/** An `onDeny` callback in one line; see {@link SlackApproval}. */
+export function createSlackApproval(options: SlackApprovalOptions = {}): SlackApproval["requestApproval"] {
+  return new SlackApproval(options).requestApproval;
+}
+
+function pairs(headers: HeadersLike): [string, string][] {
+  const entries: Iterable<readonly [string, unknown]> =
+    typeof headers === "object" && headers !== null && Symbol.iterator in headers
+      ? (headers as Iterable<readonly [string, string]>)
+      : Object.entries(headers);
+  const found: [string, string][] = [];
+  for (const [name, value] of entries) {
+    if (value === undefined) continue;
+    for (const one of Array.isArray(value) ? value : [value]) found.push([String(name), String(one)]);
+  }
+  return found;
+}
