@@ -26,15 +26,6 @@ func (a *approver) look() approverInfo {
 	return info
 }
 
-func (a *approver) mode() string { return "ask" }
-
-func (a *approver) ready() error {
-	if a == nil {
-		return &InvalidError{"`OnDeny` is a nil approver: make one"}
-	}
-	return nil
-}
-
 func (a *approver) settle(ctx context.Context, request *Request) (answer, error) {
 	return settled(ctx, request, a.ask)
 }

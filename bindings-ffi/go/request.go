@@ -3,6 +3,7 @@ package agentsudo
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	"agentsudo.dev/agentsudo/internal/lift"
 	"agentsudo.dev/agentsudo/internal/native"
@@ -13,6 +14,10 @@ type Arg = lift.Arg
 
 // Args are arguments by name, in the order they are to be shown in: agentsudo.Args{{"order", id}, {"amount", amount}}.
 type Args = []Arg
+
+// Form is an argument in one of the documented forms (docs/go.md), for those that no Go type stands for:
+// agentsudo.Form{Tag: "$date", Text: "2026-11-22"}.
+type Form = lift.Form
 
 // Request is a call whose scope is missing, as a [Callback] is told of it. It is good until the callback returns.
 type Request struct {
@@ -59,22 +64,15 @@ func newRequest(question native.Question, session *Session, arguments any) (*Req
 // goes on record with its answer.
 type Callback func(ctx context.Context, request *Request) (bool, error)
 
-func (c Callback) mode() string { return "ask" }
-
-func (c Callback) ready() error {
-	if c == nil {
-		return &InvalidError{"`OnDeny` is a nil Callback: give it a function"}
-	}
-	return nil
-}
-
 func (c Callback) settle(ctx context.Context, request *Request) (answer, error) {
 	allowed, err := c(ctx, request)
-	if err != nil {
-		return nil, err
-	}
 	verdict := native.Deny
-	if allowed {
+	switch {
+	case errors.Is(err, errNoVerdict):
+		verdict = noVerdict
+	case err != nil:
+		return nil, err
+	case allowed:
 		verdict = native.Allow
 	}
 	return func(arguments string) (native.Permit, error) {
@@ -82,3 +80,23 @@ func (c Callback) settle(ctx context.Context, request *Request) (answer, error) 
 		return permit, errorOf(failure)
 	}, nil
 }
+
+// Verdict turns an answer of any type, as decoders and policy engines give it, into what a [Callback] returns. Exactly true is a yes
+// and exactly false a no. Everything else (1, "true", nil) is no clear answer: return the error, and the call is refused for that
+// (invalid_verdict).
+func Verdict(answer any) (bool, error) {
+	allowed, ok := answer.(bool)
+	if !ok {
+		return false, errNoVerdict
+	}
+	return allowed, nil
+}
+
+var errNoVerdict = errors.New("agentsudo: the answer is neither true nor false")
+
+// Neither of the two verdicts.
+const noVerdict int32 = -1
+
+// ArgumentsJSON writes arguments as a digest is made over them: for tests and records of one's own. What has no form is written so
+// that asking about it is refused.
+func ArgumentsJSON(arguments Args) string { return lift.Arguments(arguments) }

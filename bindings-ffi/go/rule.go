@@ -2,6 +2,8 @@ package agentsudo
 
 import (
 	"context"
+	"fmt"
+	"reflect"
 	"runtime"
 
 	"agentsudo.dev/agentsudo/internal/lift"
@@ -43,7 +45,6 @@ const (
 type OnDeny interface {
 	// settle answers a question whose arguments are frozen, and says how the answer becomes a permit.
 	settle(ctx context.Context, request *Request) (answer, error)
-	mode() string
 }
 
 // answer turns what came back, with the call's arguments as they are now, into leave to run.
@@ -60,8 +61,6 @@ const (
 	Log Mode = "log"
 )
 
-func (m Mode) mode() string { return string(m) }
-
 func (m Mode) settle(context.Context, *Request) (answer, error) {
 	return nil, &InternalError{"agentsudo: a rule that asks nobody was asked; nothing runs because of it"}
 }
@@ -76,16 +75,15 @@ func NewRule(function, scope string, options *RuleOptions) (*Rule, error) {
 	if given.OnDeny == nil {
 		given.OnDeny = Raise
 	}
-	if broken, ok := given.OnDeny.(interface{ ready() error }); ok {
-		if err := broken.ready(); err != nil {
-			return nil, err
-		}
-	}
-	if mode, ok := given.OnDeny.(Mode); ok && mode != Raise && mode != Log {
-		return nil, &InvalidError{"`OnDeny` must be Raise, Log, a Callback or an approver, not `" + string(mode) + "`"}
+	if asks := reflect.ValueOf(given.OnDeny); asks.Kind() != reflect.String && asks.IsNil() {
+		return nil, &InvalidError{fmt.Sprintf("`OnDeny` is a nil %T: make one", given.OnDeny)}
 	}
 	all := optionsOfRule(given)
-	bits, failure := native.NewGuard(function, append([]string{scope}, given.Scopes...), all)
+	mode, asksNobody := given.OnDeny.(Mode)
+	if asksNobody {
+		all["on_deny"] = string(mode)
+	}
+	bits, failure := native.NewGuard(function, append([]string{scope}, given.Scopes...), all, !asksNobody)
 	if failure != nil {
 		return nil, errorOf(failure)
 	}
@@ -93,7 +91,7 @@ func NewRule(function, scope string, options *RuleOptions) (*Rule, error) {
 }
 
 func optionsOfRule(given RuleOptions) options {
-	all := options{"on_deny": given.OnDeny.mode()}
+	all := options{}
 	all.text("surface", string(given.Surface))
 	if given.AnyOf {
 		all["require"] = "any"

@@ -21,6 +21,53 @@ type Arg struct {
 	Value any
 }
 
+// Form is a value in one of the documented forms, for those that no Go type stands for.
+type Form struct {
+	// Tag is the form's key: "$date", "$datetime", "$time", "$duration", "$decimal", "$uuid", "$path", "$enum", "$literal", "$opaque" or
+	// "$type".
+	Tag string
+	// Text is its text; for "$type" the type's name.
+	Text string
+	// Fields are for "$type".
+	Fields []Arg
+}
+
+var formType = reflect.TypeOf(Form{})
+
+func (w *writer) form(v reflect.Value, depth int) bool {
+	form, ok := interfaceOf(v).(Form)
+	if !ok || !isText(form.Text) {
+		return false
+	}
+	if form.Tag != "$type" {
+		// An unknown tag is refused by the core.
+		if len(form.Fields) > 0 {
+			w.failed = func() string { return "a form with a text has fields" }
+		}
+		w.raw("{")
+		w.quoted(form.Tag)
+		w.raw(":")
+		w.quoted(form.Text)
+		w.raw("}")
+		return true
+	}
+	w.raw(`{"$type":`)
+	w.quoted(form.Text)
+	w.raw(`,"fields":{`)
+	for i, field := range form.Fields {
+		if i > 0 {
+			w.raw(",")
+		}
+		w.key(field.Name)
+		w.value(reflect.ValueOf(field.Value), depth+1)
+		if w.failed != nil {
+			return true
+		}
+	}
+	w.raw("}}")
+	return true
+}
+
 // Arguments writes a call's arguments: a JSON object by parameter name, in order.
 func Arguments(args []Arg) string {
 	w := &writer{}
@@ -47,7 +94,9 @@ type writer struct {
 	failed func() string
 }
 
-func tooDeep() string { return `{"":` + strings.Repeat("[", maxDepth+1) + strings.Repeat("]", maxDepth+1) + "}" }
+func tooDeep() string {
+	return `{"":` + strings.Repeat("[", maxDepth+1) + strings.Repeat("]", maxDepth+1) + "}"
+}
 
 func tooLarge() string { return `{"":"` + strings.Repeat("x", maxBytes+1) + `"}` }
 
@@ -76,6 +125,9 @@ func (w *writer) value(v reflect.Value, depth int) {
 	if v.Kind() == reflect.Interface {
 		// The value inside stands for itself.
 		w.value(v.Elem(), depth)
+		return
+	}
+	if t == formType && w.form(v, depth) {
 		return
 	}
 	if w.standard(v, t) {

@@ -11,7 +11,7 @@ func NewAgent(name string, scopes []string, options map[string]any) (Agent, *Fai
 	defer t.free()
 	var agent C.agentsudo_agent
 	list, count := t.list(scopes)
-	failure := call(func(details *C.agentsudo_error) C.agentsudo_status {
+	failure := call(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_agent_new(t.text(name), list, count, t.options(options), &agent, details)
 	})
 	return Agent(agent.bits), failure
@@ -21,7 +21,7 @@ func (a Agent) c() C.agentsudo_agent { return C.agentsudo_agent{bits: C.uint64_t
 
 // JSON is all of the agent.
 func (a Agent) JSON() (string, *Failure) {
-	return described(func(text *C.agentsudo_text, details *C.agentsudo_error) C.agentsudo_status {
+	return described(func(text *C.agentsudo_text, details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_agent_json(a.c(), text, details)
 	})
 }
@@ -30,7 +30,7 @@ func (a Agent) JSON() (string, *Failure) {
 func (a Agent) Update(options map[string]any) *Failure {
 	var t texts
 	defer t.free()
-	return call(func(details *C.agentsudo_error) C.agentsudo_status {
+	return call(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_agent_update(a.c(), t.options(options), details)
 	})
 }
@@ -40,7 +40,7 @@ func (a Agent) HasScope(scope string) bool {
 	var t texts
 	defer t.free()
 	var held C.bool
-	failure := call(func(details *C.agentsudo_error) C.agentsudo_status {
+	failure := call(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_agent_has_scope(a.c(), t.text(scope), &held, details)
 	})
 	return failure == nil && bool(held)
@@ -52,7 +52,7 @@ func (a Agent) ChangeScopes(grant, revoke []string) *Failure {
 	defer t.free()
 	granted, grantCount := t.list(grant)
 	revoked, revokeCount := t.list(revoke)
-	return call(func(details *C.agentsudo_error) C.agentsudo_status {
+	return call(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_agent_change_scopes(a.c(), granted, grantCount, revoked, revokeCount, details)
 	})
 }
@@ -63,7 +63,7 @@ func (a Agent) Free() { C.agentsudo_agent_free(a.c()) }
 // Start starts a session.
 func (a Agent) Start() (Session, *Failure) {
 	var session C.agentsudo_session
-	failure := call(func(details *C.agentsudo_error) C.agentsudo_status {
+	failure := call(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_session_start(a.c(), &session, details)
 	})
 	return Session(session.bits), failure
@@ -80,7 +80,7 @@ type Times struct {
 // Look tells how a session stands.
 func (s Session) Look() (Times, *Failure) {
 	var times C.agentsudo_session_times
-	failure := call(func(details *C.agentsudo_error) C.agentsudo_status {
+	failure := call(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_session_look(s.c(), &times, details)
 	})
 	return Times{
@@ -93,21 +93,21 @@ func (s Session) Look() (Times, *Failure) {
 
 // JSON is all of the session.
 func (s Session) JSON() (string, *Failure) {
-	return described(func(text *C.agentsudo_text, details *C.agentsudo_error) C.agentsudo_status {
+	return described(func(text *C.agentsudo_text, details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_session_json(s.c(), text, details)
 	})
 }
 
 // Shorten lets it end earlier.
 func (s Session) Shorten(seconds float64) *Failure {
-	return call(func(details *C.agentsudo_error) C.agentsudo_status {
+	return call(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_session_shorten(s.c(), C.double(seconds), details)
 	})
 }
 
 // End ends it.
 func (s Session) End() *Failure {
-	return call(func(details *C.agentsudo_error) C.agentsudo_status {
+	return call(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_session_end(s.c(), details)
 	})
 }

@@ -11,7 +11,7 @@ static inline void agentsudo_go_settled(void *waiter, agentsudo_status status) {
     agentsudoGoSettled((uintptr_t)waiter);
 }
 
-static inline agentsudo_status agentsudo_go_on_settled(agentsudo_ticket ticket, uintptr_t waiter, agentsudo_error *error) {
+static inline enum agentsudo_status agentsudo_go_on_settled(agentsudo_ticket ticket, uintptr_t waiter, agentsudo_error *error) {
     return agentsudo_ticket_on_settled(ticket, agentsudo_go_settled, (void *)waiter, NULL, error);
 }
 */
@@ -24,26 +24,35 @@ import (
 
 // NewSlack makes an approver that asks in Slack.
 func NewSlack(options map[string]any) (Approver, *Failure) {
-	return newApprover(options, func(o *C.char, out *C.agentsudo_approver, details *C.agentsudo_error) C.agentsudo_status {
+	return newApprover(options, func(o *C.char, out *C.agentsudo_approver, details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_slack_new(o, out, details)
 	})
 }
 
 // NewCloud makes an approver that asks an approval server.
 func NewCloud(options map[string]any) (Approver, *Failure) {
-	return newApprover(options, func(o *C.char, out *C.agentsudo_approver, details *C.agentsudo_error) C.agentsudo_status {
+	return newApprover(options, func(o *C.char, out *C.agentsudo_approver, details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_cloud_new(o, out, details)
+	})
+}
+
+// NewConsole makes an approver that asks on this process's terminal.
+func NewConsole(options map[string]any) (Approver, *Failure) {
+	return newApprover(options, func(o *C.char, out *C.agentsudo_approver, details *C.agentsudo_error) C.enum_agentsudo_status {
+		return C.agentsudo_console_new(o, out, details)
 	})
 }
 
 func newApprover(
 	options map[string]any,
-	make func(options *C.char, out *C.agentsudo_approver, details *C.agentsudo_error) C.agentsudo_status,
+	make func(options *C.char, out *C.agentsudo_approver, details *C.agentsudo_error) C.enum_agentsudo_status,
 ) (Approver, *Failure) {
 	var t texts
 	defer t.free()
 	var approver C.agentsudo_approver
-	failure := call(func(details *C.agentsudo_error) C.agentsudo_status { return make(t.options(options), &approver, details) })
+	failure := call(func(details *C.agentsudo_error) C.enum_agentsudo_status {
+		return make(t.options(options), &approver, details)
+	})
 	return Approver(approver.bits), failure
 }
 
@@ -51,7 +60,7 @@ func (a Approver) c() C.agentsudo_approver { return C.agentsudo_approver{bits: C
 
 // JSON is what the approver is.
 func (a Approver) JSON() (string, *Failure) {
-	return described(func(text *C.agentsudo_text, details *C.agentsudo_error) C.agentsudo_status {
+	return described(func(text *C.agentsudo_text, details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_approver_json(a.c(), text, details)
 	})
 }
@@ -59,7 +68,7 @@ func (a Approver) JSON() (string, *Failure) {
 // Ask asks about a frozen question.
 func (a Approver) Ask(question Question) (Ticket, *Failure) {
 	var ticket C.agentsudo_ticket
-	failure := mayWait(func(details *C.agentsudo_error) C.agentsudo_status {
+	failure := mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_approver_ask(a.c(), question.c(), &ticket, details)
 	})
 	return Ticket(ticket.bits), failure
@@ -71,7 +80,7 @@ func (a Approver) AskAbout(agent Agent, function string, scopes []string, argume
 	defer t.free()
 	var ticket C.agentsudo_ticket
 	list, count := t.list(scopes)
-	failure := mayWait(func(details *C.agentsudo_error) C.agentsudo_status {
+	failure := mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_approver_ask_about(a.c(), agent.c(), t.text(function), list, count, t.text(arguments), &ticket, details)
 	})
 	return Ticket(ticket.bits), failure
@@ -108,7 +117,7 @@ func (a Approver) HandleRequest(headers []Header, body []byte) (Response, *Failu
 		first = (*C.uint8_t)(copied)
 	}
 	var response C.agentsudo_response
-	failure := mayWait(func(details *C.agentsudo_error) C.agentsudo_status {
+	failure := mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_approver_handle_request(
 			a.c(), list, C.size_t(len(headers)), first, C.size_t(len(body)), &response, details)
 	})
@@ -138,7 +147,7 @@ func (t Ticket) c() C.agentsudo_ticket { return C.agentsudo_ticket{bits: C.uint6
 func (t Ticket) Settled() (<-chan struct{}, *Failure) {
 	ended := make(chan struct{})
 	waiter := cgo.NewHandle(ended)
-	failure := call(func(details *C.agentsudo_error) C.agentsudo_status {
+	failure := call(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_go_on_settled(t.c(), C.uintptr_t(waiter), details)
 	})
 	if failure != nil {
@@ -149,8 +158,8 @@ func (t Ticket) Settled() (<-chan struct{}, *Failure) {
 
 // Poll tells how the request stands: OK, Pending, or why it is no yes.
 func (t Ticket) Poll() (Status, *Failure) {
-	var status C.agentsudo_status
-	failure := mayWait(func(details *C.agentsudo_error) C.agentsudo_status {
+	var status C.enum_agentsudo_status
+	failure := mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		status = C.agentsudo_ticket_poll(t.c(), details)
 		return status
 	})
@@ -159,24 +168,28 @@ func (t Ticket) Poll() (Status, *Failure) {
 
 // Cancel walks away from the request.
 func (t Ticket) Cancel() *Failure {
-	return mayWait(func(details *C.agentsudo_error) C.agentsudo_status { return C.agentsudo_ticket_cancel(t.c(), details) })
+	return mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
+		return C.agentsudo_ticket_cancel(t.c(), details)
+	})
 }
 
 // Claim spends an approval outside the gate.
 func (t Ticket) Claim() *Failure {
-	return mayWait(func(details *C.agentsudo_error) C.agentsudo_status { return C.agentsudo_ticket_claim(t.c(), details) })
+	return mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
+		return C.agentsudo_ticket_claim(t.c(), details)
+	})
 }
 
 // Finished tells how a run went whose approval Claim spent.
 func (t Ticket) Finished(succeeded bool) *Failure {
-	return mayWait(func(details *C.agentsudo_error) C.agentsudo_status {
+	return mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_ticket_finished(t.c(), C.bool(succeeded), details)
 	})
 }
 
 // JSON is all of the request.
 func (t Ticket) JSON() (string, *Failure) {
-	return described(func(text *C.agentsudo_text, details *C.agentsudo_error) C.agentsudo_status {
+	return described(func(text *C.agentsudo_text, details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_ticket_json(t.c(), text, details)
 	})
 }
@@ -189,7 +202,7 @@ func Decide(approved bool, id, user, note string) (bool, *Failure) {
 	var t texts
 	defer t.free()
 	var decided C.bool
-	failure := mayWait(func(details *C.agentsudo_error) C.agentsudo_status {
+	failure := mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		if approved {
 			return C.agentsudo_approve(t.text(id), t.text(user), t.optional(note), &decided, details)
 		}
@@ -200,7 +213,7 @@ func Decide(approved bool, id, user, note string) (bool, *Failure) {
 
 // Waiting are the requests that wait, as JSON.
 func Waiting() (string, *Failure) {
-	return described(func(text *C.agentsudo_text, details *C.agentsudo_error) C.agentsudo_status {
+	return described(func(text *C.agentsudo_text, details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_pending(text, details)
 	})
 }
@@ -209,7 +222,7 @@ func Waiting() (string, *Failure) {
 func Find(id string) (string, *Failure) {
 	var t texts
 	defer t.free()
-	return described(func(text *C.agentsudo_text, details *C.agentsudo_error) C.agentsudo_status {
+	return described(func(text *C.agentsudo_text, details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_find(t.text(id), text, details)
 	})
 }
@@ -217,7 +230,7 @@ func Find(id string) (string, *Failure) {
 // ScriptAsk stores a request that a script answers.
 func ScriptAsk(question Question, timeout float64) (Ticket, *Failure) {
 	var ticket C.agentsudo_ticket
-	failure := mayWait(func(details *C.agentsudo_error) C.agentsudo_status {
+	failure := mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_script_ask(question.c(), C.double(timeout), &ticket, details)
 	})
 	return Ticket(ticket.bits), failure
@@ -228,7 +241,7 @@ func (t Ticket) ScriptAnswer(approved bool, user, note string) *Failure {
 	var held texts
 	defer held.free()
 	var decided C.bool
-	return mayWait(func(details *C.agentsudo_error) C.agentsudo_status {
+	return mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_script_answer(t.c(), C.bool(approved), held.text(user), held.optional(note), &decided, details)
 	})
 }

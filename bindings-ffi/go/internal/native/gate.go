@@ -6,7 +6,7 @@ package native
 // The hot path in one crossing; nothing of Go's escapes to the heap for it.
 typedef struct {
     uint64_t question, error;
-    agentsudo_status status;
+    enum agentsudo_status status;
 } agentsudo_go_step;
 
 static inline agentsudo_go_step agentsudo_go_begin(uint64_t session, uint64_t guard) {
@@ -28,13 +28,16 @@ import "C"
 // Nothing is an empty call of C, for benchmarks to compare with.
 func Nothing() { C.agentsudo_go_nothing() }
 
-// NewGuard makes a guard.
-func NewGuard(function string, scopes []string, options map[string]any) (Guard, *Failure) {
+// NewGuard makes a guard. The program asks if asks says so; otherwise the options' on_deny holds.
+func NewGuard(function string, scopes []string, options map[string]any, asks bool) (Guard, *Failure) {
 	var t texts
 	defer t.free()
 	var guard C.agentsudo_guard
 	list, count := t.list(scopes)
-	failure := call(func(details *C.agentsudo_error) C.agentsudo_status {
+	failure := call(func(details *C.agentsudo_error) C.enum_agentsudo_status {
+		if asks {
+			return C.agentsudo_guard_new_asking(t.text(function), list, count, t.options(options), &guard, details)
+		}
 		return C.agentsudo_guard_new(t.text(function), list, count, t.options(options), &guard, details)
 	})
 	return Guard(guard.bits), failure
@@ -62,14 +65,14 @@ func (q Question) c() C.agentsudo_question { return C.agentsudo_question{bits: C
 func (q Question) Freeze(arguments string) *Failure {
 	var t texts
 	defer t.free()
-	return mayWait(func(details *C.agentsudo_error) C.agentsudo_status {
+	return mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_question_freeze(q.c(), t.text(arguments), details)
 	})
 }
 
 // JSON is all of the question.
 func (q Question) JSON() (string, *Failure) {
-	return described(func(text *C.agentsudo_text, details *C.agentsudo_error) C.agentsudo_status {
+	return described(func(text *C.agentsudo_text, details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_question_json(q.c(), text, details)
 	})
 }
@@ -79,7 +82,7 @@ func (q Question) Answer(verdict int32, arguments string) (Permit, *Failure) {
 	var t texts
 	defer t.free()
 	var permit C.agentsudo_permit
-	failure := mayWait(func(details *C.agentsudo_error) C.agentsudo_status {
+	failure := mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_gate_answer(q.c(), C.int32_t(verdict), t.text(arguments), &permit, details)
 	})
 	return Permit(permit.bits), failure
@@ -90,7 +93,7 @@ func (q Question) AnswerTicket(ticket Ticket, arguments string) (Permit, *Failur
 	var t texts
 	defer t.free()
 	var permit C.agentsudo_permit
-	failure := mayWait(func(details *C.agentsudo_error) C.agentsudo_status {
+	failure := mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_gate_answer_ticket(q.c(), ticket.c(), t.text(arguments), &permit, details)
 	})
 	return Permit(permit.bits), failure
@@ -100,7 +103,7 @@ func (q Question) AnswerTicket(ticket Ticket, arguments string) (Permit, *Failur
 func (q Question) AnswerUnasked(reason string) *Failure {
 	var t texts
 	defer t.free()
-	failure := mayWait(func(details *C.agentsudo_error) C.agentsudo_status {
+	failure := mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_gate_answer_unasked(q.c(), t.text(reason), details)
 	})
 	if failure == nil {
@@ -116,7 +119,7 @@ func (p Permit) c() C.agentsudo_permit { return C.agentsudo_permit{bits: C.uint6
 
 // Finished tells how the run went.
 func (p Permit) Finished(succeeded bool) *Failure {
-	return mayWait(func(details *C.agentsudo_error) C.agentsudo_status {
+	return mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_permit_finished(p.c(), C.bool(succeeded), details)
 	})
 }

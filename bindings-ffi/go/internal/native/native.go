@@ -78,7 +78,7 @@ type Failure struct {
 }
 
 // failed takes an error's details over. Whatever is not OK is a failure, with or without details.
-func failed(status C.agentsudo_status, details C.agentsudo_error) *Failure {
+func failed(status C.enum_agentsudo_status, details C.agentsudo_error) *Failure {
 	if status == C.AGENTSUDO_STATUS_OK {
 		return nil
 	}
@@ -98,16 +98,16 @@ func failed(status C.agentsudo_status, details C.agentsudo_error) *Failure {
 }
 
 // call makes a call that has nothing to give back but its status.
-func call(make func(details *C.agentsudo_error) C.agentsudo_status) *Failure {
+func call(make func(details *C.agentsudo_error) C.enum_agentsudo_status) *Failure {
 	var details C.agentsudo_error
 	status := make(&details)
 	return failed(status, details)
 }
 
 // described makes a call that gives a text back.
-func described(make func(text *C.agentsudo_text, details *C.agentsudo_error) C.agentsudo_status) (string, *Failure) {
+func described(make func(text *C.agentsudo_text, details *C.agentsudo_error) C.enum_agentsudo_status) (string, *Failure) {
 	var text C.agentsudo_text
-	failure := call(func(details *C.agentsudo_error) C.agentsudo_status { return make(&text, details) })
+	failure := call(func(details *C.agentsudo_error) C.enum_agentsudo_status { return make(&text, details) })
 	return take(text), failure
 }
 
@@ -207,7 +207,7 @@ func (t *texts) free() {
 var waiting = make(chan struct{}, 32)
 
 // mayWait is call for what may take a while.
-func mayWait(make func(details *C.agentsudo_error) C.agentsudo_status) *Failure {
+func mayWait(make func(details *C.agentsudo_error) C.enum_agentsudo_status) *Failure {
 	waiting <- struct{}{}
 	defer func() { <-waiting }()
 	return call(make)
@@ -242,7 +242,7 @@ func Reasons() []string {
 
 // ShutDown ends what waits.
 func ShutDown(patience float64) *Failure {
-	return call(func(details *C.agentsudo_error) C.agentsudo_status {
+	return call(func(details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_shut_down(C.double(patience), details)
 	})
 }
