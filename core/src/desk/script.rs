@@ -4,7 +4,7 @@
 use super::counter::{Click, Desk, NewRequest};
 use super::ticket::Ticket;
 use crate::error::{Error, Result};
-use crate::gate::{Approvers, Assurance, Authority, Decider, Outcome, Question, Via};
+use crate::gate::{Assurance, Decider, Outcome, Question, Via};
 use crate::model::ApprovalId;
 use crate::model::agent::seconds_within;
 use crate::model::id::Handle;
@@ -18,18 +18,11 @@ impl Desk {
     pub async fn open_scripted(self: &Arc<Self>, question: &Question, timeout: f64) -> Result<Ticket> {
         let session = question.session();
         let call = question.call().cloned();
-        let new = NewRequest {
-            agent_id: session.agent().id().to_owned(),
-            agent_name: session.agent().name(),
-            session_id: Some(session.id().to_owned()),
-            call: call.ok_or_else(|| Error::invalid("the question has no arguments yet: freeze it first"))?,
-            timeout: seconds_within("timeout", timeout, Desk::MAX_TIMEOUT_SECONDS)?,
-            approvers: Approvers::Anyone,
-            authority: Authority::Local,
-            channel: String::new(),
-            show_arguments: true,
-        };
-        self.open(new).await
+        let call =
+            call.ok_or_else(|| Error::invalid("the question has no arguments yet: freeze it first"))?;
+        let timeout = seconds_within("timeout", timeout, Desk::MAX_TIMEOUT_SECONDS)?;
+        let new = NewRequest::new(session.agent().id(), &session.agent().name(), call, timeout);
+        self.open(NewRequest { session_id: Some(session.id().to_owned()), ..new }).await
     }
 
     /// Answers a request as a script. False if it has ended already.
