@@ -90,6 +90,8 @@ func Arguments(args []Arg) string {
 
 type writer struct {
 	out []byte
+	// Pointers and interfaces gone through since the last value.
+	hops int
 	// A text in place of the arguments that the core refuses for the reason they cannot be written.
 	failed func() string
 }
@@ -100,7 +102,7 @@ func tooDeep() string {
 
 func tooLarge() string { return `{"":"` + strings.Repeat("x", maxBytes+1) + `"}` }
 
-// enter counts one level. Pointers count as well, or a cycle of them would never end.
+// enter counts one level.
 func (w *writer) enter(depth int) bool {
 	switch {
 	case w.failed != nil:
@@ -121,9 +123,15 @@ func (w *writer) value(v reflect.Value, depth int) {
 		w.raw("null")
 		return
 	}
+	// Pointers and interfaces stand for what is in them. In a circle of them there is nothing.
+	if v.Kind() != reflect.Pointer && v.Kind() != reflect.Interface {
+		w.hops = 0
+	} else if w.hops++; w.hops > maxDepth {
+		w.failed = tooDeep
+		return
+	}
 	t := v.Type()
 	if v.Kind() == reflect.Interface {
-		// The value inside stands for itself.
 		w.value(v.Elem(), depth)
 		return
 	}
@@ -162,10 +170,6 @@ func (w *writer) pointer(v reflect.Value, depth int) {
 	if v.IsNil() {
 		w.raw("null")
 		return
-	}
-	// One more level than the value's own is only spent on pointers to pointers, which are no JSON either.
-	if v.Elem().Kind() == reflect.Pointer {
-		depth++
 	}
 	w.value(v.Elem(), depth)
 }
