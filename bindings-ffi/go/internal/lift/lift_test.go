@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"reflect"
 	"regexp"
 	"strings"
 	"sync"
@@ -26,12 +27,17 @@ type counter struct {
 	lock sync.Mutex
 }
 
-type twins struct {
-	A int `json:"same"`
-	B int `json:"same"`
-}
+// Two fields share one name.
+var twins = reflect.New(reflect.StructOf([]reflect.StructField{
+	{Name: "A", Type: reflect.TypeOf(0), Tag: `json:"same"`}, {Name: "B", Type: reflect.TypeOf(0), Tag: `json:"same"`},
+})).Interface()
 
-type UUID struct{ id [16]byte }
+func locked(name string) *counter {
+	c := &counter{Name: name}
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	return c
+}
 
 type loop struct{ Next *loop }
 
@@ -63,8 +69,8 @@ func TestEachValueHasItsForm(t *testing.T) {
 		{json.RawMessage(`{"a": 1, "a": 2}`), `{"$literal":"{\"a\": 1, \"a\": 2}"}`},
 		{order{"A-17", 5, "s"}, `{"$type":"order","fields":{"id":"A-17","Amount":5.0,"Secret":"s"}}`},
 		{&order{}, `{"$type":"order","fields":{"id":"","Amount":0.0,"Secret":""}}`},
-		{&counter{Name: "n"}, `{"$type":"counter","fields":{"Name":"n","unexported fields":{"$opaque":"counter"}}}`},
-		{twins{1, 2}, `{"$type":"twins","fields":{"A":1,"B":2}}`},
+		{locked("n"), `{"$type":"counter","fields":{"Name":"n","unexported fields":{"$opaque":"counter"}}}`},
+		{twins, `{"$type":"struct","fields":{"A":0,"B":0}}`},
 		{&pointer, "5"}, {os.Stdout, `{"$opaque":"File"}`}, {func() {}, `{"$opaque":"func"}`}, {make(chan int), `{"$opaque":"chan"}`},
 		{context.Background(), `{"$opaque":"Context"}`}, {&sync.Mutex{}, `{"$opaque":"Mutex"}`},
 		{Form{Tag: "$date", Text: "2026-11-22"}, `{"$date":"2026-11-22"}`},
@@ -115,7 +121,7 @@ func TestArgumentsHaveNames(t *testing.T) {
 			t.Errorf("%v: %s, %v", c.value, form, err)
 		}
 	}
-	for _, nameless := range []any{"x", 1, []int{1}, time.Now(), map[int]int{}, &counter{}, UUID{}} {
+	for _, nameless := range []any{"x", 1, []int{1}, time.Now(), map[int]int{}, &counter{}, func() {}} {
 		if _, err := Named(nameless); err == nil {
 			t.Errorf("%T", nameless)
 		}
