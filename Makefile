@@ -82,6 +82,11 @@ bench: ## Measure against the peers (release builds; takes a while)
 	tests/bench/run
 	$(MAKE) bench-node
 
+.PHONY: bench-go
+bench-go: go ## Measure the Go package beside an empty call of C
+	cargo build --locked --release -p agentsudo-ffi
+	cd bindings-ffi/go && AGENTSUDO_LIBRARY=$(CURDIR)/target/release/libagentsudo.a $(GO) test -run '^$$' -bench . -count 5 .
+
 .PHONY: bench-node
 bench-node: tests/bench/node/node_modules/.package-lock.json ## Measure the Node package against its peers
 	cd bindings-node && npm run -s build:release
