@@ -189,7 +189,7 @@ export declare class Ticket {
   get id(): string
   /** What people see and type. */
   get code(): string
-  /** Waits for the end. Posts a `Settlement`. */
+  /** Waits for the end. Posts a `Settlement`. If the environment goes meanwhile, so does the request. */
   settled(wait: number): void
   /** Spends the approval. Posts nothing, or a failure if it was spent before or could not be recorded. */
   claim(wait: number): void

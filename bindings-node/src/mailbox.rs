@@ -14,6 +14,7 @@ use std::cell::RefCell;
 use std::ffi::c_void;
 use std::ptr;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use tokio::sync::Notify;
 
 /// What a wait ends with.
 pub(crate) enum Mail {
@@ -47,6 +48,7 @@ enum Letter {
 pub(crate) struct Mailbox {
     /// Null once the environment is going away. Held while posting, so that it cannot go meanwhile.
     door: Mutex<Door>,
+    closed: Notify,
     /// The lowest level that the environment's logger keeps.
     pub(crate) level: std::sync::atomic::AtomicU32,
 }
@@ -113,7 +115,7 @@ pub fn open_mailbox(
         check_status!(sys::napi_unref_threadsafe_function(env.raw(), door))?;
     }
     let level = std::sync::atomic::AtomicU32::new(crate::log::WARNING);
-    let mailbox = Arc::new(Mailbox { door: Mutex::new(Door(door)), level });
+    let mailbox = Arc::new(Mailbox { door: Mutex::new(Door(door)), closed: Notify::new(), level });
     lock(&ALL).retain(|known| known.strong_count() > 0);
     lock(&ALL).push(Arc::downgrade(&mailbox));
     LOCAL.set(Some(Local { mailbox, env: env.raw(), sink, waits: 0 }));
@@ -122,6 +124,7 @@ pub fn open_mailbox(
         let Some(local) = LOCAL.take() else { return };
         let mut door = lock(&local.mailbox.door);
         let closing = std::mem::replace(&mut door.0, ptr::null_mut());
+        local.mailbox.closed.notify_waiters();
         // SAFETY: still there, for its own hook has not run; nobody has it any more.
         unsafe {
             sys::napi_release_threadsafe_function(closing, sys::ThreadsafeFunctionReleaseMode::abort);
@@ -146,6 +149,24 @@ pub(crate) fn start(wait: f64, work: impl Future<Output = Mail> + Send + 'static
         }
         Err(error) => post.close(error.into()),
     }
+}
+
+/// Like [`start`]; if the environment goes first (a worker was terminated), `work` is dropped and `leave` is done.
+pub(crate) fn start_or_leave(
+    wait: f64,
+    work: impl Future<Output = Mail> + Send + 'static,
+    leave: impl Future<Output = ()> + Send + 'static,
+) {
+    let Some(mailbox) = local() else { return };
+    start(wait, async move {
+        tokio::select! {
+            mail = work => mail,
+            () = mailbox.gone() => {
+                leave.await;
+                Mail::Nothing
+            }
+        }
+    });
 }
 
 /// Posts when it is dropped, so that no wait is left open: not by a panic, and not by the end of the runtime.
@@ -200,6 +221,15 @@ fn one_delivered() {
 }
 
 impl Mailbox {
+    /// Ready once the environment is going away.
+    async fn gone(&self) {
+        let mut closed = std::pin::pin!(self.closed.notified());
+        closed.as_mut().enable();
+        if !lock(&self.door).0.is_null() {
+            closed.await;
+        }
+    }
+
     fn post(&self, letter: Letter) {
         let door = lock(&self.door);
         if door.0.is_null() {
