@@ -240,6 +240,54 @@ test("two copies of the package in one process do not see each other's sessions,
   }
 });
 
+for (const [what, cleared] of [
+  ["the package's JavaScript", "dist"],
+  ["all of the package", "agentsudo"],
+] as const) {
+  test(`a module cache without ${what} loads a second copy: neither remembers, nor is told, what is the other's`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), "copies-"));
+    try {
+      for (const part of ["dist", "native", "package.json"]) {
+        cpSync(join(HERE, part), join(folder, "node_modules", "agentsudo", part), { recursive: true });
+      }
+      const { out, errors, code } = await program(
+        `const load = () => ({ ...require("agentsudo"), ...require("agentsudo/testing") });
+         const attempt = (call) => { try { console.log(call()); } catch (error) { console.log(error.code); } };
+         const one = load();
+         const agent = new one.Agent({ name: "Bot", scopes: ["a"] });
+         const guarded = one.sudo({ scope: "a" }, () => "ran");
+         const session = agent.startSession();
+         attempt(() => session.run(() => guarded() + guarded()));
+         for (const key of Object.keys(require.cache)) if (key.includes(${JSON.stringify(cleared)})) delete require.cache[key];
+         const two = load();
+         for (const copy of [one, two]) copy.setLogger(null);
+         agent.scopes.delete("a");
+         attempt(() => session.run(guarded));
+         agent.scopes.add("a");
+         attempt(() => session.run(() => guarded() + guarded()));
+         session.end();
+         attempt(() => session.run(guarded));
+         const asking = (copy, answer) => {
+           const script = new copy.ScriptedApproval(() => answer);
+           const fn = copy.sudo({ scope: "b", onDeny: script.requestApproval }, async () => "ran");
+           return new copy.Agent({ name: "Bot", scopes: [] }).run(() => fn()).catch((error) => error.code);
+         };
+         (async () => {
+           const ends = [];
+           for (let round = 0; round < 20; round += 1) ends.push(asking(one, false), asking(two, true));
+           const [no, yes] = [0, 1].map((at) => Promise.all(ends.filter((_, n) => n % 2 === at)));
+           console.log([...new Set(await no)].join(), [...new Set(await yes)].join());
+         })();`,
+        "commonjs",
+        folder,
+      );
+      assert.deepEqual([out, errors, code], ["ranran\nmissing_scope\nranran\nsession_expired\nrejected ran\n", "", 0]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+}
+
 test("a worker's own log and end are its own", async () => {
   const worker = new Worker(
     `const { Agent, sudo, setLogger } = require("agentsudo");
