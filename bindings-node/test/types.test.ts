@@ -145,6 +145,6 @@ test("sessions and errors say what they hold", () => {
   expectTypeOf<AgentSession["expiresAt"]>().toEqualTypeOf<Date>();
   expectTypeOf<PermissionDeniedError["note"]>().toEqualTypeOf<string | undefined>();
   expectTypeOf<PermissionDeniedError["code"]>().toExtend<string>();
-  expectTypeOf(slack.handler()).toEqualTypeOf<(request: Request) => Promise<Response>>();
+  expectTypeOf<ReturnType<SlackApproval["handler"]>>().toEqualTypeOf<(request: Request) => Promise<Response>>();
   expectTypeOf<ReturnType<SlackApproval["handleRequest"]>>().toEqualTypeOf<Promise<SlackResponse>>();
 });
