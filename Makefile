@@ -20,7 +20,7 @@ demo: $(BIN)/maturin python-demo standin ## Run the main job: no account, no con
 	@SLACK_STANDIN=$(CURDIR)/$(STANDIN) ASK=$(ASK) $(BIN)/python examples/python/demo.py
 
 .PHONY: test
-test: test-rust test-python test-node test-package test-c test-conformance ## Run every test of every language
+test: test-rust test-python test-node test-package test-c test-go test-conformance ## Run every test of every language
 
 .PHONY: test-rust
 test-rust: ## Test the core, the judge and the Slack stand-in
@@ -53,13 +53,18 @@ test-c: c-testing ## Test the C library, its header and its examples
 	cargo test --locked -p agentsudo-ffi --features testing
 	bindings-ffi/c/tests/run
 
+.PHONY: test-go
+test-go: c-testing standin go ## Test the Go package, with the race detector, and its examples
+	cd bindings-ffi/go && $(GO) vet ./...
+	cd bindings-ffi/go && SLACK_STANDIN=$(CURDIR)/$(STANDIN) $(GO) test -race ./...
+
 .PHONY: test-conformance
-test-conformance: python-testing node-testing driver-c ## Let the judge put every vector to every language
+test-conformance: python-testing node-testing driver-c driver-go ## Let the judge put every vector to every language
 	cargo build --locked -p agentsudo-conformance --bins
 	target/debug/judge --quiet --python $(BIN)/python
 
 .PHONY: lint
-lint: $(BIN)/.tools-test bindings-node/node_modules/.package-lock.json ## Check formatting and lints
+lint: $(BIN)/.tools-test bindings-node/node_modules/.package-lock.json lint-go ## Check formatting and lints
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets --features agentsudo-core/testing -- -D warnings
 	$(BIN)/ruff check bindings-python examples tests
@@ -133,6 +138,21 @@ driver-c: c-testing
 	cc -std=c11 -O1 -Wall -Wextra -Werror -Ibindings-ffi/c/include tests/conformance/drivers/c/*.c target/debug/libagentsudo.a \
 	  -lpthread -ldl -lm -o target/debug/driver-c
 
+# Go with what cgo needs to find this tree's header and library.
+GO := $(CURDIR)/bindings-ffi/go/env go
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.6.1
+
+.PHONY: go driver-go lint-go
+go:
+	@command -v go > /dev/null || apt-get install -y golang
+
+driver-go: c-testing go
+	cd tests/conformance/drivers/go && $(GO) build -o $(CURDIR)/target/debug/driver-go .
+
+lint-go: c-testing go
+	@test -z "$$(gofmt -l bindings-ffi/go tests/conformance/drivers/go | tee /dev/stderr)"
+	cd bindings-ffi/go && $(GO) run $(STATICCHECK) ./...
+	cd tests/conformance/drivers/go && $(GO) run $(STATICCHECK) ./...
 # The same for Node, whose package takes the library it finds in its own folder.
 .PHONY: node-testing
 node-testing: bindings-node/node_modules/.package-lock.json
