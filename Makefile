@@ -20,11 +20,12 @@ demo: $(BIN)/maturin python-demo standin ## Run the main job: no account, no con
 	@SLACK_STANDIN=$(CURDIR)/$(STANDIN) ASK=$(ASK) $(BIN)/python examples/python/demo.py
 
 .PHONY: test
-test: test-rust test-python test-node test-package test-c test-go test-conformance ## Run every test of every language
+test: test-rust test-python test-node test-package test-c test-go test-kotlin test-ruby test-conformance ## Run every test of every language
 
 .PHONY: test-rust
 test-rust: ## Test the core, the judge and the Slack stand-in
-	cargo test --locked --workspace --exclude agentsudo-python --exclude agentsudo-node --exclude agentsudo-ffi --features agentsudo-core/testing
+	cargo test --locked --workspace --exclude agentsudo-python --exclude agentsudo-node --exclude agentsudo-ffi --exclude agentsudo-uniffi \
+	  --exclude agentsudo-uniffi-testing --features agentsudo-core/testing
 
 .PHONY: test-python
 test-python: $(BIN)/.tools-test python-testing standin target/published ## Test the Python package, its types, its examples and the Slack SDKs
@@ -53,13 +54,23 @@ test-c: c-testing ## Test the C library, its header and its examples
 	cargo test --locked -p agentsudo-ffi --features testing
 	bindings-ffi/c/tests/run
 
+.PHONY: test-kotlin
+test-kotlin: driver-kotlin standin ## Test the Kotlin package on the JVM, with its examples
+	$(MVN) test
+	touch target/kotlin/.resolved
+
+.PHONY: test-ruby
+test-ruby: uniffi-testing ## Test the generated Ruby
+	ruby -e "require 'ffi'" 2>/dev/null || apt-get install -y ruby ruby-ffi
+	ruby bindings-ffi/ruby/test/smoke.rb $(UNIFFI)
+
 .PHONY: test-go
 test-go: c-testing standin go ## Test the Go package, with the race detector, and its examples
 	cd bindings-ffi/go && $(GO) vet ./...
 	cd bindings-ffi/go && SLACK_STANDIN=$(CURDIR)/$(STANDIN) $(GO) test -race ./...
 
 .PHONY: test-conformance
-test-conformance: python-testing node-testing driver-c driver-go ## Let the judge put every vector to every language
+test-conformance: python-testing node-testing driver-c driver-go driver-kotlin ## Let the judge put every vector to every language
 	cargo build --locked -p agentsudo-conformance --bins
 	target/debug/judge --quiet --python $(BIN)/python
 
@@ -76,6 +87,17 @@ lint: $(BIN)/.tools-test bindings-node/node_modules/.package-lock.json lint-go #
 wheel: $(BIN)/maturin ## Build the Python wheel that is published, in target/wheels
 	rm -rf target/wheels
 	$(BIN)/maturin build --release --out target/wheels -m bindings-python/Cargo.toml
+
+.PHONY: kotlin-package
+kotlin-package: ## Build the Kotlin package that is published, with the native library for this machine, in target/kotlin
+	cargo rustc --locked --release -p agentsudo-uniffi --crate-type cdylib
+	mkdir -p target/kotlin/natives/linux-x86-64
+	cp target/release/libagentsudo_uniffi.so target/kotlin/natives/linux-x86-64/
+	$(MVN) -DskipTests package
+
+.PHONY: uniffi-generate
+uniffi-generate: uniffi-build ## Make the Kotlin, Swift and Ruby of the UniFFI door anew
+	bindings-ffi/uniffi/generate
 
 .PHONY: bench
 bench: ## Measure against the peers (release builds; takes a while)
@@ -99,6 +121,24 @@ clean: ## Remove everything that was built
 .PHONY: standin
 standin: ## Build the Slack stand-in
 	cargo build --locked -p agentsudo-slack-standin
+
+# The UniFFI door with a clock that tests can move, and what is generated from it. The generator is a workspace of its own.
+UNIFFI := target/debug/libagentsudo_uniffi_testing.so
+.PHONY: uniffi-build uniffi-testing driver-kotlin
+uniffi-build:
+	cargo build --locked -p agentsudo-uniffi-testing
+	cargo build --locked --manifest-path bindings-ffi/uniffi/bindgen/Cargo.toml
+
+uniffi-testing: uniffi-build
+	bindings-ffi/uniffi/generate --check
+
+# Maven resolves what it needs once for each change of its file; after a whole test run it needs no network.
+MVN = mvn -B -q -f bindings-ffi/kotlin/pom.xml \
+  $$(test target/kotlin/.resolved -nt bindings-ffi/kotlin/pom.xml && echo -o)
+driver-kotlin: uniffi-testing
+	command -v mvn java >/dev/null || apt-get install -y maven default-jdk-headless
+	$(MVN) test-compile
+	bindings-ffi/kotlin/java-arguments dev.agentsudo.driver.DriverKt > target/kotlin/driver.args
 
 # Debian's own python3 comes without venv.
 $(BIN)/python:
