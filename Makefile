@@ -49,7 +49,7 @@ test-package: wheel ## Install the release wheel as a user would, and run the qu
 	target/package/bin/python examples/python/quickstart.py
 
 .PHONY: test-c
-test-c: c-testing ## Test the C library, its header and its examples
+test-c: c-testing c-tools standin ## Test the C library, its header and its examples
 	cargo test --locked -p agentsudo-ffi --features testing
 	bindings-ffi/c/tests/run
 
@@ -76,6 +76,12 @@ lint: $(BIN)/.tools-test bindings-node/node_modules/.package-lock.json lint-go #
 wheel: $(BIN)/maturin ## Build the Python wheel that is published, in target/wheels
 	rm -rf target/wheels
 	$(BIN)/maturin build --release --out target/wheels -m bindings-python/Cargo.toml
+
+.PHONY: install
+PREFIX ?= /usr/local
+install: ## Build the C library and install it under PREFIX
+	cargo build --locked --release -p agentsudo-ffi
+	bindings-ffi/c/install $(CARGO_TARGET_DIR)/release $(PREFIX)
 
 .PHONY: bench
 bench: ## Measure against the peers (release builds; takes a while)
@@ -135,7 +141,10 @@ python-testing: $(BIN)/.tools-test
 	@$(MAKE) -s python-path
 
 # The C library with a clock that tests can move, and the judge's C driver over it.
-.PHONY: c-testing driver-c
+.PHONY: c-testing c-tools driver-c
+c-tools:
+	@for tool in pkg-config cmake g++; do command -v $$tool >/dev/null || apt-get install -y -q $$tool; done
+
 c-testing:
 	cargo build --locked -p agentsudo-ffi --features testing
 
