@@ -114,6 +114,8 @@ pub struct Record {
     pub at: UnixTime,
     /// What happened.
     pub action: Action,
+    /// The project it belongs to; empty outside a server. Each project has an audit chain of its own.
+    pub project: String,
     /// What kind of thing was guarded.
     pub surface: Surface,
     /// The agent's id; empty without a session.
@@ -144,6 +146,7 @@ impl Record {
         Record {
             at,
             action,
+            project: String::new(),
             surface: Surface::Function,
             agent_id: agent.map(|a| a.id().to_owned()).unwrap_or_default(),
             agent_name: agent.map(Agent::name).unwrap_or_default(),
@@ -164,6 +167,7 @@ impl Record {
         Record {
             at,
             action,
+            project: request.project.clone(),
             surface: Surface::Function,
             agent_id: request.agent_id.clone(),
             agent_name: request.agent_name.clone(),
