@@ -193,7 +193,7 @@ impl Desk {
     pub async fn claim(&self, id: &ApprovalId, call: Option<Digest>) -> Result<()> {
         let spent = || Error::new(Reason::AlreadyClaimed, format!("approval `{id}` is not there to be used"));
         let approval = self.look(id).await?.ok_or_else(spent)?;
-        if call.is_some_and(|digest| digest != approval.call_digest()) {
+        if call.is_some_and(|digest| digest != approval.request.call_digest) {
             return Err(Error::new(Reason::ArgsChanged, format!("approval `{id}` is for another call")));
         }
         match self.store.apply(id, &Change::new(Event::Claim, self.now())).await? {
@@ -369,8 +369,9 @@ impl Desk {
     }
 
     fn ring(&self, id: &ApprovalId) {
-        let bells = self.bells.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bell) = bells.get(id) {
+        let bell = self.bells.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
+        // Without the lock: a waiter may be woken right here, on this thread.
+        if let Some(bell) = bell {
             bell.notify_waiters();
         }
     }
@@ -378,7 +379,8 @@ impl Desk {
     /// Takes the bell of an ended request down. Rings it: whoever else listens to it would not hear the one
     /// who has written the end down and is about to ring.
     fn unhook(&self, id: &ApprovalId) {
-        if let Some(bell) = self.bells.lock().unwrap_or_else(PoisonError::into_inner).remove(id) {
+        let bell = self.bells.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+        if let Some(bell) = bell {
             bell.notify_waiters();
         }
     }
@@ -386,9 +388,10 @@ impl Desk {
 
 fn request(new: &NewRequest, created: Moment) -> Result<ApprovalRequest> {
     let id = ApprovalId::random()?;
-    let caller = Caller { tenant: "", agent_id: &new.agent_id, policy: "", request_id: id.as_str() };
+    let caller = Caller { tenant: "", agent_id: &new.agent_id, policy: "", request_id: "" };
     Ok(ApprovalRequest {
-        digest: new.call.digest(caller),
+        digest: new.call.digest(Caller { request_id: id.as_str(), ..caller }),
+        call_digest: new.call.digest(caller),
         id,
         code: Code::random()?,
         agent_id: new.agent_id.clone(),

@@ -3,7 +3,6 @@
 
 use super::decision::{Decider, Decision, Outcome};
 use crate::error::Reason;
-use crate::model::call::Caller;
 use crate::model::{ApprovalId, Call, Code, Digest, Moment, Value};
 use std::sync::Arc;
 
@@ -150,6 +149,8 @@ pub struct ApprovalRequest {
     pub call: Call,
     /// Binds the answer to caller, call and this request.
     pub digest: Digest,
+    /// Binds it to caller and call alone: what a call at the gate has to match.
+    pub call_digest: Digest,
     /// When it was asked.
     pub created: Moment,
     /// From when on it counts as expired.
@@ -288,12 +289,6 @@ impl Approval {
             }
             _ => false,
         }
-    }
-
-    /// The digest of caller and call without the request's own id: what a call at the gate has to match.
-    pub fn call_digest(&self) -> Digest {
-        let request = &self.request;
-        request.call.digest(Caller { tenant: "", agent_id: &request.agent_id, policy: "", request_id: "" })
     }
 }
 

@@ -169,6 +169,7 @@ pub fn request(
     let created = Moment { monotonic: Monotonic(5_000_000_000), wall: UnixTime(1_732_268_880_000) };
     let caller = Caller { tenant: "", agent_id: "agent-1", policy: "", request_id: id.as_str() };
     let digest = call.digest(caller);
+    let call_digest = call.digest(Caller { request_id: "", ..caller });
     ApprovalRequest {
         id,
         code: Code::parse("a1b2c3d4").unwrap(),
@@ -177,6 +178,7 @@ pub fn request(
         session_id: Some("session-1".to_owned()),
         call,
         digest,
+        call_digest,
         created,
         deadline: created.after(Duration::from_secs(300)),
         approvers: Approvers::Anyone,
