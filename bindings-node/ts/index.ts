@@ -16,6 +16,7 @@ export {
   sendTelemetry,
   type TelemetryEvent,
 } from "./cloud.js";
+export { ConsoleApproval, type ConsoleApprovalOptions } from "./console.js";
 export { Agent, type AgentOptions, AgentSession, getCurrentAgent, getCurrentSession } from "./core.js";
 export {
   type DenialCode,

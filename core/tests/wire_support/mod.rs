@@ -172,13 +172,16 @@ pub fn request(
     let call_digest = call.digest(Caller { request_id: "", ..caller });
     ApprovalRequest {
         id,
+        project: String::new(),
+        key: None,
+        call_digest,
+        redact: Vec::new(),
         code: Code::parse("a1b2c3d4").unwrap(),
         agent_id: "agent-1".to_owned(),
         agent_name: agent.to_owned(),
         session_id: Some("session-1".to_owned()),
         call,
         digest,
-        call_digest,
         created,
         deadline: created.after(Duration::from_secs(300)),
         approvers: Approvers::Anyone,
