@@ -6,6 +6,7 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STANDIN := target/debug/slack-standin
+NODE_FRAMEWORKS := bindings-node/test/frameworks
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # One target directory for every crate and every language.
 export CARGO_TARGET_DIR := $(CURDIR)/target
@@ -19,7 +20,7 @@ demo: $(BIN)/maturin python-demo standin ## Run the main job: no account, no con
 	@SLACK_STANDIN=$(CURDIR)/$(STANDIN) ASK=$(ASK) $(BIN)/python examples/python/demo.py
 
 .PHONY: test
-test: test-rust test-python test-node test-package test-c test-conformance ## Run every test of every language
+test: test-rust test-python test-node test-package test-c test-go test-conformance ## Run every test of every language
 
 .PHONY: test-rust
 test-rust: ## Test the core, the judge and the Slack stand-in
@@ -36,8 +37,9 @@ test-python: $(BIN)/.tools-test python-testing standin target/published ## Test 
 	SLACK_STANDIN=$(CURDIR)/$(STANDIN) $(BIN)/python -m pytest -q -p no:cacheprovider tests/slack/tests_python
 
 .PHONY: test-node
-test-node: bindings-node/node_modules/.package-lock.json standin ## Test the Node package and its types
+test-node: $(addsuffix /node_modules/.package-lock.json,bindings-node $(NODE_FRAMEWORKS) examples/node) standin ## Test the Node package, its types, its examples and with frameworks
 	cd bindings-node && SLACK_STANDIN=$(CURDIR)/$(STANDIN) npm test
+	cd $(NODE_FRAMEWORKS) && SLACK_STANDIN=$(CURDIR)/$(STANDIN) npm test
 
 .PHONY: test-package
 test-package: wheel ## Install the release wheel as a user would, and run the quick start with it
@@ -51,18 +53,24 @@ test-c: c-testing ## Test the C library, its header and its examples
 	cargo test --locked -p agentsudo-ffi --features testing
 	bindings-ffi/c/tests/run
 
+.PHONY: test-go
+test-go: c-testing standin go ## Test the Go package, with the race detector, and its examples
+	cd bindings-ffi/go && $(GO) vet ./...
+	cd bindings-ffi/go && SLACK_STANDIN=$(CURDIR)/$(STANDIN) $(GO) test -race ./...
+
 .PHONY: test-conformance
-test-conformance: python-testing driver-c ## Let the judge put every vector to every language
+test-conformance: python-testing node-testing driver-c driver-go ## Let the judge put every vector to every language
 	cargo build --locked -p agentsudo-conformance --bins
 	target/debug/judge --quiet --python $(BIN)/python
 
 .PHONY: lint
-lint: $(BIN)/.tools-test bindings-node/node_modules/.package-lock.json ## Check formatting and lints
+lint: $(BIN)/.tools-test bindings-node/node_modules/.package-lock.json lint-go ## Check formatting and lints
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets --features agentsudo-core/testing -- -D warnings
 	$(BIN)/ruff check bindings-python examples tests
 	$(BIN)/ruff format --check bindings-python examples tests
 	cd bindings-node && npm run lint
+	bindings-node/node_modules/.bin/biome ci --indent-style=space --line-width=120 examples/node tests/slack/node tests/bench/node tests/conformance/drivers/driver.mjs
 
 .PHONY: wheel
 wheel: $(BIN)/maturin ## Build the Python wheel that is published, in target/wheels
@@ -72,10 +80,21 @@ wheel: $(BIN)/maturin ## Build the Python wheel that is published, in target/whe
 .PHONY: bench
 bench: ## Measure against the peers (release builds; takes a while)
 	tests/bench/run
+	$(MAKE) bench-node
+
+.PHONY: bench-go
+bench-go: go ## Measure the Go package beside an empty call of C
+	cargo build --locked --release -p agentsudo-ffi
+	cd bindings-ffi/go && AGENTSUDO_LIBRARY=$(CURDIR)/target/release/libagentsudo.a $(GO) test -run '^$$' -bench . -count 5 .
+
+.PHONY: bench-node
+bench-node: tests/bench/node/node_modules/.package-lock.json ## Measure the Node package against its peers
+	cd bindings-node && npm run -s build:release
+	cd tests/bench/node && node s10.mjs
 
 .PHONY: clean
 clean: ## Remove everything that was built
-	rm -rf target $(VENV) bindings-node/{node_modules,dist,build,native}
+	rm -rf target $(VENV) bindings-node/{node_modules,dist,build,native} $(NODE_FRAMEWORKS)/{node_modules,build} examples/node/node_modules tests/bench/node/node_modules
 
 .PHONY: standin
 standin: ## Build the Slack stand-in
@@ -96,6 +115,11 @@ $(BIN)/.tools-test: bindings-python/requirements-build.txt bindings-python/requi
 target/published: | $(BIN)/python
 	$(BIN)/pip install -q --no-deps --target $@ agentsudo==0.3.2
 
+%/node_modules/.package-lock.json: %/package.json %/package-lock.json
+	cd $* && npm ci --omit=optional --no-audit --no-fund
+	touch $@
+
+# Its formatter and its compiler are optional packages, one for each platform.
 bindings-node/node_modules/.package-lock.json: bindings-node/package.json bindings-node/package-lock.json
 	cd bindings-node && npm ci --no-audit --no-fund
 	touch $@
@@ -118,6 +142,28 @@ c-testing:
 driver-c: c-testing
 	cc -std=c11 -O1 -Wall -Wextra -Werror -Ibindings-ffi/c/include tests/conformance/drivers/c/*.c target/debug/libagentsudo.a \
 	  -lpthread -ldl -lm -o target/debug/driver-c
+
+# Go with what cgo needs to find this tree's header and library.
+GO := $(CURDIR)/bindings-ffi/go/env go
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.6.1
+
+.PHONY: go driver-go lint-go
+go:
+	@command -v go > /dev/null || apt-get install -y golang
+
+driver-go: c-testing go
+	cd tests/conformance/drivers/go && $(GO) build -o $(CURDIR)/target/debug/driver-go .
+
+lint-go: c-testing go
+	@test -z "$$(gofmt -l bindings-ffi/go tests/conformance/drivers/go examples/go | tee /dev/stderr)"
+	cd bindings-ffi/go && $(GO) run $(STATICCHECK) ./...
+	cd tests/conformance/drivers/go && $(GO) run $(STATICCHECK) ./...
+	cd examples/go/service && $(GO) run $(STATICCHECK) ./...
+
+# The same for Node, whose package takes the library it finds in its own folder.
+.PHONY: node-testing
+node-testing: bindings-node/node_modules/.package-lock.json
+	cd bindings-node && npm run -s build:testing
 
 .PHONY: python-path
 python-path:

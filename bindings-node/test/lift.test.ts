@@ -55,7 +55,8 @@ test("each kind of value has its documented form", () => {
     [-0, 0],
     [1e21, 1e21],
     [Number.MAX_SAFE_INTEGER, 9007199254740991],
-    [2 ** 53, { $int: "9007199254740992" }],
+    [2 ** 53, 9007199254740992],
+    [2n ** 53n, { $int: "9007199254740992" }],
     [Number.NaN, { $float: "NaN" }],
     [-1 / 0, { $float: "-Infinity" }],
     [5n, 5],
@@ -211,14 +212,15 @@ test("shared objects are no cycles", () => {
   assert.deepEqual(form([shared, shared, { shared }]), [{ a: 1 }, { a: 1 }, { shared: { a: 1 } }]);
 });
 
+/** What a human would be shown of a call. */
+async function shown(fn: (...args: never[]) => unknown, ...args: unknown[]) {
+  const asked = new ScriptedApproval(false);
+  const guarded = sudo({ scope: "a", onDeny: asked.requestApproval }, fn) as (...args: unknown[]) => unknown;
+  await refused(() => new Agent({ name: "Bot", scopes: [] }).run(() => guarded(...args)), "rejected");
+  return asked.requests[0]?.arguments;
+}
+
 test("arguments have the names of their parameters", async () => {
-  const agent = new Agent({ name: "Bot", scopes: [] });
-  const shown = async (fn: (...args: never[]) => unknown, ...args: unknown[]) => {
-    const asked = new ScriptedApproval(false);
-    const guarded = sudo({ scope: "a", onDeny: asked.requestApproval }, fn) as (...args: unknown[]) => unknown;
-    await refused(() => agent.run(() => guarded(...args)), "rejected");
-    return asked.requests[0]?.arguments;
-  };
   assert.deepEqual(await shown((_a: number, b_: number, $c: number) => [b_, $c], 1, 2, 3), { _a: 1, b_: 2, $c: 3 });
   assert.deepEqual(await shown(async (only: number) => only, 1), { only: 1 });
   assert.deepEqual(
@@ -241,7 +243,6 @@ test("arguments have the names of their parameters", async () => {
     await shown(({ order }: { order: string }, context: unknown) => [order, context], { order: "A" }, 7),
     { "args[0]": { order: "A" }, context: 7 },
   );
-  assert.deepEqual(await shown((a: number) => a, 1, 2), { a: 1, "args[1]": 2 });
   assert.deepEqual(await shown(Math.max as never, 1, 2), { "args[0]": 1, "args[1]": 2 });
   assert.deepEqual(await shown((({ a }: { a?: number }) => a) as never, {}), { "args[0]": {} });
   class Shop {
@@ -256,4 +257,36 @@ test("arguments have the names of their parameters", async () => {
     "args[0]": 1,
     "args[1]": 2,
   });
+});
+
+test("what a function cannot see is no part of its call", async () => {
+  const config = { step: 1 };
+  assert.deepEqual(await shown((a: number) => a, 1, config), { a: 1 });
+  assert.deepEqual(await shown(async (a: number, b = 2) => [a, b], 1, 3, config), { a: 1, b: 3 });
+  assert.deepEqual(await shown(({ order }: { order: string }) => order, { order: "A" }, config), { order: "A" });
+  // These can, each in its way.
+  const both = { a: 1, "args[1]": { step: 1 } };
+  const own = function own(a: number) {
+    // biome-ignore lint/complexity/noArguments: that is the point
+    return [a, arguments];
+  };
+  assert.deepEqual(await shown(own as never, 1, config), both);
+  assert.deepEqual(await shown(new Function("a", "return arg\\u0075ments[a]") as never, 1, config), both);
+  assert.deepEqual(await shown(new Function("a", "return a") as never, 1, config), both);
+  // biome-ignore lint/security/noGlobalEval: so is this
+  assert.deepEqual(await shown((a: string) => eval(a), "1", config), { a: "1", "args[1]": { step: 1 } });
+  assert.deepEqual(await shown((...rest: unknown[]) => rest, 1, config), { rest: [1, { step: 1 }] });
+
+  // Frameworks change their own configuration while a call waits.
+  const change = () => {
+    config.step += 1;
+    return true;
+  };
+  const guarded = sudo({ scope: "a", onDeny: change }, (a: number) => a) as (...args: unknown[]) => unknown;
+  assert.equal(
+    new Agent({ name: "Bot", scopes: [] }).run(() => guarded(1, config)),
+    1,
+  );
+  const seeing = sudo({ scope: "a", onDeny: change }, (_a: number, seen: unknown) => seen);
+  await refused(() => new Agent({ name: "Bot", scopes: [] }).run(() => seeing(1, config)), "rejected", "args_changed");
 });

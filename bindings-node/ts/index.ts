@@ -47,6 +47,7 @@ export {
 } from "./guardrails.js";
 export type { AnyFunction } from "./kinds.js";
 export { type Logger, setLogger } from "./log.js";
+export type { FastifyPlugin, NodeHandler } from "./mounts.js";
 export { Scopes } from "./scopes.js";
 export type { SignalOption } from "./signals.js";
 export {

@@ -5,6 +5,7 @@ import { Approver } from "./approver.js";
 import { flag, kindOf, optionalText, or, own, seconds, text, texts } from "./checks.js";
 import { check, unwrap } from "./errors.js";
 import { handlerOf } from "./handler.js";
+import { type FastifyPlugin, fastifyPluginOf, type NodeHandler, nodeHandlerOf } from "./mounts.js";
 import { native, posted } from "./native.js";
 
 export { SlackApprovalTimeout } from "./errors.js";
@@ -193,6 +194,28 @@ export class SlackApproval extends Approver {
   handler(): (request: Request) => Promise<Response> {
     check(this.#native.requireSigningSecret(), this.handler);
     return handlerOf((headers, body) => this.handleRequest(headers, body));
+  }
+
+  /**
+   * The same for Node's `http`, Express 4 and 5, and Connect: `app.post("/slack", slack.nodeHandler())`. It needs the raw
+   * body: mount it before a body parser, or let the parser keep the bytes in `request.rawBody`.
+   *
+   * @throws InvalidError there is no `signingSecret`, so nothing could be verified.
+   */
+  nodeHandler(): NodeHandler {
+    check(this.#native.requireSigningSecret(), this.nodeHandler);
+    return nodeHandlerOf((headers, body) => this.handleRequest(headers, body));
+  }
+
+  /**
+   * The same as a Fastify plugin: `app.register(slack.fastifyPlugin(), { path: "/slack" })`. Register it as it is, so that
+   * it has a scope of its own: the body parsers around it do not touch Slack's deliveries, nor its own those of others.
+   *
+   * @throws InvalidError there is no `signingSecret`, so nothing could be verified.
+   */
+  fastifyPlugin(): FastifyPlugin {
+    check(this.#native.requireSigningSecret(), this.fastifyPlugin);
+    return fastifyPluginOf((headers, body) => this.handleRequest(headers, body));
   }
 }
 
