@@ -182,9 +182,11 @@ driver-go: c-testing go
 	cd tests/conformance/drivers/go && $(GO) build -o $(CURDIR)/target/debug/driver-go .
 
 lint-go: c-testing go
-	@test -z "$$(gofmt -l bindings-ffi/go tests/conformance/drivers/go | tee /dev/stderr)"
+	@test -z "$$(gofmt -l bindings-ffi/go tests/conformance/drivers/go examples/go | tee /dev/stderr)"
 	cd bindings-ffi/go && $(GO) run $(STATICCHECK) ./...
 	cd tests/conformance/drivers/go && $(GO) run $(STATICCHECK) ./...
+	cd examples/go/service && $(GO) run $(STATICCHECK) ./...
+
 # The same for Node, whose package takes the library it finds in its own folder.
 .PHONY: node-testing
 node-testing: bindings-node/node_modules/.package-lock.json

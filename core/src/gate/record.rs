@@ -199,8 +199,8 @@ pub trait Recorder: Send + Sync {
     /// False if nobody wants to hear of plain grants, so that the hot path may skip making the record.
     fn wants_grants(&self) -> bool;
 
-    /// False if nobody wants to hear of refusals, so that a refused call need not make the record either.
-    fn wants_refusals(&self) -> bool {
+    /// False if nobody wants to hear of such an action, so that no record of it need be made.
+    fn wants(&self, _action: Action) -> bool {
         true
     }
 }
