@@ -6,6 +6,7 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STANDIN := target/debug/slack-standin
+SERVER := target/debug/agentsudo
 NODE_FRAMEWORKS := bindings-node/test/frameworks
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # One target directory for every crate and every language.
@@ -16,11 +17,12 @@ help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 .PHONY: demo
-demo: $(BIN)/maturin python-demo standin ## Run the main job: no account, no configuration (ASK=1: you decide)
-	@SLACK_STANDIN=$(CURDIR)/$(STANDIN) ASK=$(ASK) $(BIN)/python examples/python/demo.py
+demo: $(BIN)/maturin python-demo standin ## Run the main job, then an approval server: no account, no configuration (ASK=1: you decide)
+	cargo build --locked -p agentsudo-server
+	@SLACK_STANDIN=$(CURDIR)/$(STANDIN) AGENTSUDO=$(CURDIR)/$(SERVER) ASK=$(ASK) $(BIN)/python examples/python/demo.py
 
 .PHONY: test
-test: test-rust test-python test-node test-package test-c test-go test-conformance ## Run every test of every language
+test: test-rust test-python test-node test-package test-c test-go test-server test-conformance ## Run every test of every language
 
 .PHONY: test-rust
 test-rust: ## Test the core, the judge and the Slack stand-in
@@ -52,6 +54,21 @@ test-package: wheel ## Install the release wheel as a user would, and run the qu
 test-c: c-testing c-tools standin ## Test the C library, its header and its examples
 	cargo test --locked -p agentsudo-ffi --features testing
 	bindings-ffi/c/tests/run
+
+# The same features as `test-rust`, so that nothing is built twice.
+.PHONY: server-testing
+server-testing:
+	cargo build --locked --workspace --exclude agentsudo-python --exclude agentsudo-node --exclude agentsudo-ffi --features agentsudo-core/testing --bin agentsudo
+
+.PHONY: test-server
+test-server: $(BIN)/.tools-server server-testing python-testing standin target/published ## Test the approval server: protocol, clients, Slack, command line, faults
+	SLACK_STANDIN=$(CURDIR)/$(STANDIN) AGENTSUDO_PUBLISHED=$(CURDIR)/target/published AGENTSUDO=$(CURDIR)/$(SERVER) \
+	  $(BIN)/python -m pytest -q -p no:cacheprovider tests/server
+
+.PHONY: soak
+soak: $(BIN)/.tools-server server-testing ## Kill the server 10,000 times, restore 100,000 requests (takes hours)
+	SOAK_KILLS=10000 SOAK_PENDING=100000 AGENTSUDO=$(CURDIR)/$(SERVER) \
+	  $(BIN)/python -m pytest -q -s -p no:cacheprovider tests/server/test_faults.py
 
 .PHONY: test-go
 test-go: c-testing standin go ## Test the Go package, with the race detector, and its examples
@@ -98,6 +115,12 @@ bench-node: tests/bench/node/node_modules/.package-lock.json ## Measure the Node
 	cd bindings-node && npm run -s build:release
 	cd tests/bench/node && node s10.mjs
 
+.PHONY: bench-server
+bench-server: $(BIN)/.tools-server ## Measure the approval server beside FastAPI and sqlite3 (release build)
+	cargo build --locked --release -p agentsudo-server
+	$(BIN)/pip install -q -r tests/bench/server/requirements.txt
+	AGENTSUDO=$(CURDIR)/target/release/agentsudo $(BIN)/python tests/bench/server/measure.py
+
 .PHONY: clean
 clean: ## Remove everything that was built
 	rm -rf target $(VENV) bindings-node/{node_modules,dist,build,native} $(NODE_FRAMEWORKS)/{node_modules,build} examples/node/node_modules tests/bench/node/node_modules
@@ -115,6 +138,10 @@ $(BIN)/maturin: | $(BIN)/python
 
 $(BIN)/.tools-test: bindings-python/requirements-build.txt bindings-python/requirements-test.txt | $(BIN)/python
 	$(BIN)/pip install -q -r bindings-python/requirements-build.txt -r bindings-python/requirements-test.txt
+	touch $@
+
+$(BIN)/.tools-server: tests/server/requirements.txt $(BIN)/.tools-test
+	$(BIN)/pip install -q -r tests/server/requirements.txt
 	touch $@
 
 # The published package, which old programs were written for: both run them, and must agree.
