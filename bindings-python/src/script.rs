@@ -4,13 +4,8 @@
 use crate::errors;
 use crate::question::Question;
 use crate::slack::Ticket;
-use agentsudo_core::desk::{Click, Desk, NewRequest};
-use agentsudo_core::gate::{Assurance, Decider, Outcome, Via};
-use agentsudo_core::model::agent::seconds_within;
-use agentsudo_core::model::id::Handle;
+use agentsudo_core::gate::Outcome;
 use agentsudo_core::net::Process;
-use agentsudo_core::net::slack::Asker;
-use agentsudo_core::{Error, Result};
 use pyo3::prelude::*;
 
 /// Stores a request that no human is told of.
@@ -18,9 +13,9 @@ use pyo3::prelude::*;
 /// Raises `InvalidError` for a bad timeout.
 #[pyfunction]
 pub(crate) fn open_scripted(py: Python<'_>, question: &Question, timeout: f64) -> PyResult<Ticket> {
-    let new = new_request(question, timeout).map_err(|error| errors::raised(py, &error))?;
+    let core = question.core();
     let process = Process::current();
-    py.detach(|| process.block_on(process.desk().open(new)))
+    py.detach(|| process.block_on(process.desk().open_scripted(&core, timeout)))
         .and_then(|ticket| ticket)
         .map(Ticket)
         .map_err(|error| errors::raised(py, &error))
@@ -36,28 +31,11 @@ pub(crate) fn answer_scripted(
     user: String,
     note: Option<String>,
 ) -> PyResult<bool> {
-    let decider = Decider {
-        workspace: None,
-        id: user.clone(),
-        name: user,
-        via: Via::Script,
-        assurance: Assurance::Asserted,
-    };
     let outcome = if approved { Outcome::Approved } else { Outcome::Denied };
-    let click = Click { decider, outcome, note, place: None };
-    let handle = Handle::Id(ticket.0.request().id.clone());
     let process = Process::current();
-    py.detach(|| process.block_on(process.desk().decide(&handle, click)))
-        .and_then(|decided| decided)
-        .map(|decided| decided.is_ok())
-        .map_err(|error| errors::raised(py, &error))
-}
-
-fn new_request(question: &Question, timeout: f64) -> Result<NewRequest> {
-    let core = question.core();
-    let asker = Asker::of(&core);
-    let call = core.call().cloned().ok_or_else(|| Error::defect("the question is not frozen yet"))?;
-    let timeout = seconds_within("timeout", timeout, Desk::MAX_TIMEOUT_SECONDS)?;
-    let new = NewRequest::new(&asker.agent_id, &asker.agent_name, call, timeout);
-    Ok(NewRequest { session_id: asker.session_id, ..new })
+    py.detach(|| {
+        process.block_on(process.desk().decide_as_script(&ticket.0.request().id, outcome, user, note))
+    })
+    .and_then(|decided| decided)
+    .map_err(|error| errors::raised(py, &error))
 }

@@ -5,6 +5,7 @@
 mod wire_support;
 
 use agentsudo_core::error::Reason;
+use agentsudo_core::gate::guardrails::OnViolation;
 use agentsudo_core::gate::record::Surface;
 use agentsudo_core::gate::{Action, Assurance, Decider, Decision, Outcome, Record, Via};
 use agentsudo_core::model::UnixTime;
@@ -291,6 +292,14 @@ fn a_log_record_has_the_published_keys_in_their_order() {
         "{\"event\": \"session_end\", \"agent_name\": \"Bot\", \"agent_id\": \"agent-1\", \"session_id\": \"s-1\", \
          \"timestamp\": \"2024-11-22T09:48:00.000Z\"}"
     );
+    assert_eq!(
+        log::violation(None, "blocked keyword `as_CANARY7-CANARY7`", 46, OnViolation::Log, &redactor()),
+        format!(
+            "{{\"event\": \"guardrail_violation\", \"agent_name\": \"unknown\", \"reason\": \"{}\", \
+             \"input_length\": 46, \"on_violation\": \"log\"}}",
+            redactor().text("blocked keyword `as_CANARY7-CANARY7`")
+        )
+    );
     let mut rng = Rng::new(6);
     for _ in 0..2_000 {
         let mut record = decided();
@@ -410,6 +419,7 @@ fn record(given: &Json) -> Record {
     Record {
         at: UnixTime(given["at_ms"].as_i64().unwrap_or(1_732_268_880_000)),
         action,
+        project: String::new(),
         surface: if given["surface"] == "endpoint" { Surface::Endpoint } else { Surface::Function },
         agent_id: "agent-1".to_owned(),
         agent_name: or("agent_name", "Bot"),

@@ -30,6 +30,7 @@ mod options;
 mod panics;
 mod process;
 mod response;
+mod script;
 mod session;
 mod table;
 mod telemetry;

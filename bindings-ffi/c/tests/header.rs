@@ -46,6 +46,7 @@ fn sources(src: &Path) -> Vec<std::path::PathBuf> {
         "guardrails",
         "audit",
         "telemetry",
+        "script",
         "testing",
     ];
     let all = fs::read_dir(src).unwrap().map(|entry| entry.unwrap().path());

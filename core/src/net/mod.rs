@@ -10,6 +10,8 @@ pub mod process;
 pub mod settings;
 pub mod slack;
 pub mod system_clock;
+pub mod waiting;
 
 pub use asker::Asker;
 pub use process::Process;
+pub use waiting::Waiting;

@@ -3,6 +3,7 @@
 
 use super::json;
 use super::redact::Redactor;
+use crate::gate::guardrails::OnViolation;
 use crate::gate::{Action, Record};
 use crate::model::UnixTime;
 use serde_json::{Map, Value as Json, json};
@@ -72,6 +73,26 @@ pub fn session(
         ("timestamp", Some(at.rfc3339())),
     ];
     push_fields(&fields, &mut out);
+    json::safe(format!("{{{out}}}"))
+}
+
+/// A text that broke a guardrail, for the host's logger: why, and how long it was in characters; never the text.
+pub fn violation(
+    agent_name: Option<&str>,
+    reason: &str,
+    length: u64,
+    on_violation: OnViolation,
+    redactor: &Redactor,
+) -> String {
+    let mut out = String::with_capacity(192);
+    let first = [
+        ("event", Some("guardrail_violation".to_owned())),
+        ("agent_name", Some(redactor.text(agent_name.unwrap_or("unknown")))),
+        ("reason", Some(redactor.text(reason))),
+    ];
+    push_fields(&first, &mut out);
+    out.push_str(&format!(", \"input_length\": {length}"));
+    push_fields(&[("on_violation", Some(on_violation.as_str().to_owned()))], &mut out);
     json::safe(format!("{{{out}}}"))
 }
 

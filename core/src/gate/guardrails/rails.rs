@@ -6,6 +6,7 @@ use super::fold::Readings;
 use super::injection::Patterns;
 use super::places::Place;
 use crate::error::{Error, Result};
+use crate::gate::record::Level;
 use icu_normalizer::ComposingNormalizer;
 use regex::{Regex, RegexBuilder};
 
@@ -28,6 +29,15 @@ impl OnViolation {
             OnViolation::Raise => "raise",
             OnViolation::Log => "log",
             OnViolation::Redirect => "redirect",
+        }
+    }
+
+    /// How much the log of a violation matters.
+    pub const fn level(self) -> Level {
+        match self {
+            OnViolation::Raise => Level::Error,
+            OnViolation::Log => Level::Warning,
+            OnViolation::Redirect => Level::Info,
         }
     }
 

@@ -1,0 +1,1752 @@
+// Made by `make uniffi-generate` from bindings-ffi/uniffi; not to be edited.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// The following structs are used to implement the lowest level
+// of the FFI, and thus useful to multiple uniffied crates.
+// We ensure they are declared exactly once, with a header guard, UNIFFI_SHARED_H.
+#ifdef UNIFFI_SHARED_H
+    // We also try to prevent mixing versions of shared uniffi header structs.
+    // If you add anything to the #else block, you must increment the version suffix in UNIFFI_SHARED_HEADER_V4
+    #ifndef UNIFFI_SHARED_HEADER_V4
+        #error Combining helper code from multiple versions of uniffi is not supported
+    #endif // ndef UNIFFI_SHARED_HEADER_V4
+#else
+#define UNIFFI_SHARED_H
+#define UNIFFI_SHARED_HEADER_V4
+// ⚠️ Attention: If you change this #else block (ending in `#endif // def UNIFFI_SHARED_H`) you *must* ⚠️
+// ⚠️ increment the version suffix in all instances of UNIFFI_SHARED_HEADER_V4 in this file.           ⚠️
+
+typedef struct RustBuffer
+{
+    uint64_t capacity;
+    uint64_t len;
+    uint8_t *_Nullable data;
+} RustBuffer;
+
+typedef struct ForeignBytes
+{
+    int32_t len;
+    const uint8_t *_Nullable data;
+} ForeignBytes;
+
+// Error definitions
+typedef struct RustCallStatus {
+    int8_t code;
+    RustBuffer errorBuf;
+} RustCallStatus;
+
+// ⚠️ Attention: If you change this #else block (ending in `#endif // def UNIFFI_SHARED_H`) you *must* ⚠️
+// ⚠️ increment the version suffix in all instances of UNIFFI_SHARED_HEADER_V4 in this file.           ⚠️
+#endif // def UNIFFI_SHARED_H
+#ifndef UNIFFI_FFIDEF_RUST_FUTURE_CONTINUATION_CALLBACK
+#define UNIFFI_FFIDEF_RUST_FUTURE_CONTINUATION_CALLBACK
+typedef void (*UniffiRustFutureContinuationCallback)(uint64_t, int8_t
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_DROPPED_CALLBACK
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_DROPPED_CALLBACK
+typedef void (*UniffiForeignFutureDroppedCallback)(uint64_t
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_FREE
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_FREE
+typedef void (*UniffiCallbackInterfaceFree)(uint64_t
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_CLONE
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_CLONE
+typedef uint64_t (*UniffiCallbackInterfaceClone)(uint64_t
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_DROPPED_CALLBACK_STRUCT
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_DROPPED_CALLBACK_STRUCT
+typedef struct UniffiForeignFutureDroppedCallbackStruct {
+    uint64_t handle;
+    UniffiForeignFutureDroppedCallback _Nonnull free;
+} UniffiForeignFutureDroppedCallbackStruct;
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_U8
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_U8
+typedef struct UniffiForeignFutureResultU8 {
+    uint8_t returnValue;
+    RustCallStatus callStatus;
+} UniffiForeignFutureResultU8;
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_U8
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_U8
+typedef void (*UniffiForeignFutureCompleteU8)(uint64_t, UniffiForeignFutureResultU8
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_I8
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_I8
+typedef struct UniffiForeignFutureResultI8 {
+    int8_t returnValue;
+    RustCallStatus callStatus;
+} UniffiForeignFutureResultI8;
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_I8
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_I8
+typedef void (*UniffiForeignFutureCompleteI8)(uint64_t, UniffiForeignFutureResultI8
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_U16
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_U16
+typedef struct UniffiForeignFutureResultU16 {
+    uint16_t returnValue;
+    RustCallStatus callStatus;
+} UniffiForeignFutureResultU16;
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_U16
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_U16
+typedef void (*UniffiForeignFutureCompleteU16)(uint64_t, UniffiForeignFutureResultU16
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_I16
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_I16
+typedef struct UniffiForeignFutureResultI16 {
+    int16_t returnValue;
+    RustCallStatus callStatus;
+} UniffiForeignFutureResultI16;
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_I16
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_I16
+typedef void (*UniffiForeignFutureCompleteI16)(uint64_t, UniffiForeignFutureResultI16
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_U32
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_U32
+typedef struct UniffiForeignFutureResultU32 {
+    uint32_t returnValue;
+    RustCallStatus callStatus;
+} UniffiForeignFutureResultU32;
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_U32
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_U32
+typedef void (*UniffiForeignFutureCompleteU32)(uint64_t, UniffiForeignFutureResultU32
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_I32
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_I32
+typedef struct UniffiForeignFutureResultI32 {
+    int32_t returnValue;
+    RustCallStatus callStatus;
+} UniffiForeignFutureResultI32;
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_I32
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_I32
+typedef void (*UniffiForeignFutureCompleteI32)(uint64_t, UniffiForeignFutureResultI32
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_U64
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_U64
+typedef struct UniffiForeignFutureResultU64 {
+    uint64_t returnValue;
+    RustCallStatus callStatus;
+} UniffiForeignFutureResultU64;
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_U64
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_U64
+typedef void (*UniffiForeignFutureCompleteU64)(uint64_t, UniffiForeignFutureResultU64
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_I64
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_I64
+typedef struct UniffiForeignFutureResultI64 {
+    int64_t returnValue;
+    RustCallStatus callStatus;
+} UniffiForeignFutureResultI64;
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_I64
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_I64
+typedef void (*UniffiForeignFutureCompleteI64)(uint64_t, UniffiForeignFutureResultI64
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_F32
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_F32
+typedef struct UniffiForeignFutureResultF32 {
+    float returnValue;
+    RustCallStatus callStatus;
+} UniffiForeignFutureResultF32;
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_F32
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_F32
+typedef void (*UniffiForeignFutureCompleteF32)(uint64_t, UniffiForeignFutureResultF32
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_F64
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_F64
+typedef struct UniffiForeignFutureResultF64 {
+    double returnValue;
+    RustCallStatus callStatus;
+} UniffiForeignFutureResultF64;
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_F64
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_F64
+typedef void (*UniffiForeignFutureCompleteF64)(uint64_t, UniffiForeignFutureResultF64
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_RUST_BUFFER
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_RUST_BUFFER
+typedef struct UniffiForeignFutureResultRustBuffer {
+    RustBuffer returnValue;
+    RustCallStatus callStatus;
+} UniffiForeignFutureResultRustBuffer;
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_RUST_BUFFER
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_RUST_BUFFER
+typedef void (*UniffiForeignFutureCompleteRustBuffer)(uint64_t, UniffiForeignFutureResultRustBuffer
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_VOID
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_RESULT_VOID
+typedef struct UniffiForeignFutureResultVoid {
+    RustCallStatus callStatus;
+} UniffiForeignFutureResultVoid;
+
+#endif
+#ifndef UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_VOID
+#define UNIFFI_FFIDEF_FOREIGN_FUTURE_COMPLETE_VOID
+typedef void (*UniffiForeignFutureCompleteVoid)(uint64_t, UniffiForeignFutureResultVoid
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_LOG_SINK_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_LOG_SINK_METHOD0
+typedef void (*UniffiCallbackInterfaceLogSinkMethod0)(uint64_t, RustBuffer, RustBuffer, int8_t* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_LOG_SINK_METHOD1
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_LOG_SINK_METHOD1
+typedef void (*UniffiCallbackInterfaceLogSinkMethod1)(uint64_t, RustBuffer, RustBuffer, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_LOG_SINK
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_LOG_SINK
+typedef struct UniffiVTableCallbackInterfaceLogSink {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceLogSinkMethod0 _Nonnull isEnabled;
+    UniffiCallbackInterfaceLogSinkMethod1 _Nonnull say;
+} UniffiVTableCallbackInterfaceLogSink;
+
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_AGENT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_AGENT
+uint64_t uniffi_agentsudo_uniffi_fn_clone_agent(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_AGENT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_AGENT
+void uniffi_agentsudo_uniffi_fn_free_agent(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_AGENT_NEW
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_AGENT_NEW
+uint64_t uniffi_agentsudo_uniffi_fn_constructor_agent_new(RustBuffer name, RustBuffer scopes, RustBuffer role, double session_ttl, int8_t hierarchical, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_HAS_SCOPE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_HAS_SCOPE
+int8_t uniffi_agentsudo_uniffi_fn_method_agent_has_scope(uint64_t ptr, RustBuffer scope, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_HIERARCHICAL
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_HIERARCHICAL
+int8_t uniffi_agentsudo_uniffi_fn_method_agent_hierarchical(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_ID
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_ID
+RustBuffer uniffi_agentsudo_uniffi_fn_method_agent_id(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_IS_GRANTED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_IS_GRANTED
+int8_t uniffi_agentsudo_uniffi_fn_method_agent_is_granted(uint64_t ptr, RustBuffer scope, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_NAME
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_NAME
+RustBuffer uniffi_agentsudo_uniffi_fn_method_agent_name(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_REPLACE_SCOPES
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_REPLACE_SCOPES
+void uniffi_agentsudo_uniffi_fn_method_agent_replace_scopes(uint64_t ptr, RustBuffer scopes, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_ROLE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_ROLE
+RustBuffer uniffi_agentsudo_uniffi_fn_method_agent_role(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_SCOPES
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_SCOPES
+RustBuffer uniffi_agentsudo_uniffi_fn_method_agent_scopes(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_SEND_TELEMETRY_TO
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_SEND_TELEMETRY_TO
+void uniffi_agentsudo_uniffi_fn_method_agent_send_telemetry_to(uint64_t ptr, uint64_t telemetry, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_SESSION_TTL
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_SESSION_TTL
+double uniffi_agentsudo_uniffi_fn_method_agent_session_ttl(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_SET_NAME
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_SET_NAME
+void uniffi_agentsudo_uniffi_fn_method_agent_set_name(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_SET_ROLE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_SET_ROLE
+void uniffi_agentsudo_uniffi_fn_method_agent_set_role(uint64_t ptr, RustBuffer role, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_SET_SESSION_TTL
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_SET_SESSION_TTL
+void uniffi_agentsudo_uniffi_fn_method_agent_set_session_ttl(uint64_t ptr, double seconds, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_START_SESSION
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_START_SESSION
+uint64_t uniffi_agentsudo_uniffi_fn_method_agent_start_session(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_UPDATE_SCOPES
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_AGENT_UPDATE_SCOPES
+int8_t uniffi_agentsudo_uniffi_fn_method_agent_update_scopes(uint64_t ptr, RustBuffer grant, RustBuffer revoke, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_TELEMETRY
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_TELEMETRY
+uint64_t uniffi_agentsudo_uniffi_fn_clone_telemetry(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_TELEMETRY
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_TELEMETRY
+void uniffi_agentsudo_uniffi_fn_free_telemetry(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_TELEMETRY_NEW
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_TELEMETRY_NEW
+uint64_t uniffi_agentsudo_uniffi_fn_constructor_telemetry_new(RustBuffer api_key, RustBuffer endpoint, int8_t async_send, uint32_t batch_size, double flush_interval, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TELEMETRY_DELIVERED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TELEMETRY_DELIVERED
+uint64_t uniffi_agentsudo_uniffi_fn_method_telemetry_delivered(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TELEMETRY_DROPPED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TELEMETRY_DROPPED
+uint64_t uniffi_agentsudo_uniffi_fn_method_telemetry_dropped(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TELEMETRY_FLUSH
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TELEMETRY_FLUSH
+void uniffi_agentsudo_uniffi_fn_method_telemetry_flush(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TELEMETRY_SEND_EVENT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TELEMETRY_SEND_EVENT
+void uniffi_agentsudo_uniffi_fn_method_telemetry_send_event(uint64_t ptr, RustBuffer event, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TELEMETRY_STOP
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TELEMETRY_STOP
+void uniffi_agentsudo_uniffi_fn_method_telemetry_stop(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_CONSOLEAPPROVAL
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_CONSOLEAPPROVAL
+uint64_t uniffi_agentsudo_uniffi_fn_clone_consoleapproval(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_CONSOLEAPPROVAL
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_CONSOLEAPPROVAL
+void uniffi_agentsudo_uniffi_fn_free_consoleapproval(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_CONSOLEAPPROVAL_NEW
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_CONSOLEAPPROVAL_NEW
+uint64_t uniffi_agentsudo_uniffi_fn_constructor_consoleapproval_new(RustBuffer timeout, int8_t show_args, RustBuffer redact, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_CONSOLEAPPROVAL_REQUEST
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_CONSOLEAPPROVAL_REQUEST
+uint64_t uniffi_agentsudo_uniffi_fn_method_consoleapproval_request(uint64_t ptr, uint64_t question
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_CONSOLEAPPROVAL_SETTLE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_CONSOLEAPPROVAL_SETTLE
+uint64_t uniffi_agentsudo_uniffi_fn_method_consoleapproval_settle(uint64_t ptr, uint64_t question
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_CONSOLEAPPROVAL_TIMEOUT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_CONSOLEAPPROVAL_TIMEOUT
+double uniffi_agentsudo_uniffi_fn_method_consoleapproval_timeout(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_GUARD
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_GUARD
+uint64_t uniffi_agentsudo_uniffi_fn_clone_guard(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_GUARD
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_GUARD
+void uniffi_agentsudo_uniffi_fn_free_guard(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_GUARD_NEW
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_GUARD_NEW
+uint64_t uniffi_agentsudo_uniffi_fn_constructor_guard_new(RustBuffer function, RustBuffer scopes, RustBuffer on_deny, int8_t require_all, RustBuffer surface, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_GUARD_BEGIN
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_GUARD_BEGIN
+RustBuffer uniffi_agentsudo_uniffi_fn_method_guard_begin(uint64_t ptr, RustBuffer session, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_GUARD_FUNCTION
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_GUARD_FUNCTION
+RustBuffer uniffi_agentsudo_uniffi_fn_method_guard_function(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_GUARDRAILS
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_GUARDRAILS
+uint64_t uniffi_agentsudo_uniffi_fn_clone_guardrails(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_GUARDRAILS
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_GUARDRAILS
+void uniffi_agentsudo_uniffi_fn_free_guardrails(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_GUARDRAILS_NEW
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_GUARDRAILS_NEW
+uint64_t uniffi_agentsudo_uniffi_fn_constructor_guardrails_new(RustBuffer allowed_topics, RustBuffer blocked_patterns, RustBuffer blocked_keywords, RustBuffer on_violation, RustBuffer redirect_message, int8_t check_outputs, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_GUARDRAILS_CHECK
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_GUARDRAILS_CHECK
+RustBuffer uniffi_agentsudo_uniffi_fn_method_guardrails_check(uint64_t ptr, RustBuffer text, RustBuffer place, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_GUARDRAILS_LOG_VIOLATION
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_GUARDRAILS_LOG_VIOLATION
+void uniffi_agentsudo_uniffi_fn_method_guardrails_log_violation(uint64_t ptr, RustBuffer agent_name, RustBuffer reason, uint64_t length, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_LOGSINK
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_LOGSINK
+uint64_t uniffi_agentsudo_uniffi_fn_clone_logsink(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_LOGSINK
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_LOGSINK
+void uniffi_agentsudo_uniffi_fn_free_logsink(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_INIT_CALLBACK_VTABLE_LOGSINK
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_INIT_CALLBACK_VTABLE_LOGSINK
+void uniffi_agentsudo_uniffi_fn_init_callback_vtable_logsink(const UniffiVTableCallbackInterfaceLogSink* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_LOGSINK_IS_ENABLED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_LOGSINK_IS_ENABLED
+int8_t uniffi_agentsudo_uniffi_fn_method_logsink_is_enabled(uint64_t ptr, RustBuffer logger, RustBuffer level, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_LOGSINK_SAY
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_LOGSINK_SAY
+void uniffi_agentsudo_uniffi_fn_method_logsink_say(uint64_t ptr, RustBuffer logger, RustBuffer level, RustBuffer line, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_PERMIT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_PERMIT
+uint64_t uniffi_agentsudo_uniffi_fn_clone_permit(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_PERMIT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_PERMIT
+void uniffi_agentsudo_uniffi_fn_free_permit(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_PERMIT_APPROVAL_ID
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_PERMIT_APPROVAL_ID
+RustBuffer uniffi_agentsudo_uniffi_fn_method_permit_approval_id(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_PERMIT_FINISHED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_PERMIT_FINISHED
+void uniffi_agentsudo_uniffi_fn_method_permit_finished(uint64_t ptr, int8_t succeeded, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_QUESTION
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_QUESTION
+uint64_t uniffi_agentsudo_uniffi_fn_clone_question(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_QUESTION
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_QUESTION
+void uniffi_agentsudo_uniffi_fn_free_question(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_AGENT_ID
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_AGENT_ID
+RustBuffer uniffi_agentsudo_uniffi_fn_method_question_agent_id(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_AGENT_NAME
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_AGENT_NAME
+RustBuffer uniffi_agentsudo_uniffi_fn_method_question_agent_name(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_ANSWER
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_ANSWER
+uint64_t uniffi_agentsudo_uniffi_fn_method_question_answer(uint64_t ptr, RustBuffer said, RustBuffer live, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_ANSWER_SETTLED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_ANSWER_SETTLED
+uint64_t uniffi_agentsudo_uniffi_fn_method_question_answer_settled(uint64_t ptr, uint64_t settlement, RustBuffer live, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_ARGUMENTS_JSON
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_ARGUMENTS_JSON
+RustBuffer uniffi_agentsudo_uniffi_fn_method_question_arguments_json(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_DIGEST
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_DIGEST
+RustBuffer uniffi_agentsudo_uniffi_fn_method_question_digest(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_FREEZE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_FREEZE
+void uniffi_agentsudo_uniffi_fn_method_question_freeze(uint64_t ptr, RustBuffer arguments, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_FUNCTION
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_FUNCTION
+RustBuffer uniffi_agentsudo_uniffi_fn_method_question_function(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_SCOPE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_SCOPE
+RustBuffer uniffi_agentsudo_uniffi_fn_method_question_scope(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_SETTLEMENT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_SETTLEMENT
+uint64_t uniffi_agentsudo_uniffi_fn_clone_settlement(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_SETTLEMENT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_SETTLEMENT
+void uniffi_agentsudo_uniffi_fn_free_settlement(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SETTLEMENT_APPROVAL_ID
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SETTLEMENT_APPROVAL_ID
+RustBuffer uniffi_agentsudo_uniffi_fn_method_settlement_approval_id(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SETTLEMENT_APPROVED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SETTLEMENT_APPROVED
+int8_t uniffi_agentsudo_uniffi_fn_method_settlement_approved(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SETTLEMENT_DECIDED_BY
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SETTLEMENT_DECIDED_BY
+RustBuffer uniffi_agentsudo_uniffi_fn_method_settlement_decided_by(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SETTLEMENT_NOTE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SETTLEMENT_NOTE
+RustBuffer uniffi_agentsudo_uniffi_fn_method_settlement_note(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SETTLEMENT_REASON
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SETTLEMENT_REASON
+RustBuffer uniffi_agentsudo_uniffi_fn_method_settlement_reason(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_SCRIPTEDAPPROVAL
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_SCRIPTEDAPPROVAL
+uint64_t uniffi_agentsudo_uniffi_fn_clone_scriptedapproval(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_SCRIPTEDAPPROVAL
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_SCRIPTEDAPPROVAL
+void uniffi_agentsudo_uniffi_fn_free_scriptedapproval(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_SCRIPTEDAPPROVAL_NEW
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_SCRIPTEDAPPROVAL_NEW
+uint64_t uniffi_agentsudo_uniffi_fn_constructor_scriptedapproval_new(RustBuffer answer, RustBuffer user, RustBuffer note, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SCRIPTEDAPPROVAL_REQUEST
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SCRIPTEDAPPROVAL_REQUEST
+uint64_t uniffi_agentsudo_uniffi_fn_method_scriptedapproval_request(uint64_t ptr, uint64_t question
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SCRIPTEDAPPROVAL_SETTLE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SCRIPTEDAPPROVAL_SETTLE
+uint64_t uniffi_agentsudo_uniffi_fn_method_scriptedapproval_settle(uint64_t ptr, uint64_t question
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_SESSION
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_SESSION
+uint64_t uniffi_agentsudo_uniffi_fn_clone_session(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_SESSION
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_SESSION
+void uniffi_agentsudo_uniffi_fn_free_session(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SESSION_AGENT_ID
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SESSION_AGENT_ID
+RustBuffer uniffi_agentsudo_uniffi_fn_method_session_agent_id(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SESSION_AGENT_NAME
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SESSION_AGENT_NAME
+RustBuffer uniffi_agentsudo_uniffi_fn_method_session_agent_name(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SESSION_END
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SESSION_END
+void uniffi_agentsudo_uniffi_fn_method_session_end(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SESSION_EXPIRES_AT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SESSION_EXPIRES_AT
+RustBuffer uniffi_agentsudo_uniffi_fn_method_session_expires_at(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SESSION_HAS_SCOPE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SESSION_HAS_SCOPE
+int8_t uniffi_agentsudo_uniffi_fn_method_session_has_scope(uint64_t ptr, RustBuffer scope, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SESSION_ID
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SESSION_ID
+RustBuffer uniffi_agentsudo_uniffi_fn_method_session_id(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SESSION_IS_ENDED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SESSION_IS_ENDED
+int8_t uniffi_agentsudo_uniffi_fn_method_session_is_ended(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SESSION_IS_EXPIRED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SESSION_IS_EXPIRED
+int8_t uniffi_agentsudo_uniffi_fn_method_session_is_expired(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SESSION_SHORTEN_TO
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SESSION_SHORTEN_TO
+void uniffi_agentsudo_uniffi_fn_method_session_shorten_to(uint64_t ptr, RustBuffer at, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SESSION_STARTED_AT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SESSION_STARTED_AT
+RustBuffer uniffi_agentsudo_uniffi_fn_method_session_started_at(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_SLACKAPPROVAL
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_SLACKAPPROVAL
+uint64_t uniffi_agentsudo_uniffi_fn_clone_slackapproval(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_SLACKAPPROVAL
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_SLACKAPPROVAL
+void uniffi_agentsudo_uniffi_fn_free_slackapproval(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_SLACKAPPROVAL_NEW
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_SLACKAPPROVAL_NEW
+uint64_t uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(RustBuffer bot_token, RustBuffer channel, RustBuffer timeout, RustBuffer signing_secret, RustBuffer approvers, int8_t show_args, RustBuffer redact, RustBuffer cloud_api_key, RustBuffer cloud_url, RustBuffer poll_interval, RustBuffer webhook_url, RustBuffer slack_api_url, int8_t auto_deny_on_timeout, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_APPROVE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_APPROVE
+int8_t uniffi_agentsudo_uniffi_fn_method_slackapproval_approve(uint64_t ptr, RustBuffer approval, RustBuffer user, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_ASK
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_ASK
+uint64_t uniffi_agentsudo_uniffi_fn_method_slackapproval_ask(uint64_t ptr, uint64_t question, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_ASK_ABOUT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_ASK_ABOUT
+uint64_t uniffi_agentsudo_uniffi_fn_method_slackapproval_ask_about(uint64_t ptr, uint64_t agent, RustBuffer scope, RustBuffer function, RustBuffer arguments, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_CHANNEL
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_CHANNEL
+RustBuffer uniffi_agentsudo_uniffi_fn_method_slackapproval_channel(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_DENY
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_DENY
+int8_t uniffi_agentsudo_uniffi_fn_method_slackapproval_deny(uint64_t ptr, RustBuffer approval, RustBuffer user, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_HANDLE_REQUEST
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_HANDLE_REQUEST
+uint64_t uniffi_agentsudo_uniffi_fn_method_slackapproval_handle_request(uint64_t ptr, RustBuffer headers, RustBuffer body
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_MODE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_MODE
+RustBuffer uniffi_agentsudo_uniffi_fn_method_slackapproval_mode(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_REQUEST
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_REQUEST
+uint64_t uniffi_agentsudo_uniffi_fn_method_slackapproval_request(uint64_t ptr, uint64_t question
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_REQUIRE_SIGNING_SECRET
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_REQUIRE_SIGNING_SECRET
+void uniffi_agentsudo_uniffi_fn_method_slackapproval_require_signing_secret(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_SETTLE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_SETTLE
+uint64_t uniffi_agentsudo_uniffi_fn_method_slackapproval_settle(uint64_t ptr, uint64_t question
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_TIMEOUT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_TIMEOUT
+double uniffi_agentsudo_uniffi_fn_method_slackapproval_timeout(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_TICKET
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_TICKET
+uint64_t uniffi_agentsudo_uniffi_fn_clone_ticket(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_TICKET
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FREE_TICKET
+void uniffi_agentsudo_uniffi_fn_free_ticket(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TICKET_CANCEL
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TICKET_CANCEL
+void uniffi_agentsudo_uniffi_fn_method_ticket_cancel(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TICKET_CLAIM
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TICKET_CLAIM
+void uniffi_agentsudo_uniffi_fn_method_ticket_claim(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TICKET_CODE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TICKET_CODE
+RustBuffer uniffi_agentsudo_uniffi_fn_method_ticket_code(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TICKET_ID
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TICKET_ID
+RustBuffer uniffi_agentsudo_uniffi_fn_method_ticket_id(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TICKET_POLL
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TICKET_POLL
+RustBuffer uniffi_agentsudo_uniffi_fn_method_ticket_poll(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TICKET_SETTLED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TICKET_SETTLED
+uint64_t uniffi_agentsudo_uniffi_fn_method_ticket_settled(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TICKET_WAIT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_TICKET_WAIT
+uint64_t uniffi_agentsudo_uniffi_fn_method_ticket_wait(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_CONFIGURE_AUDIT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_CONFIGURE_AUDIT
+void uniffi_agentsudo_uniffi_fn_func_configure_audit(RustBuffer path, RustBuffer on_error, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_CONFIGURE_AUDIT_FROM_ENVIRONMENT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_CONFIGURE_AUDIT_FROM_ENVIRONMENT
+void uniffi_agentsudo_uniffi_fn_func_configure_audit_from_environment(RustCallStatus *_Nonnull out_status
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_VERIFY_AUDIT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_VERIFY_AUDIT
+RustBuffer uniffi_agentsudo_uniffi_fn_func_verify_audit(RustBuffer path, RustBuffer anchor, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_DISABLE_TELEMETRY
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_DISABLE_TELEMETRY
+void uniffi_agentsudo_uniffi_fn_func_disable_telemetry(RustCallStatus *_Nonnull out_status
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_USE_TELEMETRY
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_USE_TELEMETRY
+void uniffi_agentsudo_uniffi_fn_func_use_telemetry(uint64_t telemetry, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_ERROR_CODES
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_ERROR_CODES
+RustBuffer uniffi_agentsudo_uniffi_fn_func_error_codes(RustCallStatus *_Nonnull out_status
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_IS_PERMISSION_DENIED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_IS_PERMISSION_DENIED
+int8_t uniffi_agentsudo_uniffi_fn_func_is_permission_denied(RustBuffer code, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_REASONS
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_REASONS
+RustBuffer uniffi_agentsudo_uniffi_fn_func_reasons(RustCallStatus *_Nonnull out_status
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_PARSE_ON_DENY
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_PARSE_ON_DENY
+RustBuffer uniffi_agentsudo_uniffi_fn_func_parse_on_deny(RustBuffer text, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_GUARDRAIL_PLACES
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_GUARDRAIL_PLACES
+RustBuffer uniffi_agentsudo_uniffi_fn_func_guardrail_places(RustBuffer arguments, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_PARSE_ON_VIOLATION
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_PARSE_ON_VIOLATION
+RustBuffer uniffi_agentsudo_uniffi_fn_func_parse_on_violation(RustBuffer text, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_SET_LOG_SINK
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_SET_LOG_SINK
+void uniffi_agentsudo_uniffi_fn_func_set_log_sink(uint64_t sink, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_WANT_GRANTS
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_WANT_GRANTS
+void uniffi_agentsudo_uniffi_fn_func_want_grants(int8_t wanted, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_SHUT_DOWN
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_SHUT_DOWN
+void uniffi_agentsudo_uniffi_fn_func_shut_down(double patience, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_VERSION
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_VERSION
+RustBuffer uniffi_agentsudo_uniffi_fn_func_version(RustCallStatus *_Nonnull out_status
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_LIMITS
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_LIMITS
+RustBuffer uniffi_agentsudo_uniffi_fn_func_limits(RustCallStatus *_Nonnull out_status
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUSTBUFFER_ALLOC
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUSTBUFFER_ALLOC
+RustBuffer ffi_agentsudo_uniffi_rustbuffer_alloc(uint64_t size, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUSTBUFFER_FROM_BYTES
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUSTBUFFER_FROM_BYTES
+RustBuffer ffi_agentsudo_uniffi_rustbuffer_from_bytes(ForeignBytes bytes, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUSTBUFFER_FREE
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUSTBUFFER_FREE
+void ffi_agentsudo_uniffi_rustbuffer_free(RustBuffer buf, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUSTBUFFER_RESERVE
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUSTBUFFER_RESERVE
+RustBuffer ffi_agentsudo_uniffi_rustbuffer_reserve(RustBuffer buf, uint64_t additional, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_U8
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_U8
+void ffi_agentsudo_uniffi_rust_future_poll_u8(uint64_t handle, UniffiRustFutureContinuationCallback _Nonnull callback, uint64_t callback_data
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_U8
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_U8
+void ffi_agentsudo_uniffi_rust_future_cancel_u8(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_U8
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_U8
+void ffi_agentsudo_uniffi_rust_future_free_u8(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_U8
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_U8
+uint8_t ffi_agentsudo_uniffi_rust_future_complete_u8(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_I8
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_I8
+void ffi_agentsudo_uniffi_rust_future_poll_i8(uint64_t handle, UniffiRustFutureContinuationCallback _Nonnull callback, uint64_t callback_data
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_I8
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_I8
+void ffi_agentsudo_uniffi_rust_future_cancel_i8(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_I8
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_I8
+void ffi_agentsudo_uniffi_rust_future_free_i8(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_I8
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_I8
+int8_t ffi_agentsudo_uniffi_rust_future_complete_i8(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_U16
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_U16
+void ffi_agentsudo_uniffi_rust_future_poll_u16(uint64_t handle, UniffiRustFutureContinuationCallback _Nonnull callback, uint64_t callback_data
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_U16
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_U16
+void ffi_agentsudo_uniffi_rust_future_cancel_u16(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_U16
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_U16
+void ffi_agentsudo_uniffi_rust_future_free_u16(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_U16
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_U16
+uint16_t ffi_agentsudo_uniffi_rust_future_complete_u16(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_I16
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_I16
+void ffi_agentsudo_uniffi_rust_future_poll_i16(uint64_t handle, UniffiRustFutureContinuationCallback _Nonnull callback, uint64_t callback_data
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_I16
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_I16
+void ffi_agentsudo_uniffi_rust_future_cancel_i16(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_I16
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_I16
+void ffi_agentsudo_uniffi_rust_future_free_i16(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_I16
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_I16
+int16_t ffi_agentsudo_uniffi_rust_future_complete_i16(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_U32
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_U32
+void ffi_agentsudo_uniffi_rust_future_poll_u32(uint64_t handle, UniffiRustFutureContinuationCallback _Nonnull callback, uint64_t callback_data
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_U32
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_U32
+void ffi_agentsudo_uniffi_rust_future_cancel_u32(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_U32
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_U32
+void ffi_agentsudo_uniffi_rust_future_free_u32(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_U32
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_U32
+uint32_t ffi_agentsudo_uniffi_rust_future_complete_u32(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_I32
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_I32
+void ffi_agentsudo_uniffi_rust_future_poll_i32(uint64_t handle, UniffiRustFutureContinuationCallback _Nonnull callback, uint64_t callback_data
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_I32
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_I32
+void ffi_agentsudo_uniffi_rust_future_cancel_i32(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_I32
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_I32
+void ffi_agentsudo_uniffi_rust_future_free_i32(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_I32
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_I32
+int32_t ffi_agentsudo_uniffi_rust_future_complete_i32(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_U64
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_U64
+void ffi_agentsudo_uniffi_rust_future_poll_u64(uint64_t handle, UniffiRustFutureContinuationCallback _Nonnull callback, uint64_t callback_data
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_U64
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_U64
+void ffi_agentsudo_uniffi_rust_future_cancel_u64(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_U64
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_U64
+void ffi_agentsudo_uniffi_rust_future_free_u64(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_U64
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_U64
+uint64_t ffi_agentsudo_uniffi_rust_future_complete_u64(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_I64
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_I64
+void ffi_agentsudo_uniffi_rust_future_poll_i64(uint64_t handle, UniffiRustFutureContinuationCallback _Nonnull callback, uint64_t callback_data
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_I64
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_I64
+void ffi_agentsudo_uniffi_rust_future_cancel_i64(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_I64
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_I64
+void ffi_agentsudo_uniffi_rust_future_free_i64(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_I64
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_I64
+int64_t ffi_agentsudo_uniffi_rust_future_complete_i64(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_F32
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_F32
+void ffi_agentsudo_uniffi_rust_future_poll_f32(uint64_t handle, UniffiRustFutureContinuationCallback _Nonnull callback, uint64_t callback_data
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_F32
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_F32
+void ffi_agentsudo_uniffi_rust_future_cancel_f32(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_F32
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_F32
+void ffi_agentsudo_uniffi_rust_future_free_f32(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_F32
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_F32
+float ffi_agentsudo_uniffi_rust_future_complete_f32(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_F64
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_F64
+void ffi_agentsudo_uniffi_rust_future_poll_f64(uint64_t handle, UniffiRustFutureContinuationCallback _Nonnull callback, uint64_t callback_data
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_F64
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_F64
+void ffi_agentsudo_uniffi_rust_future_cancel_f64(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_F64
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_F64
+void ffi_agentsudo_uniffi_rust_future_free_f64(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_F64
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_F64
+double ffi_agentsudo_uniffi_rust_future_complete_f64(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_RUST_BUFFER
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_RUST_BUFFER
+void ffi_agentsudo_uniffi_rust_future_poll_rust_buffer(uint64_t handle, UniffiRustFutureContinuationCallback _Nonnull callback, uint64_t callback_data
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_RUST_BUFFER
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_RUST_BUFFER
+void ffi_agentsudo_uniffi_rust_future_cancel_rust_buffer(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_RUST_BUFFER
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_RUST_BUFFER
+void ffi_agentsudo_uniffi_rust_future_free_rust_buffer(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_RUST_BUFFER
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_RUST_BUFFER
+RustBuffer ffi_agentsudo_uniffi_rust_future_complete_rust_buffer(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_VOID
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_POLL_VOID
+void ffi_agentsudo_uniffi_rust_future_poll_void(uint64_t handle, UniffiRustFutureContinuationCallback _Nonnull callback, uint64_t callback_data
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_VOID
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_CANCEL_VOID
+void ffi_agentsudo_uniffi_rust_future_cancel_void(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_VOID
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_FREE_VOID
+void ffi_agentsudo_uniffi_rust_future_free_void(uint64_t handle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_VOID
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUST_FUTURE_COMPLETE_VOID
+void ffi_agentsudo_uniffi_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_CONFIGURE_AUDIT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_CONFIGURE_AUDIT
+uint16_t uniffi_agentsudo_uniffi_checksum_func_configure_audit(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_CONFIGURE_AUDIT_FROM_ENVIRONMENT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_CONFIGURE_AUDIT_FROM_ENVIRONMENT
+uint16_t uniffi_agentsudo_uniffi_checksum_func_configure_audit_from_environment(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_VERIFY_AUDIT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_VERIFY_AUDIT
+uint16_t uniffi_agentsudo_uniffi_checksum_func_verify_audit(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_DISABLE_TELEMETRY
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_DISABLE_TELEMETRY
+uint16_t uniffi_agentsudo_uniffi_checksum_func_disable_telemetry(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_USE_TELEMETRY
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_USE_TELEMETRY
+uint16_t uniffi_agentsudo_uniffi_checksum_func_use_telemetry(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_ERROR_CODES
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_ERROR_CODES
+uint16_t uniffi_agentsudo_uniffi_checksum_func_error_codes(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_IS_PERMISSION_DENIED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_IS_PERMISSION_DENIED
+uint16_t uniffi_agentsudo_uniffi_checksum_func_is_permission_denied(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_REASONS
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_REASONS
+uint16_t uniffi_agentsudo_uniffi_checksum_func_reasons(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_PARSE_ON_DENY
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_PARSE_ON_DENY
+uint16_t uniffi_agentsudo_uniffi_checksum_func_parse_on_deny(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_GUARDRAIL_PLACES
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_GUARDRAIL_PLACES
+uint16_t uniffi_agentsudo_uniffi_checksum_func_guardrail_places(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_PARSE_ON_VIOLATION
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_PARSE_ON_VIOLATION
+uint16_t uniffi_agentsudo_uniffi_checksum_func_parse_on_violation(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_SET_LOG_SINK
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_SET_LOG_SINK
+uint16_t uniffi_agentsudo_uniffi_checksum_func_set_log_sink(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_WANT_GRANTS
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_WANT_GRANTS
+uint16_t uniffi_agentsudo_uniffi_checksum_func_want_grants(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_SHUT_DOWN
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_SHUT_DOWN
+uint16_t uniffi_agentsudo_uniffi_checksum_func_shut_down(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_VERSION
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_VERSION
+uint16_t uniffi_agentsudo_uniffi_checksum_func_version(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_LIMITS
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_LIMITS
+uint16_t uniffi_agentsudo_uniffi_checksum_func_limits(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_HAS_SCOPE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_HAS_SCOPE
+uint16_t uniffi_agentsudo_uniffi_checksum_method_agent_has_scope(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_HIERARCHICAL
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_HIERARCHICAL
+uint16_t uniffi_agentsudo_uniffi_checksum_method_agent_hierarchical(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_ID
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_ID
+uint16_t uniffi_agentsudo_uniffi_checksum_method_agent_id(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_IS_GRANTED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_IS_GRANTED
+uint16_t uniffi_agentsudo_uniffi_checksum_method_agent_is_granted(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_NAME
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_NAME
+uint16_t uniffi_agentsudo_uniffi_checksum_method_agent_name(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_REPLACE_SCOPES
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_REPLACE_SCOPES
+uint16_t uniffi_agentsudo_uniffi_checksum_method_agent_replace_scopes(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_ROLE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_ROLE
+uint16_t uniffi_agentsudo_uniffi_checksum_method_agent_role(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_SCOPES
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_SCOPES
+uint16_t uniffi_agentsudo_uniffi_checksum_method_agent_scopes(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_SEND_TELEMETRY_TO
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_SEND_TELEMETRY_TO
+uint16_t uniffi_agentsudo_uniffi_checksum_method_agent_send_telemetry_to(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_SESSION_TTL
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_SESSION_TTL
+uint16_t uniffi_agentsudo_uniffi_checksum_method_agent_session_ttl(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_SET_NAME
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_SET_NAME
+uint16_t uniffi_agentsudo_uniffi_checksum_method_agent_set_name(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_SET_ROLE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_SET_ROLE
+uint16_t uniffi_agentsudo_uniffi_checksum_method_agent_set_role(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_SET_SESSION_TTL
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_SET_SESSION_TTL
+uint16_t uniffi_agentsudo_uniffi_checksum_method_agent_set_session_ttl(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_START_SESSION
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_START_SESSION
+uint16_t uniffi_agentsudo_uniffi_checksum_method_agent_start_session(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_UPDATE_SCOPES
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_AGENT_UPDATE_SCOPES
+uint16_t uniffi_agentsudo_uniffi_checksum_method_agent_update_scopes(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TELEMETRY_DELIVERED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TELEMETRY_DELIVERED
+uint16_t uniffi_agentsudo_uniffi_checksum_method_telemetry_delivered(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TELEMETRY_DROPPED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TELEMETRY_DROPPED
+uint16_t uniffi_agentsudo_uniffi_checksum_method_telemetry_dropped(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TELEMETRY_FLUSH
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TELEMETRY_FLUSH
+uint16_t uniffi_agentsudo_uniffi_checksum_method_telemetry_flush(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TELEMETRY_SEND_EVENT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TELEMETRY_SEND_EVENT
+uint16_t uniffi_agentsudo_uniffi_checksum_method_telemetry_send_event(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TELEMETRY_STOP
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TELEMETRY_STOP
+uint16_t uniffi_agentsudo_uniffi_checksum_method_telemetry_stop(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_CONSOLEAPPROVAL_REQUEST
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_CONSOLEAPPROVAL_REQUEST
+uint16_t uniffi_agentsudo_uniffi_checksum_method_consoleapproval_request(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_CONSOLEAPPROVAL_SETTLE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_CONSOLEAPPROVAL_SETTLE
+uint16_t uniffi_agentsudo_uniffi_checksum_method_consoleapproval_settle(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_CONSOLEAPPROVAL_TIMEOUT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_CONSOLEAPPROVAL_TIMEOUT
+uint16_t uniffi_agentsudo_uniffi_checksum_method_consoleapproval_timeout(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_GUARD_BEGIN
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_GUARD_BEGIN
+uint16_t uniffi_agentsudo_uniffi_checksum_method_guard_begin(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_GUARD_FUNCTION
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_GUARD_FUNCTION
+uint16_t uniffi_agentsudo_uniffi_checksum_method_guard_function(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_GUARDRAILS_CHECK
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_GUARDRAILS_CHECK
+uint16_t uniffi_agentsudo_uniffi_checksum_method_guardrails_check(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_GUARDRAILS_LOG_VIOLATION
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_GUARDRAILS_LOG_VIOLATION
+uint16_t uniffi_agentsudo_uniffi_checksum_method_guardrails_log_violation(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_LOGSINK_IS_ENABLED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_LOGSINK_IS_ENABLED
+uint16_t uniffi_agentsudo_uniffi_checksum_method_logsink_is_enabled(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_LOGSINK_SAY
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_LOGSINK_SAY
+uint16_t uniffi_agentsudo_uniffi_checksum_method_logsink_say(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_PERMIT_APPROVAL_ID
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_PERMIT_APPROVAL_ID
+uint16_t uniffi_agentsudo_uniffi_checksum_method_permit_approval_id(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_PERMIT_FINISHED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_PERMIT_FINISHED
+uint16_t uniffi_agentsudo_uniffi_checksum_method_permit_finished(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_AGENT_ID
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_AGENT_ID
+uint16_t uniffi_agentsudo_uniffi_checksum_method_question_agent_id(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_AGENT_NAME
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_AGENT_NAME
+uint16_t uniffi_agentsudo_uniffi_checksum_method_question_agent_name(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_ANSWER
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_ANSWER
+uint16_t uniffi_agentsudo_uniffi_checksum_method_question_answer(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_ANSWER_SETTLED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_ANSWER_SETTLED
+uint16_t uniffi_agentsudo_uniffi_checksum_method_question_answer_settled(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_ARGUMENTS_JSON
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_ARGUMENTS_JSON
+uint16_t uniffi_agentsudo_uniffi_checksum_method_question_arguments_json(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_DIGEST
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_DIGEST
+uint16_t uniffi_agentsudo_uniffi_checksum_method_question_digest(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_FREEZE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_FREEZE
+uint16_t uniffi_agentsudo_uniffi_checksum_method_question_freeze(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_FUNCTION
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_FUNCTION
+uint16_t uniffi_agentsudo_uniffi_checksum_method_question_function(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_SCOPE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_SCOPE
+uint16_t uniffi_agentsudo_uniffi_checksum_method_question_scope(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SETTLEMENT_APPROVAL_ID
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SETTLEMENT_APPROVAL_ID
+uint16_t uniffi_agentsudo_uniffi_checksum_method_settlement_approval_id(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SETTLEMENT_APPROVED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SETTLEMENT_APPROVED
+uint16_t uniffi_agentsudo_uniffi_checksum_method_settlement_approved(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SETTLEMENT_DECIDED_BY
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SETTLEMENT_DECIDED_BY
+uint16_t uniffi_agentsudo_uniffi_checksum_method_settlement_decided_by(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SETTLEMENT_NOTE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SETTLEMENT_NOTE
+uint16_t uniffi_agentsudo_uniffi_checksum_method_settlement_note(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SETTLEMENT_REASON
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SETTLEMENT_REASON
+uint16_t uniffi_agentsudo_uniffi_checksum_method_settlement_reason(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SCRIPTEDAPPROVAL_REQUEST
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SCRIPTEDAPPROVAL_REQUEST
+uint16_t uniffi_agentsudo_uniffi_checksum_method_scriptedapproval_request(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SCRIPTEDAPPROVAL_SETTLE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SCRIPTEDAPPROVAL_SETTLE
+uint16_t uniffi_agentsudo_uniffi_checksum_method_scriptedapproval_settle(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SESSION_AGENT_ID
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SESSION_AGENT_ID
+uint16_t uniffi_agentsudo_uniffi_checksum_method_session_agent_id(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SESSION_AGENT_NAME
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SESSION_AGENT_NAME
+uint16_t uniffi_agentsudo_uniffi_checksum_method_session_agent_name(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SESSION_END
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SESSION_END
+uint16_t uniffi_agentsudo_uniffi_checksum_method_session_end(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SESSION_EXPIRES_AT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SESSION_EXPIRES_AT
+uint16_t uniffi_agentsudo_uniffi_checksum_method_session_expires_at(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SESSION_HAS_SCOPE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SESSION_HAS_SCOPE
+uint16_t uniffi_agentsudo_uniffi_checksum_method_session_has_scope(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SESSION_ID
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SESSION_ID
+uint16_t uniffi_agentsudo_uniffi_checksum_method_session_id(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SESSION_IS_ENDED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SESSION_IS_ENDED
+uint16_t uniffi_agentsudo_uniffi_checksum_method_session_is_ended(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SESSION_IS_EXPIRED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SESSION_IS_EXPIRED
+uint16_t uniffi_agentsudo_uniffi_checksum_method_session_is_expired(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SESSION_SHORTEN_TO
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SESSION_SHORTEN_TO
+uint16_t uniffi_agentsudo_uniffi_checksum_method_session_shorten_to(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SESSION_STARTED_AT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SESSION_STARTED_AT
+uint16_t uniffi_agentsudo_uniffi_checksum_method_session_started_at(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_APPROVE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_APPROVE
+uint16_t uniffi_agentsudo_uniffi_checksum_method_slackapproval_approve(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_ASK
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_ASK
+uint16_t uniffi_agentsudo_uniffi_checksum_method_slackapproval_ask(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_ASK_ABOUT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_ASK_ABOUT
+uint16_t uniffi_agentsudo_uniffi_checksum_method_slackapproval_ask_about(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_CHANNEL
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_CHANNEL
+uint16_t uniffi_agentsudo_uniffi_checksum_method_slackapproval_channel(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_DENY
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_DENY
+uint16_t uniffi_agentsudo_uniffi_checksum_method_slackapproval_deny(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_HANDLE_REQUEST
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_HANDLE_REQUEST
+uint16_t uniffi_agentsudo_uniffi_checksum_method_slackapproval_handle_request(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_MODE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_MODE
+uint16_t uniffi_agentsudo_uniffi_checksum_method_slackapproval_mode(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_REQUEST
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_REQUEST
+uint16_t uniffi_agentsudo_uniffi_checksum_method_slackapproval_request(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_REQUIRE_SIGNING_SECRET
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_REQUIRE_SIGNING_SECRET
+uint16_t uniffi_agentsudo_uniffi_checksum_method_slackapproval_require_signing_secret(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_SETTLE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_SETTLE
+uint16_t uniffi_agentsudo_uniffi_checksum_method_slackapproval_settle(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_TIMEOUT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_TIMEOUT
+uint16_t uniffi_agentsudo_uniffi_checksum_method_slackapproval_timeout(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TICKET_CANCEL
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TICKET_CANCEL
+uint16_t uniffi_agentsudo_uniffi_checksum_method_ticket_cancel(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TICKET_CLAIM
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TICKET_CLAIM
+uint16_t uniffi_agentsudo_uniffi_checksum_method_ticket_claim(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TICKET_CODE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TICKET_CODE
+uint16_t uniffi_agentsudo_uniffi_checksum_method_ticket_code(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TICKET_ID
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TICKET_ID
+uint16_t uniffi_agentsudo_uniffi_checksum_method_ticket_id(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TICKET_POLL
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TICKET_POLL
+uint16_t uniffi_agentsudo_uniffi_checksum_method_ticket_poll(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TICKET_SETTLED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TICKET_SETTLED
+uint16_t uniffi_agentsudo_uniffi_checksum_method_ticket_settled(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TICKET_WAIT
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_TICKET_WAIT
+uint16_t uniffi_agentsudo_uniffi_checksum_method_ticket_wait(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_CONSTRUCTOR_AGENT_NEW
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_CONSTRUCTOR_AGENT_NEW
+uint16_t uniffi_agentsudo_uniffi_checksum_constructor_agent_new(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_CONSTRUCTOR_TELEMETRY_NEW
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_CONSTRUCTOR_TELEMETRY_NEW
+uint16_t uniffi_agentsudo_uniffi_checksum_constructor_telemetry_new(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_CONSTRUCTOR_CONSOLEAPPROVAL_NEW
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_CONSTRUCTOR_CONSOLEAPPROVAL_NEW
+uint16_t uniffi_agentsudo_uniffi_checksum_constructor_consoleapproval_new(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_CONSTRUCTOR_GUARD_NEW
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_CONSTRUCTOR_GUARD_NEW
+uint16_t uniffi_agentsudo_uniffi_checksum_constructor_guard_new(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_CONSTRUCTOR_GUARDRAILS_NEW
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_CONSTRUCTOR_GUARDRAILS_NEW
+uint16_t uniffi_agentsudo_uniffi_checksum_constructor_guardrails_new(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_CONSTRUCTOR_SCRIPTEDAPPROVAL_NEW
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_CONSTRUCTOR_SCRIPTEDAPPROVAL_NEW
+uint16_t uniffi_agentsudo_uniffi_checksum_constructor_scriptedapproval_new(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_CONSTRUCTOR_SLACKAPPROVAL_NEW
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_CONSTRUCTOR_SLACKAPPROVAL_NEW
+uint16_t uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_UNIFFI_CONTRACT_VERSION
+#define UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_UNIFFI_CONTRACT_VERSION
+uint32_t ffi_agentsudo_uniffi_uniffi_contract_version(void
+
+);
+#endif
