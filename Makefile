@@ -47,7 +47,7 @@ test-package: wheel ## Install the release wheel as a user would, and run the qu
 	target/package/bin/python examples/python/quickstart.py
 
 .PHONY: test-c
-test-c: c-testing ## Test the C library, its header and its examples
+test-c: c-testing c-tools standin ## Test the C library, its header and its examples
 	cargo test --locked -p agentsudo-ffi --features testing
 	bindings-ffi/c/tests/run
 
@@ -69,9 +69,29 @@ wheel: $(BIN)/maturin ## Build the Python wheel that is published, in target/whe
 	rm -rf target/wheels
 	$(BIN)/maturin build --release --out target/wheels -m bindings-python/Cargo.toml
 
+.PHONY: install
+PREFIX ?= /usr/local
+install: ## Build the C library and install it under PREFIX
+	cargo build --locked --release -p agentsudo-ffi
+	bindings-ffi/c/install $(CARGO_TARGET_DIR)/release $(PREFIX)
+
+.PHONY: soak
+soak: c-tools ## Misuse the C library for hours: 10 million random calls, memory, valgrind
+	cargo build --locked -p agentsudo-ffi --features testing
+	cargo build --locked --release -p agentsudo-ffi
+	bindings-ffi/c/tests/run soak
+
 .PHONY: bench
 bench: ## Measure against the peers (release builds; takes a while)
 	tests/bench/run
+
+.PHONY: bench-ffi
+bench-ffi: ## Measure the C library beside an empty call (row S11)
+	cargo build --locked --release -p agentsudo-ffi
+	mkdir -p target/bench && bindings-ffi/c/pack target/release/libagentsudo.a target/bench/libagentsudo.a
+	cc -O2 -Wall -Wextra -Werror -Ibindings-ffi/c/include tests/bench/ffi/s11_gate.c target/bench/libagentsudo.a \
+	  -lpthread -ldl -lm -o target/bench/s11_gate
+	target/bench/s11_gate target/bench/s11_c.json
 
 .PHONY: clean
 clean: ## Remove everything that was built
@@ -111,7 +131,10 @@ python-testing: $(BIN)/.tools-test
 	@$(MAKE) -s python-path
 
 # The C library with a clock that tests can move, and the judge's C driver over it.
-.PHONY: c-testing driver-c
+.PHONY: c-testing c-tools driver-c
+c-tools:
+	@for tool in valgrind pkg-config cmake g++; do command -v $$tool >/dev/null || apt-get install -y -q $$tool; done
+
 c-testing:
 	cargo build --locked -p agentsudo-ffi --features testing
 

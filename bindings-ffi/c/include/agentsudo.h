@@ -689,6 +689,26 @@ enum agentsudo_status agentsudo_ticket_json(struct agentsudo_ticket ticket,
 // Errors: `INVALID` for a handle that is no ticket.
 enum agentsudo_status agentsudo_ticket_free(struct agentsudo_ticket ticket);
 
+// Asks about a question whose arguments are frozen, and tells no human: for tests. `timeout` is in seconds (above 0, at most a week). Same
+// gate, same record, which says that a script answered.
+//
+// Errors: `UNAVAILABLE`, `INVALID`.
+enum agentsudo_status agentsudo_scripted_ask(struct agentsudo_question question,
+                                             double timeout,
+                                             struct agentsudo_ticket *out_ticket,
+                                             struct agentsudo_error *out_error);
+
+// Answers a request as a script called `user`. `note` (may be null) stands for the human's words. `*out_decided` is false if it has ended
+// already.
+//
+// Errors: `UNAVAILABLE`, `INVALID`.
+enum agentsudo_status agentsudo_scripted_answer(struct agentsudo_ticket ticket,
+                                                bool approved,
+                                                const char *user,
+                                                const char *note,
+                                                bool *out_decided,
+                                                struct agentsudo_error *out_error);
+
 // Handles one delivery of Slack's (a button, a slash command, `ssl_check`): verifies the signature over the raw body, decides, and
 // answers within Slack's three seconds. Send `*out_response` back as it is.
 //
@@ -879,21 +899,28 @@ enum agentsudo_status agentsudo_telemetry_counts(struct agentsudo_telemetry tele
 // Errors: `INVALID` for a handle that is no telemetry.
 enum agentsudo_status agentsudo_telemetry_free(struct agentsudo_telemetry telemetry);
 
+#if defined(AGENTSUDO_TESTING)
 // Makes the clock of this process show `unix_ms` and stand still. First of all calls, or it is too late.
 //
 // Errors: `INVALID`.
 enum agentsudo_status agentsudo_testing_stand_still(int64_t unix_ms,
                                                     struct agentsudo_error *out_error);
+#endif
 
+#if defined(AGENTSUDO_TESTING)
 // Moves the clock of this process forward.
 //
 // Errors: `INVALID`.
 enum agentsudo_status agentsudo_testing_advance(double seconds,
                                                 struct agentsudo_error *out_error);
+#endif
 
+#if defined(AGENTSUDO_TESTING)
 // What the clock of this process shows: milliseconds since 1970-01-01T00:00:00 UTC.
 int64_t agentsudo_testing_now(void);
+#endif
 
+#if defined(AGENTSUDO_TESTING)
 // The canonical arguments of a call and its digest in hex, as if the agent `agent_id` had made it.
 //
 // Errors: `REJECTED` (`invalid_arguments`), `INVALID`.
@@ -905,11 +932,19 @@ enum agentsudo_status agentsudo_testing_digest(const char *agent_id,
                                                struct agentsudo_text *out_canonical,
                                                struct agentsudo_text *out_digest,
                                                struct agentsudo_error *out_error);
+#endif
 
+#if defined(AGENTSUDO_TESTING)
 // Makes the next call of `export` panic, once; null calls that off.
 //
 // Errors: `INVALID`.
 enum agentsudo_status agentsudo_testing_panic_in(const char *export_);
+#endif
+
+#if defined(AGENTSUDO_TESTING)
+// How many panics there were on demand.
+uint64_t agentsudo_testing_panics(void);
+#endif
 
 #ifdef __cplusplus
 }  // extern "C"

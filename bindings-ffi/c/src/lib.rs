@@ -30,6 +30,7 @@ mod options;
 mod panics;
 mod process;
 mod response;
+mod scripted;
 mod session;
 mod table;
 mod telemetry;

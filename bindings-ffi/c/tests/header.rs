@@ -41,6 +41,7 @@ fn sources(src: &Path) -> Vec<std::path::PathBuf> {
         "gate",
         "approver",
         "ticket",
+        "scripted",
         "response",
         "desk",
         "guardrails",

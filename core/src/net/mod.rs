@@ -7,6 +7,7 @@ pub mod endpoint;
 pub mod http;
 pub mod local_user;
 pub mod process;
+pub mod scripted;
 pub mod settings;
 pub mod slack;
 pub mod system_clock;
