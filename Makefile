@@ -6,6 +6,7 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STANDIN := target/debug/slack-standin
+NODE_FRAMEWORKS := bindings-node/test/frameworks
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # One target directory for every crate and every language.
 export CARGO_TARGET_DIR := $(CURDIR)/target
@@ -36,8 +37,9 @@ test-python: $(BIN)/.tools-test python-testing standin target/published ## Test 
 	SLACK_STANDIN=$(CURDIR)/$(STANDIN) $(BIN)/python -m pytest -q -p no:cacheprovider tests/slack/tests_python
 
 .PHONY: test-node
-test-node: bindings-node/node_modules/.package-lock.json standin ## Test the Node package and its types
+test-node: $(addsuffix /node_modules/.package-lock.json,bindings-node $(NODE_FRAMEWORKS) examples/node) standin ## Test the Node package, its types, its examples and with frameworks
 	cd bindings-node && SLACK_STANDIN=$(CURDIR)/$(STANDIN) npm test
+	cd $(NODE_FRAMEWORKS) && SLACK_STANDIN=$(CURDIR)/$(STANDIN) npm test
 
 .PHONY: test-package
 test-package: wheel ## Install the release wheel as a user would, and run the quick start with it
@@ -52,7 +54,7 @@ test-c: c-testing c-tools standin ## Test the C library, its header and its exam
 	bindings-ffi/c/tests/run
 
 .PHONY: test-conformance
-test-conformance: python-testing driver-c ## Let the judge put every vector to every language
+test-conformance: python-testing node-testing driver-c ## Let the judge put every vector to every language
 	cargo build --locked -p agentsudo-conformance --bins
 	target/debug/judge --quiet --python $(BIN)/python
 
@@ -63,6 +65,7 @@ lint: $(BIN)/.tools-test bindings-node/node_modules/.package-lock.json ## Check 
 	$(BIN)/ruff check bindings-python examples tests
 	$(BIN)/ruff format --check bindings-python examples tests
 	cd bindings-node && npm run lint
+	bindings-node/node_modules/.bin/biome ci --indent-style=space --line-width=120 examples/node tests/slack/node tests/bench/node tests/conformance/drivers/driver.mjs
 
 .PHONY: wheel
 wheel: $(BIN)/maturin ## Build the Python wheel that is published, in target/wheels
@@ -84,6 +87,12 @@ soak: c-tools ## Misuse the C library for hours: 10 million random calls, memory
 .PHONY: bench
 bench: ## Measure against the peers (release builds; takes a while)
 	tests/bench/run
+	$(MAKE) bench-node
+
+.PHONY: bench-node
+bench-node: tests/bench/node/node_modules/.package-lock.json ## Measure the Node package against its peers
+	cd bindings-node && npm run -s build:release
+	cd tests/bench/node && node s10.mjs
 
 .PHONY: bench-ffi
 bench-ffi: ## Measure the C library beside an empty call (row S11)
@@ -95,7 +104,7 @@ bench-ffi: ## Measure the C library beside an empty call (row S11)
 
 .PHONY: clean
 clean: ## Remove everything that was built
-	rm -rf target $(VENV) bindings-node/{node_modules,dist,build,native}
+	rm -rf target $(VENV) bindings-node/{node_modules,dist,build,native} $(NODE_FRAMEWORKS)/{node_modules,build} examples/node/node_modules tests/bench/node/node_modules
 
 .PHONY: standin
 standin: ## Build the Slack stand-in
@@ -116,6 +125,11 @@ $(BIN)/.tools-test: bindings-python/requirements-build.txt bindings-python/requi
 target/published: | $(BIN)/python
 	$(BIN)/pip install -q --no-deps --target $@ agentsudo==0.3.2
 
+%/node_modules/.package-lock.json: %/package.json %/package-lock.json
+	cd $* && npm ci --omit=optional --no-audit --no-fund
+	touch $@
+
+# Its formatter and its compiler are optional packages, one for each platform.
 bindings-node/node_modules/.package-lock.json: bindings-node/package.json bindings-node/package-lock.json
 	cd bindings-node && npm ci --no-audit --no-fund
 	touch $@
@@ -141,6 +155,11 @@ c-testing:
 driver-c: c-testing
 	cc -std=c11 -O1 -Wall -Wextra -Werror -Ibindings-ffi/c/include tests/conformance/drivers/c/*.c target/debug/libagentsudo.a \
 	  -lpthread -ldl -lm -o target/debug/driver-c
+
+# The same for Node, whose package takes the library it finds in its own folder.
+.PHONY: node-testing
+node-testing: bindings-node/node_modules/.package-lock.json
+	cd bindings-node && npm run -s build:testing
 
 .PHONY: python-path
 python-path:

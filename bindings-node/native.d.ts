@@ -34,6 +34,15 @@ export declare class Agent {
   replaceScopes(scopes: Array<string>): Failure | null
 }
 
+/** Asks on the controlling terminal. `ConsoleApproval` in `ts/console.ts` is what people use. */
+export declare class ConsoleApproval {
+  private constructor();
+  /** Asks about a call at the gate. Posts a `Ticket`, or a failure if there is nobody to ask. */
+  ask(question: Question, wait: number): void
+  /** Asks about a call that is known by name only. Posts a `Ticket`, or a failure if there is nobody to ask. */
+  askAbout(agentId: string, agentName: string, scope: string, name: string, arguments: string, wait: number): void
+}
+
 /** A guarded function, as the gate sees it. */
 export declare class Guard {
   private constructor();
@@ -235,6 +244,9 @@ export declare function guardrailPlaces(arguments: Array<TextArgument>): Array<s
 
 /** Makes an agent. */
 export declare function makeAgent(options: AgentOptions): Outcome<Agent>;
+
+/** Makes an approver. `timeout` is in seconds. */
+export declare function makeConsoleApproval(timeout: number, showArgs: boolean, redact: Array<string>): Outcome<ConsoleApproval>;
 
 /** Makes a guard. `on_deny` is `raise`, `log`, or nothing if there is a callback to ask. */
 export declare function makeGuard(name: string, scopes: Array<string>, requireAll: boolean, onDeny: string | undefined | null, surface: string): Outcome<Guard>;

@@ -4,7 +4,9 @@
 #![allow(unreachable_pub, reason = "napi exports what is `pub`; no Rust code uses this crate")]
 
 mod agent;
+mod asking;
 mod cloud;
+mod console;
 mod errors;
 mod guard;
 mod guardrails;

@@ -78,7 +78,9 @@ impl Lift {
 
     fn number(&mut self) -> Result<Value> {
         let Some(Json::Number(number)) = self.words.next() else { return Err(unreadable()) };
-        number.as_i64().map(Value::Int).or(number.as_f64().map(Value::Float)).ok_or_else(unreadable)
+        // A JavaScript number beyond these is a float that happens to be whole.
+        let exact = number.as_i64().filter(|whole| whole.unsigned_abs() < 1 << 53);
+        exact.map(Value::Int).or(number.as_f64().map(Value::Float)).ok_or_else(unreadable)
     }
 
     fn text(&mut self) -> Result<String> {

@@ -5,7 +5,7 @@ use crate::mailbox::{self, Mail, mail};
 use crate::question::Question;
 use crate::slack::Ticket;
 use agentsudo_core::desk::{Click, Desk, NewRequest};
-use agentsudo_core::gate::{Approvers, Assurance, Authority, Decider, Outcome, Via};
+use agentsudo_core::gate::{Assurance, Decider, Outcome, Via};
 use agentsudo_core::model::agent::seconds_within;
 use agentsudo_core::model::id::Handle;
 use agentsudo_core::net::{Asker, Process};
@@ -46,15 +46,8 @@ pub fn answer_scripted(ticket: &Ticket, approved: bool, user: String, note: Opti
 fn new_request(question: &Question, timeout: f64) -> Result<NewRequest> {
     let core = question.core();
     let asker = Asker::of(&core);
-    Ok(NewRequest {
-        agent_id: asker.agent_id,
-        agent_name: asker.agent_name,
-        session_id: asker.session_id,
-        call: core.call().cloned().ok_or_else(|| Error::defect("the question is not frozen yet"))?,
-        timeout: seconds_within("timeout", timeout, Desk::MAX_TIMEOUT_SECONDS)?,
-        approvers: Approvers::Anyone,
-        authority: Authority::Local,
-        channel: String::new(),
-        show_arguments: true,
-    })
+    let call = core.call().cloned().ok_or_else(|| Error::defect("the question is not frozen yet"))?;
+    let timeout = seconds_within("timeout", timeout, Desk::MAX_TIMEOUT_SECONDS)?;
+    let new = NewRequest::new(&asker.agent_id, &asker.agent_name, call, timeout);
+    Ok(NewRequest { session_id: asker.session_id, ..new })
 }

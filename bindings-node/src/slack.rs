@@ -1,16 +1,13 @@
 //! `SlackApproval` and tickets, as JavaScript holds them. Every wait is posted to the mailbox.
 
+use crate::asking;
 use crate::errors::{Failure, Outcome, complaint, outcome};
-use crate::lift;
 use crate::mailbox::{self, Mail, mail};
 use crate::question::{Question, Settlement};
 use agentsudo_core::desk;
 use agentsudo_core::gate::Outcome as Decided;
-use agentsudo_core::model::Call;
-use agentsudo_core::net::Asker;
 use agentsudo_core::net::settings::Environment;
 use agentsudo_core::net::slack::{self, Mode};
-use agentsudo_core::{Error, Result};
 use napi::bindgen_prelude::Uint8Array;
 use napi_derive::napi;
 
@@ -141,9 +138,12 @@ impl SlackApproval {
     /// Asks about a call at the gate. Posts a `Ticket`, or a failure if nobody could ever answer.
     #[napi(catch_unwind)]
     pub fn ask(&self, question: &Question, wait: f64) {
-        let core = question.core();
-        let call = core.call().cloned().ok_or_else(|| Error::defect("the question is not frozen yet"));
-        self.open(Asker::of(&core), call, wait);
+        let slack = self.0.clone();
+        asking::open(
+            wait,
+            asking::about(question),
+            |asker, call| async move { slack.ask(asker, call).await },
+        );
     }
 
     /// Asks about a call that is known by name only. Posts a `Ticket`, or a failure if nobody could ever answer.
@@ -157,13 +157,9 @@ impl SlackApproval {
         arguments: String,
         wait: f64,
     ) {
-        let asker = Asker { agent_id, agent_name, session_id: None };
-        let call = lift::arguments(&arguments).map(|arguments| Call {
-            function: name,
-            scopes: vec![scope],
-            arguments,
-        });
-        self.open(asker, call, wait);
+        let about = asking::by_name((agent_id, agent_name), scope, name, &arguments);
+        let slack = self.0.clone();
+        asking::open(wait, about, |asker, call| async move { slack.ask(asker, call).await });
     }
 
     /// A failure if deliveries could not be verified.
@@ -195,18 +191,6 @@ impl SlackApproval {
             wait,
             async move { mail(slack.decide_as_host(&handle, decided, &user).await, Mail::Flag) },
         );
-    }
-}
-
-impl SlackApproval {
-    fn open(&self, asker: Asker, call: Result<Call>, wait: f64) {
-        let slack = self.0.clone();
-        mailbox::start(wait, async move {
-            match call {
-                Ok(call) => mail(slack.ask(asker, call).await, Mail::Ticket),
-                Err(error) => error.into(),
-            }
-        });
     }
 }
 

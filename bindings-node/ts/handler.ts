@@ -11,6 +11,9 @@ type Handle = (headers: Headers, body: Uint8Array) => Promise<SlackResponse>;
 /** A handler around `handle`. */
 export function handlerOf(handle: Handle): (request: Request) => Promise<Response> {
   return async (request) => {
+    if (typeof request?.method !== "string" || typeof request.headers?.get !== "function") {
+      throw new TypeError("the Slack handler takes a web-standard Request: in Hono, pass it context.req.raw");
+    }
     if (request.method !== "POST") return new Response(null, { status: 405, headers: { allow: "POST" } });
     if (request.bodyUsed) {
       throw new TypeError("the Slack handler needs the raw body: something before it has read the request already");

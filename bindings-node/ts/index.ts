@@ -16,6 +16,7 @@ export {
   sendTelemetry,
   type TelemetryEvent,
 } from "./cloud.js";
+export { ConsoleApproval, type ConsoleApprovalOptions } from "./console.js";
 export { Agent, type AgentOptions, AgentSession, getCurrentAgent, getCurrentSession } from "./core.js";
 export {
   type DenialCode,
@@ -46,6 +47,7 @@ export {
 } from "./guardrails.js";
 export type { AnyFunction } from "./kinds.js";
 export { type Logger, setLogger } from "./log.js";
+export type { FastifyPlugin, NodeHandler } from "./mounts.js";
 export { Scopes } from "./scopes.js";
 export type { SignalOption } from "./signals.js";
 export {

@@ -169,6 +169,8 @@ class Lift {
   #shape(value: object, depth: number): void {
     if (Array.isArray(value)) return this.#array(value, depth);
     if (isPlain(value)) return this.#fields("object", value, ownKeys(value), depth);
+    // Asking for its keys would list every byte: what else hangs on one is not looked at.
+    if (types.isTypedArray(value)) return this.#typedArray(value, depth);
     const own = ownKeys(value);
     const lone = (then: () => void, aside?: (key: PropertyKey) => boolean) =>
       this.#decorated(value, aside === undefined ? own : own.filter((key) => !aside(key)), depth, then);
@@ -190,10 +192,6 @@ class Lift {
         apply(get, value, []),
       );
       return lone(() => this.#bytes(new Uint8Array(buffer as never, offset, length), depth));
-    }
-    if (types.isTypedArray(value)) {
-      const item = (key: PropertyKey) => typeof key === "string" && /^\d+$/.test(key);
-      return lone(() => this.#typedArray(value, depth), item);
     }
     if (types.isBoxedPrimitive(value)) return this.word("opaque", typeName(value));
     const url = href(value);
@@ -224,12 +222,12 @@ class Lift {
 
   #array(value: unknown[], depth: number): void {
     const length = descriptorOf(value, "length")?.value as number;
+    // Every hole costs as much as an item, or one with a length of four billion would be free.
+    this.#spend(depth, length * 8);
     const own = ownKeys(value);
     const items = own.filter((key) => typeof key === "string" && isIndex(key, length));
     const more = own.filter((key) => key !== "length" && !(typeof key === "string" && isIndex(key, length)));
     this.#decorated(value, more, depth, () => {
-      // Every hole costs as much as an item, or one with a length of four billion would be free.
-      this.#spend(depth, length * 8);
       this.word("list", length);
       if (items.length === length) {
         for (const key of items) this.#property(descriptorOf(value, key), depth + 1);
@@ -249,6 +247,7 @@ class Lift {
       return this.#bytes(new Uint8Array(buffer as never, offset, bytes), depth);
     }
     const length = apply(read.length, value, []) as number;
+    this.#spend(depth, length * 8);
     this.word("list", length);
     for (let index = 0; index < length; index += 1) this.value(value[index], depth + 1);
   }

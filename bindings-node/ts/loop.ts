@@ -7,7 +7,7 @@ import { check, errorOf, isFailure, type Site, siteOf } from "./errors.js";
 import type { AnyFunction } from "./kinds.js";
 import { spelled, typeName } from "./lift.js";
 import { native, page, posted } from "./native.js";
-import { named, type Parameter, parametersOf } from "./parameters.js";
+import { named, type Parameter, parametersOf, reachable } from "./parameters.js";
 import { type SignalOption, signalOf, unlessAborted } from "./signals.js";
 
 /** What a callback is told of a call. */
@@ -117,7 +117,7 @@ export class Loop {
 
   #named(args: readonly unknown[]): (readonly [string, unknown])[] {
     if (this.#parameters === null) this.#parameters = parametersOf(this.fn);
-    return named(this.#parameters, args);
+    return named(this.#parameters, reachable(this.fn, this.#parameters, args));
   }
 }
 

@@ -2,7 +2,7 @@
 // arguments to. Where a name cannot be told, an argument is called `args[0]`, `args[1]`, ….
 
 import { types } from "node:util";
-import type { AnyFunction } from "./kinds.js";
+import { type AnyFunction, kindOfFunction } from "./kinds.js";
 
 /** One parameter: its name if it has one, `pattern` if it takes an object or array apart, `rest` if it takes all others. */
 export interface Parameter {
@@ -25,6 +25,24 @@ export function parametersOf(fn: AnyFunction): Parameter[] | undefined {
   const open = opening(source);
   const parts = open < 0 ? undefined : split(source, open + 1);
   return parts?.map(parameter);
+}
+
+/**
+ * The arguments that `fn` can see. Frameworks pass more than a tool declares: run configurations, whole conversations. Where
+ * the source shows that it has no way to reach them, they are no part of the call.
+ */
+export function reachable(
+  fn: AnyFunction,
+  parameters: readonly Parameter[] | undefined,
+  args: readonly unknown[],
+): readonly unknown[] {
+  if (parameters === undefined || args.length <= parameters.length) return args;
+  if (parameters.length < fn.length || parameters.some(({ rest }) => rest)) return args;
+  // A sloppy function's can be read from outside, as `fn.arguments`; no arrow's, method's, async function's or generator's.
+  if (kindOfFunction(fn) === "function" && Object.hasOwn(fn, "prototype")) return args;
+  // A name may be written with escapes.
+  const source = Reflect.apply(toSource, fn, []) as string;
+  return /arguments|eval|\\u/.test(source) ? args : args.slice(0, parameters.length);
 }
 
 /** The names and values of one call's arguments. */

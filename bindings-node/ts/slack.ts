@@ -1,23 +1,12 @@
 // Ask a human in Slack before an agent's call runs. See `docs/slack.md` for the whole set-up.
 
 import type * as Native from "../native.js";
+import { Approver } from "./approver.js";
 import { flag, kindOf, optionalText, or, own, seconds, text, texts } from "./checks.js";
-import type { Agent } from "./core.js";
-import {
-  check,
-  isFailure,
-  PermissionDeniedError,
-  placed,
-  type Site,
-  SlackApprovalTimeout,
-  siteOf,
-  unwrap,
-} from "./errors.js";
+import { check, unwrap } from "./errors.js";
 import { handlerOf } from "./handler.js";
-import { spelled } from "./lift.js";
-import { type DenyContext, questionOf, registerApprover } from "./loop.js";
+import { type FastifyPlugin, fastifyPluginOf, type NodeHandler, nodeHandlerOf } from "./mounts.js";
 import { native, posted } from "./native.js";
-import { unlessAborted } from "./signals.js";
 
 export { SlackApprovalTimeout } from "./errors.js";
 
@@ -88,63 +77,29 @@ export interface SlackResponse {
 }
 
 /** Asks for approval in Slack, or through an approval server. */
-export class SlackApproval {
+export class SlackApproval extends Approver {
   readonly #native: Native.SlackApproval;
   readonly #credentials: Native.Credentials;
   /** How long an answer is awaited, in seconds. */
   readonly timeout: number;
   /** How often an old approval server is asked, in seconds. */
   readonly pollInterval: number;
-  /** Whether nobody's answer is a denial, rather than an error of its own. */
+  /** `false`: if nobody answers, {@link requestApproval} throws {@link SlackApprovalTimeout}. */
   readonly autoDenyOnTimeout: boolean;
-
-  /**
-   * Ask, and wait for the answer. Made to be passed as `onDeny`; needs no binding. Resolves to `true` if a human
-   * approved this very call, to `false` for everything else.
-   *
-   * @throws SlackApprovalTimeout nobody answered in time and `autoDenyOnTimeout` is off.
-   */
-  readonly requestApproval: (agent: Agent, scope: string, context: DenyContext) => Promise<boolean>;
 
   /**
    * @throws InvalidError for a value that makes no sense.
    * @throws TypeError for a value of the wrong type.
    */
   constructor(options: SlackApprovalOptions = {}) {
-    const given = own<SlackApprovalOptions>("a SlackApproval", options, OPTIONS);
-    const secret = given.signingSecret ?? [];
-    this.timeout = seconds("timeout", or(given.timeout, 300));
-    this.pollInterval = seconds("pollInterval", or(given.pollInterval, 2));
-    this.autoDenyOnTimeout = flag("autoDenyOnTimeout", or(given.autoDenyOnTimeout, true));
-    const some = (name: "webhookUrl" | "botToken" | "channel" | "cloudApiKey" | "cloudUrl" | "slackApiUrl") => {
-      const value = optionalText(name, given[name]);
-      return value === undefined ? {} : { [name]: value };
-    };
-    this.#native = unwrap(
-      native.makeSlackApproval({
-        ...some("webhookUrl"),
-        ...some("botToken"),
-        ...some("channel"),
-        ...some("cloudApiKey"),
-        ...some("cloudUrl"),
-        ...some("slackApiUrl"),
-        timeout: this.timeout,
-        pollInterval: this.pollInterval,
-        autoDenyOnTimeout: this.autoDenyOnTimeout,
-        signingSecret: typeof secret === "string" ? [text("signingSecret", secret)] : texts("signingSecret", secret),
-        ...(given.approvers === undefined || given.approvers === null
-          ? {}
-          : { approvers: texts("approvers", given.approvers) }),
-        showArgs: flag("showArgs", or(given.showArgs, true)),
-        redact: texts("redact", or(given.redact, [])),
-      }),
-      SlackApproval,
-    );
-    this.#credentials = this.#native.credentials;
-    this.requestApproval = (agent, scope, context) => this.#request(agent, scope, context);
-    registerApprover(this.requestApproval, {
-      ask: (question, _agent, signal, site) => this.#ask(question, signal, site),
-    });
+    const checked = checkedOptions(options);
+    const made = unwrap(native.makeSlackApproval(checked), SlackApproval);
+    super(made, checked.autoDenyOnTimeout ? undefined : checked.timeout);
+    this.#native = made;
+    this.#credentials = made.credentials;
+    this.timeout = checked.timeout;
+    this.pollInterval = checked.pollInterval;
+    this.autoDenyOnTimeout = checked.autoDenyOnTimeout;
   }
 
   /** How humans are reached: `cloud`, `bot`, `webhook`, or `none`. */
@@ -175,63 +130,6 @@ export class SlackApproval {
   /** The address in use, if it announces on a webhook. A secret. */
   get webhookUrl(): string | undefined {
     return this.#credentials.webhookUrl;
-  }
-
-  // Asking
-
-  async #request(agent: Agent, scope: string, context: DenyContext): Promise<boolean> {
-    const site = siteOf(this.requestApproval);
-    const question = questionOf(context);
-    const signal = context?.signal instanceof AbortSignal ? context.signal : undefined;
-    try {
-      const ticket = unwrap(await posted<Native.Ticket>((wait) => this.#open(question, agent, scope, context, wait)));
-      const settlement = await this.#settled(ticket, signal);
-      if (settlement.approved) unwrap(await posted<void>((wait) => ticket.claim(wait)));
-      question?.remember(settlement);
-      this.#checkTimeout(ticket, settlement, site);
-      return settlement.approved;
-    } catch (error) {
-      if (error instanceof PermissionDeniedError && !(error instanceof SlackApprovalTimeout)) return false;
-      throw error;
-    }
-  }
-
-  #open(question: Native.Question | undefined, agent: Agent, scope: string, context: DenyContext, wait: number): void {
-    if (question !== undefined) return this.#native.ask(question, wait);
-    // Called by hand, about a call that is known by name only.
-    const args = spelled(Array.from(context?.args ?? [], (value, index) => [`args[${index}]`, value] as const));
-    const name = text("the function's name", context?.function ?? "unknown");
-    this.#native.askAbout(agent.id, agent.name, text("scope", scope), name, args, wait);
-  }
-
-  // The guard asks in this way: it gets the whole answer, and claims the approval after its own checks.
-  async #ask(question: Native.Question, signal: AbortSignal | undefined, site: Site): Promise<Native.Settlement> {
-    const ticket = await posted<Native.Ticket>((wait) => this.#native.ask(question, wait));
-    if (isFailure(ticket)) {
-      if (ticket.failed === "denied") return native.Settlement.unasked(ticket.reason);
-      return unwrap(ticket as never, site);
-    }
-    const settlement = await this.#settled(ticket, signal, () => question.decline("cancelled"));
-    this.#checkTimeout(ticket, settlement, site);
-    return settlement;
-  }
-
-  async #settled(ticket: Native.Ticket, signal?: AbortSignal, then?: () => void): Promise<Native.Settlement> {
-    const ended = posted<Native.Settlement>((wait) => ticket.settled(wait));
-    const settlement = await unlessAborted(ended, signal, () => {
-      void posted((wait) => ticket.cancel(wait));
-      then?.();
-    });
-    return unwrap(settlement);
-  }
-
-  #checkTimeout(ticket: Native.Ticket, settlement: Native.Settlement, site: Site): void {
-    if (settlement.reason !== "expired" || this.autoDenyOnTimeout) return;
-    const message =
-      `approval request ${ticket.code} timed out: nobody answered within ${this.timeout} seconds; ` +
-      "the function did not run";
-    const details = { code: "approval_timeout", reason: "expired", approvalId: ticket.id } as const;
-    throw placed(new SlackApprovalTimeout(message, details, this.timeout), site);
   }
 
   // Answering
@@ -297,11 +195,59 @@ export class SlackApproval {
     check(this.#native.requireSigningSecret(), this.handler);
     return handlerOf((headers, body) => this.handleRequest(headers, body));
   }
+
+  /**
+   * The same for Node's `http`, Express 4 and 5, and Connect: `app.post("/slack", slack.nodeHandler())`. It needs the raw
+   * body: mount it before a body parser, or let the parser keep the bytes in `request.rawBody`.
+   *
+   * @throws InvalidError there is no `signingSecret`, so nothing could be verified.
+   */
+  nodeHandler(): NodeHandler {
+    check(this.#native.requireSigningSecret(), this.nodeHandler);
+    return nodeHandlerOf((headers, body) => this.handleRequest(headers, body));
+  }
+
+  /**
+   * The same as a Fastify plugin: `app.register(slack.fastifyPlugin(), { path: "/slack" })`. Register it as it is, so that
+   * it has a scope of its own: the body parsers around it do not touch Slack's deliveries, nor its own those of others.
+   *
+   * @throws InvalidError there is no `signingSecret`, so nothing could be verified.
+   */
+  fastifyPlugin(): FastifyPlugin {
+    check(this.#native.requireSigningSecret(), this.fastifyPlugin);
+    return fastifyPluginOf((headers, body) => this.handleRequest(headers, body));
+  }
 }
 
 /** An `onDeny` callback in one line; see {@link SlackApproval}. */
 export function createSlackApproval(options: SlackApprovalOptions = {}): SlackApproval["requestApproval"] {
   return new SlackApproval(options).requestApproval;
+}
+
+function checkedOptions(options: SlackApprovalOptions): Native.SlackOptions {
+  const given = own<SlackApprovalOptions>("a SlackApproval", options, OPTIONS);
+  const secret = given.signingSecret ?? [];
+  const some = (name: "webhookUrl" | "botToken" | "channel" | "cloudApiKey" | "cloudUrl" | "slackApiUrl") => {
+    const value = optionalText(name, given[name]);
+    return value === undefined ? {} : { [name]: value };
+  };
+  return {
+    ...some("webhookUrl"),
+    ...some("botToken"),
+    ...some("channel"),
+    ...some("cloudApiKey"),
+    ...some("cloudUrl"),
+    ...some("slackApiUrl"),
+    timeout: seconds("timeout", or(given.timeout, 300)),
+    pollInterval: seconds("pollInterval", or(given.pollInterval, 2)),
+    autoDenyOnTimeout: flag("autoDenyOnTimeout", or(given.autoDenyOnTimeout, true)),
+    signingSecret: typeof secret === "string" ? [text("signingSecret", secret)] : texts("signingSecret", secret),
+    ...(given.approvers === undefined || given.approvers === null
+      ? {}
+      : { approvers: texts("approvers", given.approvers) }),
+    showArgs: flag("showArgs", or(given.showArgs, true)),
+    redact: texts("redact", or(given.redact, [])),
+  };
 }
 
 function pairs(headers: HeadersLike): [string, string][] {

@@ -15,11 +15,15 @@ PAGES = sorted(
         ROOT / "README.md",
         ROOT / "CHANGELOG.md",
         ROOT / "bindings-python" / "README.md",
+        ROOT / "bindings-node" / "README.md",
         ROOT / "examples" / "README.md",
         *(ROOT / "docs").glob("*.md"),
     ]
 )
-EXAMPLES = sorted(path for path in (ROOT / "examples").rglob("*.py") if "__pycache__" not in path.parts)
+EXAMPLES = {
+    "python": sorted(path for path in (ROOT / "examples").rglob("*.py") if "__pycache__" not in path.parts),
+    "js": sorted((ROOT / "examples" / "node").glob("*.mjs")),
+}
 FENCE = re.compile(r"^([ \t]*)```(\w*)\n(.*?)^\1```[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
@@ -63,10 +67,11 @@ def links(page: Path) -> list[str]:
     return re.findall(r"\[[^\]\n]*\]\(([^)\s]+)\)", prose(page))
 
 
+@pytest.mark.parametrize("language", EXAMPLES)
 @pytest.mark.parametrize("page", PAGES, ids=named)
-def test_python_code_stands_in_an_example(page: Path) -> None:
-    sources = [path.read_text(encoding="utf-8") for path in EXAMPLES]
-    for block in blocks(page, "python"):
+def test_code_stands_in_an_example(page: Path, language: str) -> None:
+    sources = [path.read_text(encoding="utf-8") for path in EXAMPLES[language]]
+    for block in blocks(page, language):
         assert any(is_part(block, source) for source in sources), f"no example has this code:\n{block}"
 
 
@@ -90,7 +95,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_every_example_is_listed() -> None:
     listed = {(ROOT / "examples" / link).resolve() for link in links(ROOT / "examples" / "README.md")}
-    assert not [named(path) for path in EXAMPLES if path not in listed]
+    assert not [named(path) for paths in EXAMPLES.values() for path in paths if path not in listed]
 
 
 def test_make_targets_exist() -> None:
@@ -113,4 +118,5 @@ def test_code_that_no_example_has_is_noticed() -> None:
 def test_the_pages_have_what_is_checked() -> None:
     assert len(PAGES) > 5
     assert blocks(ROOT / "README.md", "python") and links(ROOT / "README.md")
+    assert blocks(ROOT / "docs" / "node.md", "js")
     assert blocks(ROOT / "docs" / "slack.md", "json")

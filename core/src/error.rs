@@ -103,6 +103,8 @@ pub enum Reason {
     CloudUnavailable,
     /// There is no terminal to ask on, or it went away.
     ConsoleUnavailable,
+    /// The store that keeps requests could not be read or written.
+    StoreUnavailable,
     /// Too many requests are pending.
     LimitReached,
     /// The decision could not be written to the audit log.
@@ -111,13 +113,15 @@ pub enum Reason {
     ShuttingDown,
     /// An argument or a setting is wrong.
     InvalidSetting,
+    /// The idempotency key stands for a request about another call.
+    KeyReused,
     /// A defect of ours.
     Defect,
 }
 
 impl Reason {
     /// Every reason, in the order of the documentation.
-    pub const ALL: [Reason; 22] = [
+    pub const ALL: [Reason; 24] = [
         Reason::NoSession,
         Reason::SessionExpired,
         Reason::SessionEnded,
@@ -135,10 +139,12 @@ impl Reason {
         Reason::SlackUnavailable,
         Reason::CloudUnavailable,
         Reason::ConsoleUnavailable,
+        Reason::StoreUnavailable,
         Reason::LimitReached,
         Reason::AuditFailed,
         Reason::ShuttingDown,
         Reason::InvalidSetting,
+        Reason::KeyReused,
         Reason::Defect,
     ];
 
@@ -167,10 +173,12 @@ impl Reason {
             Reason::SlackUnavailable => "slack_unavailable",
             Reason::CloudUnavailable => "cloud_unavailable",
             Reason::ConsoleUnavailable => "console_unavailable",
+            Reason::StoreUnavailable => "store_unavailable",
             Reason::LimitReached => "limit_reached",
             Reason::AuditFailed => "audit_failed",
             Reason::ShuttingDown => "shutting_down",
             Reason::InvalidSetting => "invalid_setting",
+            Reason::KeyReused => "key_reused",
             Reason::Defect => "defect",
         }
     }
@@ -194,10 +202,11 @@ impl Reason {
             | Reason::SlackUnavailable
             | Reason::CloudUnavailable
             | Reason::ConsoleUnavailable
+            | Reason::StoreUnavailable
             | Reason::LimitReached
             | Reason::AuditFailed
             | Reason::ShuttingDown => ErrorCode::Unavailable,
-            Reason::InvalidSetting => ErrorCode::Invalid,
+            Reason::InvalidSetting | Reason::KeyReused => ErrorCode::Invalid,
             Reason::Defect => ErrorCode::Internal,
         }
     }
@@ -226,10 +235,12 @@ impl Reason {
             Reason::SlackUnavailable => "Slack could not be reached, or refused the message",
             Reason::CloudUnavailable => "the approval server could not be reached, or gave no usable answer",
             Reason::ConsoleUnavailable => "there is no terminal to ask on, or it went away",
+            Reason::StoreUnavailable => "the store that keeps requests could not be read or written",
             Reason::LimitReached => "too many requests are pending",
             Reason::AuditFailed => "the decision could not be written to the audit log",
             Reason::ShuttingDown => "this process is shutting down",
             Reason::InvalidSetting => "an argument or a setting is wrong",
+            Reason::KeyReused => "the idempotency key stands for a request about another call",
             Reason::Defect => "a defect of ours",
         }
     }
@@ -255,6 +266,11 @@ impl Error {
     /// An argument or a setting is wrong.
     pub fn invalid(message: impl Into<String>) -> Self {
         Error::new(Reason::InvalidSetting, message)
+    }
+
+    /// The store could not be read or written.
+    pub fn store(message: impl Into<String>) -> Self {
+        Error::new(Reason::StoreUnavailable, message)
     }
 
     /// A defect of ours: something that cannot happen, happened.

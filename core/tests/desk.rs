@@ -4,8 +4,8 @@
 
 use agentsudo_core::desk::{Click, Desk, MemoryStore, NewRequest, Records, Ticket};
 use agentsudo_core::gate::{
-    Approvers, Assurance, Authority, Decider, Gate, Guard, OnDeny, Outcome, Question, Record, Recorder,
-    Rejection, Requirement, State, Step, Surface, Verdict, Via,
+    Assurance, Decider, Gate, Guard, OnDeny, Outcome, Question, Record, Recorder, Rejection, Requirement,
+    State, Step, Surface, Verdict, Via,
 };
 use agentsudo_core::model::id::Handle;
 use agentsudo_core::model::{Agent, AgentOptions, Call, Session, UnixTime, Value};
@@ -50,17 +50,7 @@ impl Bench {
 }
 
 fn request(call: Call, timeout: Duration) -> NewRequest {
-    NewRequest {
-        agent_id: "a".into(),
-        agent_name: "A".into(),
-        session_id: None,
-        call,
-        timeout,
-        approvers: Approvers::Anyone,
-        authority: Authority::Local,
-        channel: String::new(),
-        show_arguments: true,
-    }
+    NewRequest::new("a", "A", call, timeout)
 }
 
 fn run<T>(work: impl Future<Output = T>) -> T {

@@ -1,21 +1,20 @@
-//! The desk: takes requests in, hands answers out, and makes sure that of two answers one counts.
+//! The desk: takes requests in, takes answers, and makes sure that of two answers one counts.
 
-use super::store::{Applied, ApprovalStore, Timer};
+use super::bells::Bells;
+use super::store::{Applied, ApprovalStore, Inserted, Page, Query, Timer};
 use super::ticket::Ticket;
 use crate::error::{Error, Reason, Result};
-use crate::gate::approval::{Approval, ApprovalRequest, Change, Event, Rejection};
+use crate::gate::approval::{Approval, ApprovalRequest, Change, Duty, IdempotencyKey, Rejection};
 use crate::gate::record::{Action, Record};
 use crate::gate::{
-    Approvers, Assurance, Authority, CardPlace, Decider, Decision, Gate, Outcome, Question, Recorder, State,
-    Step, Verdict, Via,
+    Approvers, Assurance, Authority, CardPlace, Decider, Decision, Gate, Outcome, Recorder, Via,
 };
 use crate::model::call::Caller;
-use crate::model::id::Handle;
-use crate::model::{ApprovalId, Call, Code, Digest, Moment, Monotonic, Value};
+use crate::model::id::{self, Handle};
+use crate::model::{ApprovalId, Call, Code, Digest, Moment};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::Notify;
 
 /// What a caller wants to be asked.
 #[derive(Debug, Clone)]
@@ -38,6 +37,32 @@ pub struct NewRequest {
     pub channel: String,
     /// Whether people are shown the arguments.
     pub show_arguments: bool,
+    /// Names whose values are redacted where the request is written down, besides the usual ones.
+    pub redact: Vec<String>,
+    /// The caller's name for the request, 1–256 characters: asked again under it, it is the same request.
+    pub idempotency_key: Option<String>,
+    /// A wish for the code; another is drawn if it is taken.
+    pub code: Option<Code>,
+}
+
+impl NewRequest {
+    /// A request of an agent without a session, that anyone may decide here; set what differs.
+    pub fn new(agent_id: &str, agent_name: &str, call: Call, timeout: Duration) -> Self {
+        NewRequest {
+            agent_id: agent_id.to_owned(),
+            agent_name: agent_name.to_owned(),
+            session_id: None,
+            call,
+            timeout,
+            approvers: Approvers::Anyone,
+            authority: Authority::Local,
+            channel: String::new(),
+            show_arguments: true,
+            redact: Vec::new(),
+            idempotency_key: None,
+            code: None,
+        }
+    }
 }
 
 /// An answer on its way in.
@@ -53,41 +78,110 @@ pub struct Click {
     pub place: Option<CardPlace>,
 }
 
-/// Keeps requests in a store and wakes whoever waits for them.
+/// Keeps the requests of one project in a store, and wakes whoever waits for them.
 #[derive(Debug)]
 pub struct Desk {
-    store: Arc<dyn ApprovalStore>,
-    gate: Gate,
-    timer: Arc<dyn Timer>,
-    bells: Mutex<HashMap<ApprovalId, Arc<Notify>>>,
+    pub(super) counter: Arc<Counter>,
+    pub(super) project: String,
+}
+
+/// What the desks of all projects of one store share.
+#[derive(Debug)]
+pub(super) struct Counter {
+    pub(super) store: Arc<dyn ApprovalStore>,
+    pub(super) gate: Gate,
+    pub(super) timer: Arc<dyn Timer>,
+    /// The name under which this process claims approvals; random.
+    pub(super) owner: String,
+    asked: Mutex<HashMap<ApprovalId, Asked>>,
+}
+
+/// A request that this process waits for, or whose call it runs.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    /// The call as it was put to the desk here: an agent's id is that of this process, and under one key several
+    /// agents of a name may ask.
+    pub(super) calls: Vec<Digest>,
+    /// Has this process picked the approval up?
+    pub(super) claimed: bool,
+}
+
+impl Counter {
+    pub(super) fn asked(&self) -> MutexGuard<'_, HashMap<ApprovalId, Asked>> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn has_asked(&self, id: &ApprovalId, call: Digest) {
+        let mut asked = self.asked();
+        let calls = &mut asked.entry(id.clone()).or_default().calls;
+        if !calls.contains(&call) {
+            calls.push(call);
+        }
+    }
+
+    pub(super) fn bells(&self) -> &Arc<Bells> {
+        self.store.bells()
+    }
+
+    pub(super) fn recorder(&self) -> &Arc<dyn Recorder> {
+        self.gate.recorder()
+    }
+
+    pub(super) fn now(&self) -> Moment {
+        self.gate.clock().now()
+    }
 }
 
 impl Desk {
     /// The longest time an answer can be awaited: a week, in seconds.
     pub const MAX_TIMEOUT_SECONDS: f64 = 604_800.0;
+    /// The longest idempotency key, in characters.
+    pub const MAX_KEY: usize = 256;
 
-    /// A desk over `store`, with the gate's clock and recorder.
+    /// A desk over `store`, with the gate's clock and recorder, for the project without a name.
     pub fn new(store: Arc<dyn ApprovalStore>, gate: Gate, timer: Arc<dyn Timer>) -> Self {
-        Desk { store, gate, timer, bells: Mutex::default() }
+        // Without randomness no request can be made, and so none be claimed under an empty name.
+        let owner = id::uuid4().unwrap_or_default();
+        let counter = Counter { store, gate, timer, owner, asked: Mutex::default() };
+        Desk { counter: Arc::new(counter), project: String::new() }
     }
 
-    /// Stores a request. Nobody has been told of it yet: that is for the caller to do, afterwards.
+    /// The desk of another project over the same store. Neither finds anything of the other.
+    #[must_use]
+    pub fn of_project(&self, project: &str) -> Desk {
+        Desk { counter: Arc::clone(&self.counter), project: project.to_owned() }
+    }
+
+    /// Stores a request. Nobody has been told of it yet: that is for the caller to do, afterwards, if
+    /// [`Ticket::is_new`]. A request whose idempotency key is known is the one that it was first used for.
     ///
     /// # Errors
-    /// The store's; `audit_failed`; `internal` without randomness.
+    /// The store's; `audit_failed`; `key_reused`, `invalid` for a bad key; `internal` without randomness.
     pub async fn open(self: &Arc<Self>, new: NewRequest) -> Result<Ticket> {
         let created = self.now();
+        let call = self.call_digest(&new);
         // 32 bits: at 10,000 live requests one draw in 400,000 is taken. Eight in a row means a broken source.
-        for _ in 0..8 {
-            let approval = Approval::new(request(&new, created)?);
+        for attempt in 0..8 {
+            let code = new.code.clone().filter(|_| attempt == 0);
+            let mut approval = Approval::new(self.request(&new, created, code)?);
+            approval.duty = Some(Duty { owner: self.counter.owner.clone(), since: created.wall });
             let request = Arc::clone(&approval.request);
             let record = Record::about(created.wall, Action::ApprovalRequested, &approval);
-            if self.store.insert(approval).await? {
-                if let Err(error) = self.recorder().record(&record) {
-                    self.end(&request.id, error.reason()).await;
-                    return Err(error);
+            match self.counter.store.insert(approval).await? {
+                Inserted::CodeTaken => {}
+                Inserted::Existing(known) => {
+                    check_same(&request, &known.request)?;
+                    self.counter.has_asked(&known.request.id, call);
+                    return Ok(Ticket::new(Arc::clone(self), Arc::clone(&known.request), false));
                 }
-                return Ok(Ticket::new(Arc::clone(self), request));
+                Inserted::New => {
+                    if let Err(error) = self.counter.recorder().record(&record) {
+                        self.end(&request.id, error.reason()).await;
+                        return Err(error);
+                    }
+                    self.counter.has_asked(&request.id, call);
+                    return Ok(Ticket::new(Arc::clone(self), request, true));
+                }
             }
         }
         Err(Error::defect("no free approval code was found"))
@@ -98,7 +192,9 @@ impl Desk {
     /// # Errors
     /// The store's, as `Err`; a [`Rejection`] inside `Ok` says why nothing changed.
     pub async fn decide(&self, handle: &Handle, click: Click) -> Result<Result<Approval, Rejection>> {
-        let Some(approval) = self.store.get(handle).await? else { return Ok(Err(Rejection::Unknown)) };
+        let Some(approval) = self.counter.store.get(&self.project, handle).await? else {
+            return Ok(Err(Rejection::Unknown));
+        };
         let id = approval.request.id.clone();
         let now = self.now();
         if approval.is_overdue(now) {
@@ -111,11 +207,11 @@ impl Desk {
             Ok(()) => {
                 if let Some(place) = click.place {
                     // Slack may never have answered our post: the click says where the card is.
-                    self.store.place_card(&id, place).await?;
+                    self.counter.store.place_card(&self.project, &id, place).await?;
                 }
                 let event = click.outcome.event();
-                let change = Change { event, decision: Some(decision.clone()), ended_by: None, now };
-                match self.store.apply(&id, &change).await? {
+                let change = Change { decision: Some(decision.clone()), ..Change::new(event, now) };
+                match self.counter.store.apply(&self.project, &id, &change).await? {
                     Applied::Yes(approval) => Ok(approval),
                     Applied::No(approval) => Err(Rejection::AlreadySettled(Box::new(approval))),
                     Applied::Unknown => Err(Rejection::Unknown),
@@ -128,8 +224,8 @@ impl Desk {
         record.decision = Some(decision);
         // The decision stands even if this line is lost: what has to be on record before the function runs is
         // the claim.
-        let _ = self.recorder().record(&record);
-        self.ring(&id);
+        let _ = self.counter.recorder().record(&record);
+        self.counter.bells().ring(&id);
         Ok(verdict)
     }
 
@@ -158,121 +254,12 @@ impl Desk {
         Ok(self.decide(&handle, click).await?.is_ok())
     }
 
-    /// Reviews what came back to the gate, spends the approval if it is good, and concludes.
-    pub async fn answer(
-        &self,
-        question: &Question,
-        verdict: Verdict,
-        live: Result<Vec<(String, Value)>>,
-    ) -> Step {
-        // A callback's own request was claimed when the callback was told yes.
-        let to_claim = match &verdict {
-            Verdict::Settled(settlement) if settlement.refusal.is_none() => {
-                Some(settlement.approval_id.clone())
-            }
-            _ => None,
-        };
-        let mut review = self.gate.review(question, verdict, live);
-        if let Some(id) = to_claim {
-            match review.refusal() {
-                Some(_) => self.step(&id, Event::Lapse, None).await,
-                None => {
-                    if let Err(error) = self.claim(&id, question.digest()).await {
-                        review.refuse(error.reason());
-                    }
-                }
-            }
-        }
-        self.gate.conclude(question, review)
-    }
-
-    /// Spends an approval, for a call of digest `call` if one is given.
-    ///
-    /// # Errors
-    /// `already_claimed`, `args_changed` (another call), `audit_failed`; the store's.
-    pub async fn claim(&self, id: &ApprovalId, call: Option<Digest>) -> Result<()> {
-        let spent = || Error::new(Reason::AlreadyClaimed, format!("approval `{id}` is not there to be used"));
-        let approval = self.look(id).await?.ok_or_else(spent)?;
-        if call.is_some_and(|digest| digest != approval.call_digest()) {
-            return Err(Error::new(Reason::ArgsChanged, format!("approval `{id}` is for another call")));
-        }
-        match self.store.apply(id, &Change::new(Event::Claim, self.now())).await? {
-            Applied::Yes(approval) => {
-                let mut record = Record::about(self.now().wall, Action::ApprovalClaimed, &approval);
-                record.allowed = true;
-                self.recorder().record(&record)
-            }
-            Applied::No(_) | Applied::Unknown => Err(spent()),
-        }
-    }
-
-    /// Says how the approved call went.
-    pub async fn finished(&self, id: &ApprovalId, succeeded: bool) {
-        let event = if succeeded { Event::Finish } else { Event::Fail };
-        if let Ok(Applied::Yes(approval)) = self.store.apply(id, &Change::new(event, self.now())).await {
-            let action = if succeeded { Action::CallFinished } else { Action::CallFailed };
-            let mut record = Record::about(self.now().wall, action, &approval);
-            record.allowed = true;
-            let _ = self.recorder().record(&record);
-            self.ring(id);
-        }
-    }
-
-    /// Waits until an approved call has run, and says how it went; `None` if nobody has said so by `until`.
-    pub async fn outcome(&self, id: &ApprovalId, until: Monotonic) -> Option<bool> {
-        loop {
-            let bell = self.bell(id);
-            let mut rung = std::pin::pin!(bell.notified());
-            rung.as_mut().enable();
-            match self.look(id).await.ok().flatten().map(|approval| approval.state) {
-                Some(State::Approved | State::Claimed) if self.now().monotonic < until => {}
-                known => {
-                    self.unhook(id);
-                    return match known {
-                        Some(State::Done) => Some(true),
-                        Some(State::Failed) => Some(false),
-                        _ => None,
-                    };
-                }
-            }
-            tokio::select! {
-                () = rung => {}
-                () = self.timer.sleep_until(until) => {}
-            }
-        }
-    }
-
-    /// Ends a pending request without an answer: its time ran out, its caller went away, or nobody can be
-    /// reached. Does nothing to a request that has ended already.
-    pub async fn end(&self, id: &ApprovalId, why: Reason) {
-        let event = if why == Reason::Expired { Event::Expire } else { Event::Cancel };
-        self.step(id, event, Some(why)).await;
-    }
-
-    /// Ends a pending request before its time, for whatever reason somebody else gives.
-    pub async fn withdraw(&self, id: &ApprovalId, why: Reason) {
-        self.step(id, Event::Cancel, Some(why)).await;
-    }
-
-    /// Ends everything that is pending, because this process ends.
-    pub async fn close(&self) {
-        for approval in self.store.pending().await.unwrap_or_default() {
-            self.end(&approval.request.id, Reason::ShuttingDown).await;
-        }
-    }
-
-    /// Gives an approval up that will not be used, or a request that nobody waits for any more.
-    pub async fn abandon(&self, id: &ApprovalId) {
-        self.end(id, Reason::Cancelled).await;
-        self.step(id, Event::Lapse, None).await;
-    }
-
     /// Remembers the message that shows the request.
     ///
     /// # Errors
     /// The store's.
     pub async fn place_card(&self, id: &ApprovalId, card: CardPlace) -> Result<()> {
-        self.store.place_card(id, card).await
+        self.counter.store.place_card(&self.project, id, card).await
     }
 
     /// How a request stands.
@@ -280,7 +267,7 @@ impl Desk {
     /// # Errors
     /// The store's.
     pub async fn find(&self, handle: &Handle) -> Result<Option<Approval>> {
-        self.store.get(handle).await
+        self.counter.store.get(&self.project, handle).await
     }
 
     /// The requests that still wait for an answer, oldest first.
@@ -289,50 +276,41 @@ impl Desk {
     /// The store's.
     pub async fn pending(&self) -> Result<Vec<Approval>> {
         let now = self.now();
-        let mut pending = self.store.pending().await?;
+        let mut pending = self.counter.store.pending(&self.project).await?;
         pending.retain(|approval| !approval.is_overdue(now));
         Ok(pending)
     }
 
+    /// The requests of this project, newest first, a page at a time; an overdue one shows as expired.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn list(&self, query: Query) -> Result<Page> {
+        self.counter.store.list(&Query { project: self.project.clone(), ..query }).await
+    }
+
     /// Now, by the gate's clock.
     pub fn now(&self) -> Moment {
-        self.gate.clock().now()
+        self.counter.now()
     }
 
     /// The gate whose clock and recorder it shares.
     pub fn gate(&self) -> &Gate {
-        &self.gate
+        &self.counter.gate
+    }
+
+    /// The project whose requests it keeps; empty outside a server.
+    pub fn project(&self) -> &str {
+        &self.project
+    }
+
+    /// Does this process wait for the request, or run its call?
+    pub fn has_asked(&self, id: &ApprovalId) -> bool {
+        self.counter.asked().contains_key(id)
     }
 
     pub(super) async fn look(&self, id: &ApprovalId) -> Result<Option<Approval>> {
-        self.store.get(&Handle::Id(id.clone())).await
-    }
-
-    /// Waits for the end of a request; ends it itself at the deadline.
-    pub(super) async fn ended(&self, request: &ApprovalRequest) -> Result<Approval> {
-        let id = &request.id;
-        loop {
-            let bell = self.bell(id);
-            let mut rung = std::pin::pin!(bell.notified());
-            // Listen first, then read: an answer in between is not missed.
-            rung.as_mut().enable();
-            let Some(approval) = self.look(id).await? else {
-                self.unhook(id);
-                return Err(Error::new(Reason::Cancelled, format!("approval `{id}` is no longer kept")));
-            };
-            if !approval.state.is_pending() {
-                self.unhook(id);
-                return Ok(approval);
-            }
-            if approval.is_overdue(self.now()) {
-                self.end(id, Reason::Expired).await;
-                continue;
-            }
-            tokio::select! {
-                () = rung => {}
-                () = self.timer.sleep_until(request.deadline.monotonic) => {}
-            }
-        }
+        self.counter.store.get(&self.project, &Handle::Id(id.clone())).await
     }
 
     async fn admit(
@@ -350,56 +328,57 @@ impl Desk {
         Ok(approval.admits(decider, now))
     }
 
-    async fn step(&self, id: &ApprovalId, event: Event, why: Option<Reason>) {
-        let change = Change { ended_by: why, ..Change::new(event, self.now()) };
-        // A store that cannot be written leaves the request pending; its deadline still ends it for the caller.
-        if let Ok(Applied::Yes(approval)) = self.store.apply(id, &change).await {
-            let _ = self.recorder().record(&Record::about(self.now().wall, Action::ApprovalEnded, &approval));
-        }
-        self.ring(id);
+    /// The digest of a call at the gate: in this process, by the agent's id.
+    fn call_digest(&self, new: &NewRequest) -> Digest {
+        let caller = Caller { tenant: &self.project, agent_id: &new.agent_id, policy: "", request_id: "" };
+        new.call.digest(caller)
     }
 
-    fn recorder(&self) -> &Arc<dyn Recorder> {
-        self.gate.recorder()
-    }
-
-    fn bell(&self, id: &ApprovalId) -> Arc<Notify> {
-        let mut bells = self.bells.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(bells.entry(id.clone()).or_default())
-    }
-
-    fn ring(&self, id: &ApprovalId) {
-        let bells = self.bells.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bell) = bells.get(id) {
-            bell.notify_waiters();
-        }
-    }
-
-    /// Takes the bell of an ended request down. Rings it: whoever else listens to it would not hear the one
-    /// who has written the end down and is about to ring.
-    fn unhook(&self, id: &ApprovalId) {
-        if let Some(bell) = self.bells.lock().unwrap_or_else(PoisonError::into_inner).remove(id) {
-            bell.notify_waiters();
-        }
+    fn request(&self, new: &NewRequest, created: Moment, code: Option<Code>) -> Result<ApprovalRequest> {
+        let id = ApprovalId::random()?;
+        let tenant = self.project.as_str();
+        let caller = Caller { tenant, agent_id: &new.agent_id, policy: "", request_id: id.as_str() };
+        let by_name = Caller { tenant, agent_id: &new.agent_name, policy: "", request_id: "" };
+        let key = match &new.idempotency_key {
+            None => None,
+            Some(text) if !(1..=Self::MAX_KEY).contains(&text.chars().count()) => {
+                return Err(Error::invalid("idempotency_key must be 1 to 256 characters long"));
+            }
+            Some(text) => Some(IdempotencyKey { text: text.clone(), call: new.call.digest(by_name) }),
+        };
+        Ok(ApprovalRequest {
+            digest: new.call.digest(caller),
+            call_digest: self.call_digest(new),
+            id,
+            code: code.map_or_else(Code::random, Ok)?,
+            project: self.project.clone(),
+            key,
+            agent_id: new.agent_id.clone(),
+            agent_name: new.agent_name.clone(),
+            session_id: new.session_id.clone(),
+            call: new.call.clone(),
+            created,
+            deadline: created.after(new.timeout),
+            approvers: new.approvers.clone(),
+            authority: new.authority,
+            channel: new.channel.clone(),
+            show_arguments: new.show_arguments,
+            redact: new.redact.clone(),
+        })
     }
 }
 
-fn request(new: &NewRequest, created: Moment) -> Result<ApprovalRequest> {
-    let id = ApprovalId::random()?;
-    let caller = Caller { tenant: "", agent_id: &new.agent_id, policy: "", request_id: id.as_str() };
-    Ok(ApprovalRequest {
-        digest: new.call.digest(caller),
-        id,
-        code: Code::random()?,
-        agent_id: new.agent_id.clone(),
-        agent_name: new.agent_name.clone(),
-        session_id: new.session_id.clone(),
-        call: new.call.clone(),
-        created,
-        deadline: created.after(new.timeout),
-        approvers: new.approvers.clone(),
-        authority: new.authority,
-        channel: new.channel.clone(),
-        show_arguments: new.show_arguments,
-    })
+/// One key stands for one call.
+fn check_same(new: &ApprovalRequest, known: &ApprovalRequest) -> Result<()> {
+    let call = |request: &ApprovalRequest| request.key.as_ref().map(|key| key.call);
+    if call(new) == call(known) {
+        return Ok(());
+    }
+    let text = new.key.as_ref().map_or("", |key| &key.text);
+    Err(Error::new(
+        Reason::KeyReused,
+        format!(
+            "idempotency_key `{text}` stands for a request about another call; use a key of its own for each call"
+        ),
+    ))
 }

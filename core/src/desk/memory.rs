@@ -1,25 +1,39 @@
 //! The store that lives as long as the process. The default of the library.
 
-use super::store::{Applied, ApprovalStore, Pending};
+use super::bells::Bells;
+use super::store::{Applied, ApprovalStore, Cursor, Due, Inserted, OpenClaim, Page, Pending, Query};
 use crate::error::Result;
-use crate::gate::approval::{Approval, CardPlace, Change};
+use crate::gate::approval::{Approval, CardPlace, Change, Duty};
+use crate::gate::{Event, State};
+use crate::model::Moment;
 use crate::model::id::{ApprovalId, Code, Handle};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::future::ready;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Keeps requests in memory; settled ones until 10,000 newer ones have settled, so that late clicks get a
 /// truthful answer.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     kept: Mutex<Kept>,
+    bells: Arc<Bells>,
 }
 
 #[derive(Debug, Default)]
 struct Kept {
-    approvals: HashMap<ApprovalId, Approval>,
-    codes: HashMap<Code, ApprovalId>,
+    approvals: HashMap<ApprovalId, Entry>,
+    /// In the order in which they came.
+    order: BTreeMap<i64, ApprovalId>,
+    codes: HashMap<(String, Code), ApprovalId>,
+    keys: HashMap<(String, String), ApprovalId>,
     settled: VecDeque<ApprovalId>,
+    beats: HashMap<String, i64>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    seq: i64,
+    approval: Approval,
 }
 
 /// Settled requests that are remembered.
@@ -38,30 +52,43 @@ impl MemoryStore {
 }
 
 impl Kept {
-    fn find(&self, handle: &Handle) -> Option<&Approval> {
+    fn find(&self, project: &str, handle: &Handle) -> Option<&Approval> {
         let id = match handle {
             Handle::Id(id) => id,
-            Handle::Code(code) => self.codes.get(code)?,
+            Handle::Code(code) => self.codes.get(&(project.to_owned(), code.clone()))?,
         };
-        self.approvals.get(id)
+        self.approvals.get(id).map(|entry| &entry.approval).filter(|a| a.request.project == project)
     }
 
-    fn insert(&mut self, approval: Approval) -> bool {
-        let code = approval.request.code.clone();
-        let id = approval.request.id.clone();
-        if self.find(&Handle::Code(code.clone())).is_some_and(|other| other.state.is_pending()) {
-            return false;
-        }
-        if self.approvals.contains_key(&id) {
-            return false;
-        }
-        self.codes.insert(code, id.clone());
-        self.approvals.insert(id, approval);
-        true
+    fn find_mut(&mut self, project: &str, id: &ApprovalId) -> Option<&mut Approval> {
+        let entry = self.approvals.get_mut(id)?;
+        (entry.approval.request.project == project).then_some(&mut entry.approval)
     }
 
-    fn apply(&mut self, id: &ApprovalId, change: &Change) -> Applied {
-        let Some(approval) = self.approvals.get_mut(id) else { return Applied::Unknown };
+    fn insert(&mut self, approval: Approval) -> Inserted {
+        let request = Arc::clone(&approval.request);
+        let key = request.key.as_ref().map(|key| (request.project.clone(), key.text.clone()));
+        let known = key.as_ref().and_then(|key| self.approvals.get(self.keys.get(key)?));
+        if let Some(entry) = known {
+            return Inserted::Existing(Box::new(entry.approval.clone()));
+        }
+        let by_code = Handle::Code(request.code.clone());
+        let code_taken = self.find(&request.project, &by_code).is_some_and(|a| a.state.is_pending());
+        if code_taken || self.approvals.contains_key(&request.id) {
+            return Inserted::CodeTaken;
+        }
+        let seq = self.order.last_key_value().map_or(1, |(last, _)| last + 1);
+        self.order.insert(seq, request.id.clone());
+        self.codes.insert((request.project.clone(), request.code.clone()), request.id.clone());
+        if let Some(key) = key {
+            self.keys.insert(key, request.id.clone());
+        }
+        self.approvals.insert(request.id.clone(), Entry { seq, approval });
+        Inserted::New
+    }
+
+    fn apply(&mut self, project: &str, id: &ApprovalId, change: &Change) -> Applied {
+        let Some(approval) = self.find_mut(project, id) else { return Applied::Unknown };
         let was_pending = approval.state.is_pending();
         if !approval.apply(change) {
             return Applied::No(approval.clone());
@@ -78,38 +105,143 @@ impl Kept {
         while self.settled.len() > SETTLED_KEPT {
             let Some(id) = self.settled.pop_front() else { return };
             let Some(gone) = self.approvals.remove(&id) else { continue };
+            self.order.remove(&gone.seq);
+            let request = &gone.approval.request;
             // The code may belong to a newer request by now.
-            if self.codes.get(&gone.request.code) == Some(&id) {
-                self.codes.remove(&gone.request.code);
+            let code = (request.project.clone(), request.code.clone());
+            if self.codes.get(&code) == Some(&id) {
+                self.codes.remove(&code);
+            }
+            if let Some(key) = &request.key {
+                self.keys.remove(&(request.project.clone(), key.text.clone()));
             }
         }
+    }
+
+    fn in_order(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.order.values().filter_map(|id| self.approvals.get(id))
+    }
+
+    fn list(&self, query: &Query) -> Page {
+        let before = query.after.map_or(i64::MAX, |cursor| cursor.0);
+        let fits = |approval: &Approval| {
+            approval.request.project == query.project
+                && (query.states.is_empty() || query.states.contains(&approval.state))
+        };
+        let newest_first = self.order.range(..before).rev().filter_map(|(_, id)| self.approvals.get(id));
+        let mut found: Vec<(i64, Approval)> = newest_first
+            .map(|entry| (entry.seq, entry.approval.clone().as_of(query.now)))
+            .filter(|(_, approval)| fits(approval))
+            .take(query.limit.saturating_add(1))
+            .collect();
+        let more = found.len() > query.limit;
+        found.truncate(query.limit);
+        let next = found.last().filter(|_| more).map(|(seq, _)| Cursor(*seq));
+        Page { approvals: found.into_iter().map(|(_, approval)| approval).collect(), next }
+    }
+
+    fn due(&self, now: Moment, limit: usize) -> Vec<Due> {
+        let event = |approval: &Approval| match approval.state {
+            State::Pending if approval.is_overdue(now) => Some(Event::Expire),
+            State::Approved if now.monotonic >= approval.void_from().monotonic => Some(Event::Lapse),
+            _ => None,
+        };
+        let due = |entry: &Entry| {
+            let request = &entry.approval.request;
+            let event = event(&entry.approval)?;
+            Some(Due { project: request.project.clone(), id: request.id.clone(), event })
+        };
+        self.in_order().filter_map(due).take(limit).collect()
+    }
+
+    fn claims(&self) -> Vec<OpenClaim> {
+        let open = |entry: &Entry| {
+            let claimed =
+                entry.approval.claimed.as_ref().filter(|_| entry.approval.state == State::Claimed)?;
+            let beats = |owner: &String| self.beats.get(owner).copied().unwrap_or_default();
+            Some(OpenClaim {
+                project: entry.approval.request.project.clone(),
+                id: entry.approval.request.id.clone(),
+                owner: claimed.owner.as_ref().map(|owner| (owner.clone(), beats(owner))),
+                at: claimed.at,
+            })
+        };
+        self.in_order().filter_map(open).collect()
     }
 }
 
 impl ApprovalStore for MemoryStore {
-    fn insert(&self, approval: Approval) -> Pending<'_, Result<bool>> {
+    fn insert(&self, approval: Approval) -> Pending<'_, Result<Inserted>> {
         Box::pin(ready(Ok(self.kept().insert(approval))))
     }
 
-    fn get<'a>(&'a self, handle: &'a Handle) -> Pending<'a, Result<Option<Approval>>> {
-        Box::pin(ready(Ok(self.kept().find(handle).cloned())))
+    fn get<'a>(&'a self, project: &'a str, handle: &'a Handle) -> Pending<'a, Result<Option<Approval>>> {
+        Box::pin(ready(Ok(self.kept().find(project, handle).cloned())))
     }
 
-    fn apply<'a>(&'a self, id: &'a ApprovalId, change: &'a Change) -> Pending<'a, Result<Applied>> {
-        Box::pin(ready(Ok(self.kept().apply(id, change))))
+    fn apply<'a>(
+        &'a self,
+        project: &'a str,
+        id: &'a ApprovalId,
+        change: &'a Change,
+    ) -> Pending<'a, Result<Applied>> {
+        Box::pin(ready(Ok(self.kept().apply(project, id, change))))
     }
 
-    fn place_card<'a>(&'a self, id: &'a ApprovalId, card: CardPlace) -> Pending<'a, Result<()>> {
-        if let Some(approval) = self.kept().approvals.get_mut(id) {
+    fn place_card<'a>(
+        &'a self,
+        project: &'a str,
+        id: &'a ApprovalId,
+        card: CardPlace,
+    ) -> Pending<'a, Result<()>> {
+        if let Some(approval) = self.kept().find_mut(project, id) {
             approval.card.get_or_insert(card);
         }
         Box::pin(ready(Ok(())))
     }
 
-    fn pending(&self) -> Pending<'_, Result<Vec<Approval>>> {
-        let mut pending: Vec<Approval> =
-            self.kept().approvals.values().filter(|a| a.state.is_pending()).cloned().collect();
-        pending.sort_by_key(|a| (a.request.created.monotonic, a.request.id.clone()));
+    fn take_duty<'a>(
+        &'a self,
+        project: &'a str,
+        id: &'a ApprovalId,
+        from: Option<&'a Duty>,
+        duty: Duty,
+    ) -> Pending<'a, Result<bool>> {
+        let mut kept = self.kept();
+        let approval = kept.find_mut(project, id).filter(|a| a.card.is_none() && a.duty.as_ref() == from);
+        let taken = approval.map(|approval| approval.duty = Some(duty)).is_some();
+        Box::pin(ready(Ok(taken)))
+    }
+
+    fn pending<'a>(&'a self, project: &'a str) -> Pending<'a, Result<Vec<Approval>>> {
+        let kept = self.kept();
+        let fits = |a: &&Approval| a.state.is_pending() && a.request.project == project;
+        let pending = kept.in_order().map(|entry| &entry.approval).filter(fits).cloned().collect();
         Box::pin(ready(Ok(pending)))
+    }
+
+    fn list<'a>(&'a self, query: &'a Query) -> Pending<'a, Result<Page>> {
+        Box::pin(ready(Ok(self.kept().list(query))))
+    }
+
+    fn due(&self, now: Moment, limit: usize) -> Pending<'_, Result<Vec<Due>>> {
+        Box::pin(ready(Ok(self.kept().due(now, limit))))
+    }
+
+    fn beat<'a>(&'a self, owner: &'a str) -> Pending<'a, Result<()>> {
+        *self.kept().beats.entry(owner.to_owned()).or_default() += 1;
+        Box::pin(ready(Ok(())))
+    }
+
+    fn claims(&self) -> Pending<'_, Result<Vec<OpenClaim>>> {
+        Box::pin(ready(Ok(self.kept().claims())))
+    }
+
+    fn bells(&self) -> &Arc<Bells> {
+        &self.bells
+    }
+
+    fn is_durable(&self) -> bool {
+        false
     }
 }

@@ -2,16 +2,34 @@
 
 pub mod audit_file;
 pub mod audit_log;
+mod bells;
 mod counter;
 pub mod memory;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod records;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod row;
+pub mod schema;
+mod spending;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
 pub mod store;
+mod tending;
 pub mod ticket;
+pub mod url;
+mod waiting;
 
 pub use audit_file::FileSink;
 pub use audit_log::{AuditLog, AuditSink, OnError};
+pub use bells::Bells;
 pub use counter::{Click, Desk, NewRequest};
 pub use memory::MemoryStore;
 pub use records::{HostLog, Logger, Records, TelemetrySink};
-pub use store::{Applied, ApprovalStore, Timer};
+pub use schema::Schema;
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteStore;
+pub use store::{Applied, ApprovalStore, Cursor, Inserted, Page, Query, Timer};
+pub use tending::{BEAT_EVERY, DEAD_AFTER, REPORT_WITHIN, Watch};
 pub use ticket::Ticket;
+pub use url::{Durability, StoreUrl};

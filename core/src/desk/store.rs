@@ -1,14 +1,28 @@
 //! The ports of the desk: where requests are kept, and how it waits for a time.
 
-use crate::error::Result;
-use crate::gate::approval::{Approval, CardPlace, Change};
-use crate::model::Monotonic;
+use super::bells::Bells;
+use crate::error::{Error, Result};
+use crate::gate::approval::{Approval, CardPlace, Change, Duty};
+use crate::gate::{Event, State};
 use crate::model::id::{ApprovalId, Handle};
+use crate::model::{Moment, Monotonic, UnixTime};
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 /// What asynchronous ports return.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What became of a new request.
+#[derive(Debug, Clone)]
+pub enum Inserted {
+    /// It is kept.
+    New,
+    /// Its idempotency key is that of this request, which may have ended.
+    Existing(Box<Approval>),
+    /// Its code is that of another live request of the project: draw again.
+    CodeTaken,
+}
 
 /// The result of a compare-and-set.
 #[derive(Debug, Clone)]
@@ -21,23 +35,133 @@ pub enum Applied {
     Unknown,
 }
 
-/// Keeps approvals. Every change of state is one compare-and-set: of two that race, exactly one is told
-/// [`Applied::Yes`].
-pub trait ApprovalStore: Send + Sync + std::fmt::Debug {
-    /// Keeps a new, pending request. False if its code is that of another live request: draw again.
-    fn insert(&self, approval: Approval) -> Pending<'_, Result<bool>>;
+/// Which requests are listed, newest first.
+#[derive(Debug, Clone)]
+pub struct Query {
+    /// Of which project.
+    pub project: String,
+    /// In which states; empty for all. An overdue request counts as expired.
+    pub states: Vec<State>,
+    /// Go on after this place; from the newest on without it.
+    pub after: Option<Cursor>,
+    /// How many at most, from 1 on.
+    pub limit: usize,
+    /// When it is asked.
+    pub now: Moment,
+}
 
-    /// Finds a request by its whole id or code; settled ones too, as long as they are kept.
-    fn get<'a>(&'a self, handle: &'a Handle) -> Pending<'a, Result<Option<Approval>>>;
+/// A place in a list. Its text is for URLs and means nothing to anybody else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor(pub(super) i64);
+
+/// A stretch of a list.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The requests, as they stand at the time of the query.
+    pub approvals: Vec<Approval>,
+    /// Where the list goes on, if it does.
+    pub next: Option<Cursor>,
+}
+
+/// A request that is to be moved on because its time has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// Its project.
+    pub project: String,
+    /// The request.
+    pub id: ApprovalId,
+    /// `Expire` or `Lapse`.
+    pub event: Event,
+}
+
+/// A claim whose call has not been reported yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenClaim {
+    /// Its project.
+    pub project: String,
+    /// The request.
+    pub id: ApprovalId,
+    /// The desk that runs the call, if it shares the store, and how often it has said that it lives.
+    pub owner: Option<(String, i64)>,
+    /// When it was claimed.
+    pub at: UnixTime,
+}
+
+/// Keeps approvals. Every change of state is one compare-and-set: of two that race, exactly one is told
+/// [`Applied::Yes`], and is told only once the change will survive whatever the store promises to survive.
+///
+/// A store measures with the wall clock what it shares with other processes: what it hands out has its
+/// monotonic times reckoned from the present difference.
+pub trait ApprovalStore: Send + Sync + std::fmt::Debug {
+    /// Keeps a new, pending request.
+    fn insert(&self, approval: Approval) -> Pending<'_, Result<Inserted>>;
+
+    /// Finds a request of a project by its whole id or code; settled ones too, as long as they are kept.
+    fn get<'a>(&'a self, project: &'a str, handle: &'a Handle) -> Pending<'a, Result<Option<Approval>>>;
 
     /// Takes one step, if the state it starts from is the present one.
-    fn apply<'a>(&'a self, id: &'a ApprovalId, change: &'a Change) -> Pending<'a, Result<Applied>>;
+    fn apply<'a>(
+        &'a self,
+        project: &'a str,
+        id: &'a ApprovalId,
+        change: &'a Change,
+    ) -> Pending<'a, Result<Applied>>;
 
     /// Remembers the message that shows the request. The first one stays.
-    fn place_card<'a>(&'a self, id: &'a ApprovalId, card: CardPlace) -> Pending<'a, Result<()>>;
+    fn place_card<'a>(
+        &'a self,
+        project: &'a str,
+        id: &'a ApprovalId,
+        card: CardPlace,
+    ) -> Pending<'a, Result<()>>;
 
-    /// The pending requests, oldest first.
-    fn pending(&self) -> Pending<'_, Result<Vec<Approval>>>;
+    /// Takes over to post the card, if `from` is still who should have. True if so.
+    fn take_duty<'a>(
+        &'a self,
+        project: &'a str,
+        id: &'a ApprovalId,
+        from: Option<&'a Duty>,
+        duty: Duty,
+    ) -> Pending<'a, Result<bool>>;
+
+    /// The pending requests of a project, oldest first.
+    fn pending<'a>(&'a self, project: &'a str) -> Pending<'a, Result<Vec<Approval>>>;
+
+    /// The requests of a project, newest first.
+    fn list<'a>(&'a self, query: &'a Query) -> Pending<'a, Result<Page>>;
+
+    /// At most `limit` requests of all projects whose time has come: overdue ones, and approvals that nobody
+    /// picked up in time.
+    fn due(&self, now: Moment, limit: usize) -> Pending<'_, Result<Vec<Due>>>;
+
+    /// Says that the desk `owner` lives: its claims are in good hands.
+    fn beat<'a>(&'a self, owner: &'a str) -> Pending<'a, Result<()>>;
+
+    /// The claims of all projects that have not been reported.
+    fn claims(&self) -> Pending<'_, Result<Vec<OpenClaim>>>;
+
+    /// Whose bells ring when a request is changed by somebody else.
+    fn bells(&self) -> &Arc<Bells>;
+
+    /// Does anything outlive this process?
+    fn is_durable(&self) -> bool;
+}
+
+impl Cursor {
+    /// Reads what [`Cursor::to_text`] wrote.
+    ///
+    /// # Errors
+    /// `invalid` for anything else.
+    pub fn parse(text: &str) -> Result<Self> {
+        let place = text.strip_prefix('c').filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
+        let place = place.and_then(|digits| digits.parse().ok());
+        place.map(Cursor).ok_or_else(|| Error::invalid("cursor is not one that a list has handed out"))
+    }
+
+    /// The text for URLs.
+    pub fn to_text(self) -> String {
+        format!("c{}", self.0)
+    }
 }
 
 /// Waits for a point in time. `net` has one on the runtime; tests have one that is moved by hand.

@@ -11,11 +11,23 @@ use std::sync::Arc;
 pub struct Ticket {
     desk: Arc<Desk>,
     request: Arc<ApprovalRequest>,
+    is_new: bool,
 }
 
 impl Ticket {
-    pub(super) fn new(desk: Arc<Desk>, request: Arc<ApprovalRequest>) -> Self {
-        Ticket { desk, request }
+    pub(super) fn new(desk: Arc<Desk>, request: Arc<ApprovalRequest>, is_new: bool) -> Self {
+        Ticket { desk, request, is_new }
+    }
+
+    /// The desk that keeps the request.
+    pub fn desk(&self) -> &Arc<Desk> {
+        &self.desk
+    }
+
+    /// Was the request made for this ticket? False if its idempotency key was known: people have been, or are
+    /// being, asked.
+    pub fn is_new(&self) -> bool {
+        self.is_new
     }
 
     /// What was asked.
@@ -79,9 +91,7 @@ mod tests {
     use super::*;
     use crate::desk::store::Pending;
     use crate::desk::{Click, MemoryStore, NewRequest, Timer};
-    use crate::gate::{
-        Action, Approvers, Assurance, Authority, Decider, Gate, Outcome, Record, Recorder, State, Via,
-    };
+    use crate::gate::{Action, Assurance, Decider, Gate, Outcome, Record, Recorder, State, Via};
     use crate::model::id::Handle;
     use crate::model::{Call, Clock, Monotonic, UnixTime};
     use std::future::Future;
@@ -150,22 +160,10 @@ mod tests {
         let between = Arc::new(Between::default());
         let gate = Gate::new(Arc::new(Still), between.clone());
         let desk = Arc::new(Desk::new(Arc::new(MemoryStore::new()), gate, Arc::new(Still)));
-        let ticket = now(desk.open(NewRequest {
-            agent_id: "agent".into(),
-            agent_name: "Bot".into(),
-            session_id: None,
-            call: Call {
-                function: "refund".into(),
-                scopes: vec!["refund:order".into()],
-                arguments: Vec::new(),
-            },
-            timeout: Duration::from_secs(60),
-            approvers: Approvers::Anyone,
-            authority: Authority::Local,
-            channel: String::new(),
-            show_arguments: true,
-        }))
-        .unwrap();
+        let call =
+            Call { function: "refund".into(), scopes: vec!["refund:order".into()], arguments: Vec::new() };
+        let new = NewRequest::new("agent", "Bot", call, Duration::from_secs(60));
+        let ticket = now(desk.open(new)).unwrap();
         let woken = Arc::new(Woken::default());
         let waker = Waker::from(woken.clone());
         let mut caller = Box::pin(ticket.settled());

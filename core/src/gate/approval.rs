@@ -3,9 +3,12 @@
 
 use super::decision::{Decider, Decision, Outcome};
 use crate::error::Reason;
-use crate::model::call::Caller;
-use crate::model::{ApprovalId, Call, Code, Digest, Moment, Value};
+use crate::model::{ApprovalId, Call, Code, Digest, Moment, UnixTime, Value};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How long after its deadline an approval can still be picked up.
+pub const CLAIM_GRACE: Duration = Duration::from_secs(300);
 
 /// Where a request stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,6 +72,20 @@ pub const TRANSITIONS: &[(State, Event, State)] = &[
 ];
 
 impl State {
+    /// Every state.
+    pub const ALL: [State; 10] = [
+        State::Pending,
+        State::Approved,
+        State::Denied,
+        State::Expired,
+        State::Cancelled,
+        State::Claimed,
+        State::Lapsed,
+        State::Done,
+        State::Failed,
+        State::Indeterminate,
+    ];
+
     /// The state after `event`, or `None` if the table does not list it.
     pub fn after(self, event: Event) -> Option<State> {
         TRANSITIONS.iter().find(|(from, on, _)| *from == self && *on == event).map(|(_, _, to)| *to)
@@ -140,6 +157,11 @@ pub struct ApprovalRequest {
     pub id: ApprovalId,
     /// The people's name for it.
     pub code: Code,
+    /// The project it belongs to; empty outside a server. Part of the digest, and nothing of one project is
+    /// found through another.
+    pub project: String,
+    /// The caller's own name for it: asked again under this key, it is the same request.
+    pub key: Option<IdempotencyKey>,
     /// The asking agent's id.
     pub agent_id: String,
     /// The asking agent's name: shown, and no identity.
@@ -150,6 +172,9 @@ pub struct ApprovalRequest {
     pub call: Call,
     /// Binds the answer to caller, call and this request.
     pub digest: Digest,
+    /// Binds it to caller and call alone: what a call at the gate has to match. Kept beside the arguments, which
+    /// a store on disk holds redacted.
+    pub call_digest: Digest,
     /// When it was asked.
     pub created: Moment,
     /// From when on it counts as expired.
@@ -162,6 +187,8 @@ pub struct ApprovalRequest {
     pub channel: String,
     /// Whether people are shown the arguments. The digest binds them either way.
     pub show_arguments: bool,
+    /// Names whose values are redacted wherever the request is written down, besides the usual ones.
+    pub redact: Vec<String>,
 }
 
 impl ApprovalRequest {
@@ -171,6 +198,16 @@ impl ApprovalRequest {
     }
 }
 
+/// A caller's name for a request. Asked again under it, also after a restart or from another process, it is
+/// the same request, if it is about the same call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdempotencyKey {
+    /// The name, unique in its project.
+    pub text: String,
+    /// The digest of the call it was first used for, under the agent's name: an id does not outlive its process.
+    pub call: Digest,
+}
+
 /// A Slack message that shows a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CardPlace {
@@ -178,6 +215,24 @@ pub struct CardPlace {
     pub channel: String,
     /// The message's timestamp, as Slack returned it. Text: a float would lose digits.
     pub ts: String,
+}
+
+/// Who has taken it on to post the card, and since when: of several processes that ask under one key, one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Duty {
+    /// The process, by the name of its desk.
+    pub owner: String,
+    /// Since when.
+    pub since: UnixTime,
+}
+
+/// An approval that has been picked up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    /// The process that runs the call, by the name of its desk; `None` if it is not one that shares the store.
+    pub owner: Option<String>,
+    /// When.
+    pub at: UnixTime,
 }
 
 /// A request and how it stands.
@@ -193,6 +248,10 @@ pub struct Approval {
     pub ended_by: Option<Reason>,
     /// The message in Slack, once known.
     pub card: Option<CardPlace>,
+    /// Who posts that message, while it is not known.
+    pub duty: Option<Duty>,
+    /// Who picked the approval up, once somebody has.
+    pub claimed: Option<Claimed>,
 }
 
 /// Why a click changes nothing. Each has its own truthful answer.
@@ -221,12 +280,30 @@ impl Approval {
             decision: None,
             ended_by: None,
             card: None,
+            duty: None,
+            claimed: None,
         }
     }
 
     /// True from the deadline on, whatever the stored state says: `now ≥ deadline` is expired.
     pub fn is_overdue(&self, now: Moment) -> bool {
         self.state.is_pending() && now.monotonic >= self.request.deadline.monotonic
+    }
+
+    /// From when on an approval that nobody picked up is void: an answer of the last second can still be used,
+    /// and so can one that came while its caller was being restarted.
+    pub fn void_from(&self) -> Moment {
+        self.request.deadline.after(CLAIM_GRACE)
+    }
+
+    /// How it stands at `now`: an overdue request is expired, whether or not a store has been told.
+    #[must_use]
+    pub fn as_of(mut self, now: Moment) -> Approval {
+        if self.is_overdue(now) {
+            self.state = State::Expired;
+            self.ended_by = Some(Reason::Expired);
+        }
+        self
     }
 
     /// May `decider` move this request now?
@@ -257,6 +334,8 @@ pub struct Change {
     pub decision: Option<Decision>,
     /// Why it ends without one, for `Expire`, `Cancel` and `Lapse`.
     pub ended_by: Option<Reason>,
+    /// The process that picks it up, for `Claim`.
+    pub owner: Option<String>,
     /// When it happens.
     pub now: Moment,
 }
@@ -264,7 +343,7 @@ pub struct Change {
 impl Change {
     /// A step without an answer.
     pub fn new(event: Event, now: Moment) -> Self {
-        Change { event, decision: None, ended_by: None, now }
+        Change { event, decision: None, ended_by: None, owner: None, now }
     }
 }
 
@@ -275,6 +354,7 @@ impl Approval {
         let in_time = match change.event {
             Event::Approve | Event::Deny => !self.is_overdue(change.now),
             Event::Expire => self.is_overdue(change.now),
+            Event::Claim => change.now.monotonic < self.void_from().monotonic,
             _ => true,
         };
         match self.state.after(change.event) {
@@ -284,16 +364,13 @@ impl Approval {
                     self.decision = Some(decision.clone());
                 }
                 self.ended_by = self.ended_by.or(change.ended_by);
+                if change.event == Event::Claim {
+                    self.claimed = Some(Claimed { owner: change.owner.clone(), at: change.now.wall });
+                }
                 true
             }
             _ => false,
         }
-    }
-
-    /// The digest of caller and call without the request's own id: what a call at the gate has to match.
-    pub fn call_digest(&self) -> Digest {
-        let request = &self.request;
-        request.call.digest(Caller { tenant: "", agent_id: &request.agent_id, policy: "", request_id: "" })
     }
 }
 

@@ -84,6 +84,9 @@ pub enum Assurance {
 }
 
 impl Assurance {
+    /// Every degree.
+    pub const ALL: [Assurance; 3] = [Assurance::Signed, Assurance::Token, Assurance::Asserted];
+
     /// The name in logs and records.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -8,7 +8,10 @@ pub mod guardrails;
 mod passage;
 pub mod record;
 
-pub use approval::{Approval, ApprovalRequest, Approvers, Authority, CardPlace, Event, Rejection, State};
+pub use approval::{
+    Approval, ApprovalRequest, Approvers, Authority, CardPlace, Claimed, Duty, Event, IdempotencyKey,
+    Rejection, State,
+};
 pub use decision::{Assurance, Decider, Decision, Outcome, Settlement, Via};
 pub use denial::Denial;
 pub use guard::{Guard, OnDeny, Requirement};

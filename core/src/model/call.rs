@@ -70,6 +70,20 @@ impl Digest {
         Digest(Sha256::digest(bytes).into())
     }
 
+    /// Reads 64 lower-case hex digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        if text.len() != 64 {
+            return None;
+        }
+        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+            let digit = |c: u8| char::from(c).to_digit(16).filter(|_| !c.is_ascii_uppercase());
+            let [high, low] = pair else { return None };
+            *byte = u8::try_from(digit(*high)? * 16 + digit(*low)?).ok()?;
+        }
+        Some(Digest(bytes))
+    }
+
     /// 64 lower-case hex digits.
     pub fn to_hex(&self) -> String {
         hex(&self.0)

@@ -5,7 +5,7 @@ use super::asker::Asker;
 use super::process::Process;
 use crate::desk::{Click, Desk, NewRequest, Ticket};
 use crate::error::Result;
-use crate::gate::{Approvers, Assurance, Authority, Decider, Outcome, Via};
+use crate::gate::{Assurance, Decider, Outcome, Via};
 use crate::model::Call;
 use crate::model::agent::seconds_within;
 use crate::model::id::Handle;
@@ -15,17 +15,9 @@ use crate::model::id::Handle;
 /// # Errors
 /// `invalid` for a bad timeout; the desk's.
 pub async fn ask(asker: Asker, call: Call, timeout: f64) -> Result<Ticket> {
-    let new = NewRequest {
-        agent_id: asker.agent_id,
-        agent_name: asker.agent_name,
-        session_id: asker.session_id,
-        call,
-        timeout: seconds_within("timeout", timeout, Desk::MAX_TIMEOUT_SECONDS)?,
-        approvers: Approvers::Anyone,
-        authority: Authority::Local,
-        channel: String::new(),
-        show_arguments: true,
-    };
+    let timeout = seconds_within("timeout", timeout, Desk::MAX_TIMEOUT_SECONDS)?;
+    let new = NewRequest::new(&asker.agent_id, &asker.agent_name, call, timeout);
+    let new = NewRequest { session_id: asker.session_id, ..new };
     Process::current().desk().open(new).await
 }
 

@@ -169,8 +169,13 @@ pub fn request(
     let created = Moment { monotonic: Monotonic(5_000_000_000), wall: UnixTime(1_732_268_880_000) };
     let caller = Caller { tenant: "", agent_id: "agent-1", policy: "", request_id: id.as_str() };
     let digest = call.digest(caller);
+    let call_digest = call.digest(Caller { request_id: "", ..caller });
     ApprovalRequest {
         id,
+        project: String::new(),
+        key: None,
+        call_digest,
+        redact: Vec::new(),
         code: Code::parse("a1b2c3d4").unwrap(),
         agent_id: "agent-1".to_owned(),
         agent_name: agent.to_owned(),

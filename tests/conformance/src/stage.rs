@@ -22,6 +22,8 @@ pub struct Stage {
     start: i64,
     /// Whether the driver speaks to the core itself; known after its first `hello`.
     core: Option<bool>,
+    /// The kinds of value its language has no type for; known after the first `hello` too.
+    lacks: Vec<String>,
     /// The people and the server of the present vector. Fresh for each: what an earlier one still has on the
     /// way must not arrive here.
     pub(crate) people: People,
@@ -42,6 +44,8 @@ pub enum Outcome {
     Passed,
     /// Not for this language: it concerns the core's own types.
     Core,
+    /// Not for this language: it has no type of its own for a value in it.
+    Lacking,
     /// Not as expected.
     Failed(Failure),
 }
@@ -71,6 +75,7 @@ impl Stage {
             driver: None,
             start: START_MS,
             core: None,
+            lacks: Vec::new(),
             people: People::gather()?,
             server: Server::start().map_err(|e| e.to_string())?,
             saved: HashMap::new(),
@@ -93,6 +98,9 @@ impl Stage {
         }
         if case.core && self.core == Some(false) {
             return Outcome::Core;
+        }
+        if kinds(case).iter().any(|kind| self.lacks.contains(kind)) {
+            return Outcome::Lacking;
         }
         let outcome = match suite.form {
             Form::Steps => self.steps(case),
@@ -136,6 +144,7 @@ impl Stage {
             self.must(&Line::new("clock").with("unix_ms", start))?;
             let hello = self.must(&Line::new("hello"))?;
             self.core = Some(hello.get("core") == Some("true"));
+            self.lacks = hello.all("lacks").into_iter().map(str::to_owned).collect();
         }
         self.must(&Line::new("reset")).map(drop)
     }
@@ -193,6 +202,11 @@ impl Stage {
         Ok(())
     }
 
+    /// The kinds of value the language has no type for, as its driver says.
+    pub fn lacks(&self) -> &[String] {
+        &self.lacks
+    }
+
     /// Whether the driver speaks to the core itself.
     pub(crate) fn is_core(&self) -> bool {
         self.core == Some(true)
@@ -232,6 +246,32 @@ impl Stage {
         };
         Ok(format!("{before}{value}{}", self.fill_text(after)?))
     }
+}
+
+/// The kinds of value among a vector's arguments, by tag. Only those with one textual form may be lacking: every
+/// language has lists and maps of some sort.
+fn kinds(case: &Case) -> Vec<String> {
+    fn walk(json: &Json, found: &mut Vec<String>) {
+        match json {
+            Json::Array(items) => items.iter().for_each(|item| walk(item, found)),
+            Json::Object(fields) => {
+                for (key, value) in fields {
+                    match value.as_str() {
+                        Some(text) if key == "$datetime" && !text.ends_with('Z') => {
+                            found.push("$datetime without Z".into());
+                        }
+                        Some(_) if key.starts_with('$') && !key.starts_with("$$") => found.push(key.clone()),
+                        _ => {}
+                    }
+                    walk(value, found);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    case.steps().iter().filter_map(|step| step.get("args")).for_each(|args| walk(args, &mut found));
+    found
 }
 
 /// The line that says a step: lists as repeated fields, objects as JSON.

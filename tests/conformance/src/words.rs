@@ -91,7 +91,7 @@ pub const WORDS: &[Word] = &[
     core(
         "ask",
         &["request"],
-        &["agent_id", "agent", "function", "scope", "args", "timeout", "user", "authority", "channel"],
+        &["agent_id", "agent", "function", "scope", "args", "timeout", "user", "authority", "channel", "key"],
     ),
     core("decide", &["id", "outcome", "user"], &["user_name", "workspace", "via", "note", "channel", "ts"]),
     core("step", &["id", "event"], &[]),

@@ -4,7 +4,7 @@
 use super::terminal::{self, Terminal};
 use crate::desk::{Click, Desk, Logger, NewRequest, Ticket};
 use crate::error::{Error, Reason, Result};
-use crate::gate::{Approval, Approvers, Assurance, Authority, Decider, Level, Outcome, Via};
+use crate::gate::{Approval, Approvers, Assurance, Decider, Level, Outcome, Via};
 use crate::model::Call;
 use crate::model::agent::seconds_within;
 use crate::model::id::Handle;
@@ -71,16 +71,12 @@ impl ConsoleApproval {
         let ticket = process
             .desk()
             .open(NewRequest {
-                agent_id: asker.agent_id,
-                agent_name: asker.agent_name,
                 session_id: asker.session_id,
-                call,
-                timeout: self.timeout,
                 // Nobody in Slack, and no other code of the host's, answers for the person at the terminal.
                 approvers: Approvers::Users(vec![local_user()]),
-                authority: Authority::Local,
-                channel: String::new(),
                 show_arguments: self.given.show_args,
+                redact: self.given.redact.clone(),
+                ..NewRequest::new(&asker.agent_id, &asker.agent_name, call, self.timeout)
             })
             .await?;
         process.spawn(self.clone().hold(ticket.clone()))?;

@@ -116,6 +116,9 @@ impl SlackApproval {
                 authority,
                 channel: settings.channel.clone(),
                 show_arguments: settings.given.show_args,
+                redact: settings.given.redact.clone(),
+                idempotency_key: None,
+                code: None,
             })
             .await?;
         self.announce(&ticket)?;

@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str =
-    "usage: judge [--python INTERPRETER] [--language NAME]… [--only AREA]… [--name PART] [--quiet]";
+const USAGE: &str = "usage: judge [--python INTERPRETER] [--node PROGRAM] [--language NAME]… [--only AREA]… [--name PART] [--quiet]";
 
 #[derive(Default)]
 struct Options {
     python: Option<PathBuf>,
+    node: Option<PathBuf>,
     languages: Vec<String>,
     areas: Vec<String>,
     name: Option<String>,
@@ -32,6 +32,7 @@ fn options() -> Result<Options, String> {
         let value = args.next().ok_or_else(|| format!("`{flag}` is unknown or needs a value; {USAGE}"))?;
         match flag.as_str() {
             "--python" => options.python = Some(value.into()),
+            "--node" => options.node = Some(value.into()),
             "--language" => options.languages.push(value),
             "--only" => options.areas.push(value),
             "--name" => options.name = Some(value),
@@ -47,12 +48,23 @@ fn languages(options: &Options) -> Result<Vec<Language>, String> {
     let here = std::env::current_exe().map_err(|e| e.to_string())?;
     let (rust, c) = (here.with_file_name("driver-rust"), here.with_file_name("driver-c"));
     let python = options.python.clone().unwrap_or_else(|| "python3".into());
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("drivers/driver.py").display().to_string();
+    let driver = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("drivers").join(name);
+    let script = driver("driver.py").display().to_string();
+    let node = |name: &str, flags: &[&str]| Language {
+        name: name.into(),
+        program: options.node.clone().unwrap_or_else(|| "node".into()),
+        arguments: std::iter::once(driver("driver.mjs").display().to_string())
+            .chain(flags.iter().map(|flag| (*flag).to_owned()))
+            .collect(),
+    };
     let all = [
         Language { name: "rust".into(), program: rust, arguments: Vec::new() },
         Language { name: "c".into(), program: c, arguments: Vec::new() },
         Language { name: "python".into(), program: python.clone(), arguments: vec![script.clone()] },
         Language { name: "asyncio".into(), program: python, arguments: vec![script, "--asyncio".into()] },
+        node("node", &[]),
+        node("nodesync", &["--sync"]),
+        node("nodegen", &["--stream"]),
     ];
     if let Some(unknown) = options.languages.iter().find(|name| all.iter().all(|known| known.name != **name))
     {
@@ -77,7 +89,7 @@ fn judge(options: &Options) -> Result<Report, String> {
         .flat_map(|suite| suite.cases.iter().filter(named).map(move |case| (*suite, case)))
         .collect();
     let languages = languages(options)?;
-    let columns = columns(&languages, &vectors)?;
+    let (columns, lacking): (Vec<_>, Vec<_>) = columns(&languages, &vectors)?.into_iter().unzip();
     let rows = vectors.iter().enumerate().map(|(row, (suite, case))| Row {
         vector: format!("{}: {}", suite.area, case.name),
         outcomes: columns.iter().map(|column| column.get(row).cloned()).collect(),
@@ -86,21 +98,31 @@ fn judge(options: &Options) -> Result<Report, String> {
         languages: languages.iter().map(|language| language.name.clone()).collect(),
         rows: rows.collect(),
         core_only: core_only.into_iter().collect(),
+        lacking: languages
+            .iter()
+            .zip(lacking)
+            .filter(|(_, kinds)| !kinds.is_empty())
+            .map(|(language, kinds)| (language.name.clone(), kinds))
+            .collect(),
     })
 }
 
+/// Outcomes, and the kinds of value there is no type for.
+type Column = (Vec<Outcome>, Vec<String>);
+
 /// Runs every language at the same time: each has a stage of its own.
-fn columns(languages: &[Language], vectors: &[(&Suite, &Case)]) -> Result<Vec<Vec<Outcome>>, String> {
+fn columns(languages: &[Language], vectors: &[(&Suite, &Case)]) -> Result<Vec<Column>, String> {
     std::thread::scope(|scope| {
         let run = |language: &Language| {
             let language = language.clone();
             scope.spawn(move || {
                 let mut stage = Stage::open(language)?;
-                Ok(vectors.iter().map(|(suite, case)| stage.run(suite, case)).collect())
+                let outcomes = vectors.iter().map(|(suite, case)| stage.run(suite, case)).collect();
+                Ok((outcomes, stage.lacks().to_vec()))
             })
         };
         let threads: Vec<_> = languages.iter().map(run).collect();
-        let join = |thread: std::thread::ScopedJoinHandle<'_, Result<Vec<Outcome>, String>>| {
+        let join = |thread: std::thread::ScopedJoinHandle<'_, Result<Column, String>>| {
             thread.join().unwrap_or_else(|_| Err("the judge itself broke; see above".to_owned()))
         };
         threads.into_iter().map(join).collect()

@@ -68,11 +68,6 @@ pub(crate) fn ask(world: &mut World, line: &Line) -> Answer {
     let timeout = read(line, "timeout")?.unwrap_or(300.0);
     let timeout = agentsudo_core::model::agent::seconds_within("timeout", timeout, Desk::MAX_TIMEOUT_SECONDS);
     let new = NewRequest {
-        agent_id: line.get("agent_id").unwrap_or("agent-1").to_owned(),
-        agent_name: line.get("agent").unwrap_or("Bot").to_owned(),
-        session_id: None,
-        call: call_of(line)?,
-        timeout: timeout.map_err(|e| error(&e))?,
         approvers: match list(line, "user") {
             none if none.is_empty() => Approvers::Anyone,
             users => Approvers::Users(users),
@@ -82,17 +77,25 @@ pub(crate) fn ask(world: &mut World, line: &Line) -> Answer {
             _ => Authority::Local,
         },
         channel: line.get("channel").unwrap_or_default().to_owned(),
-        show_arguments: true,
+        idempotency_key: line.get("key").map(str::to_owned),
+        ..NewRequest::new(
+            line.get("agent_id").unwrap_or("agent-1"),
+            line.get("agent").unwrap_or("Bot"),
+            call_of(line)?,
+            timeout.map_err(|e| error(&e))?,
+        )
     };
     let ticket = settle(world.desk.desk().open(new))?;
     let request = Arc::clone(ticket.request());
+    let is_new = ticket.is_new();
     world.desk.tickets.insert(need(line, "request")?.to_owned(), ticket);
     let lasts = request.deadline.monotonic.since(request.created.monotonic);
     Ok(Line::new("ok")
         .with("id", &request.id)
         .with("code", &request.code)
         .with("digest", request.digest)
-        .with("lasts_ms", lasts.as_millis()))
+        .with("lasts_ms", lasts.as_millis())
+        .with("new", is_new))
 }
 
 fn call_of(line: &Line) -> Result<Call, Line> {
@@ -166,7 +169,7 @@ pub(crate) fn step(world: &mut World, line: &Line) -> Answer {
     let event = EVENTS.into_iter().find(|event| event.as_str() == name);
     let event = event.ok_or_else(|| fault(format!("there is no event `{name}`")))?;
     let change = Change::new(event, world.desk.desk().now());
-    Ok(match settle(world.desk.store.apply(&id_of(line)?, &change))? {
+    Ok(match settle(world.desk.store.apply("", &id_of(line)?, &change))? {
         Applied::Yes(approval) => standing(Line::new("ok").with("applied", true), &approval),
         Applied::No(approval) => standing(Line::new("ok").with("applied", false), &approval),
         Applied::Unknown => Line::new("ok").with("applied", false).with("state", "unknown"),

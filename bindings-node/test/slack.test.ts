@@ -1,0 +1,310 @@
+import assert from "node:assert/strict";
+import { after, before, beforeEach, test } from "node:test";
+import { inspect } from "node:util";
+import { Agent, createSlackApproval, InvalidError, SlackApproval, SlackApprovalTimeout, sudo } from "agentsudo";
+import { counted, refused } from "./stage.js";
+import { type Interaction, Workspace } from "./workspace.js";
+
+let slack: Workspace;
+const bot = new Agent({ name: "Support Bot", scopes: ["read:*"] });
+
+before(async () => {
+  for (const name of Object.keys(process.env)) {
+    if (name.startsWith("SLACK_") && name !== "SLACK_STANDIN") delete process.env[name];
+    if (name.startsWith("AGENTSUDO_")) delete process.env[name];
+  }
+  slack = await Workspace.start();
+});
+after(() => slack.stop());
+beforeEach(() => slack.reset());
+
+function refunds(onDeny: SlackApproval["requestApproval"]) {
+  const body = counted((order: string, amount = 1) => `${amount} for ${order}`);
+  return {
+    body,
+    refund: sudo({ scope: "refund:order", onDeny }, async (order: string, amount = 1) => body(order, amount)),
+  };
+}
+
+/** A call that waits, whose end may come before anybody looks. */
+function asked<T>(call: () => Promise<T>): Promise<T> {
+  const ended = bot.run(call);
+  ended.catch(() => {});
+  return ended;
+}
+
+test("a human sees what will run and approves: it runs, once, and the card says who", async () => {
+  const { body, refund } = refunds(slack.approver().requestApproval);
+  const call = asked(() => refund("A-17", 20));
+  const card = await slack.card();
+  for (const part of ["Support Bot", "refund:order", "order", "A-17", "amount", "20"]) {
+    assert.ok(card.rendered.includes(part), `${part} is not in\n${card.rendered}`);
+  }
+  assert.equal(body.runs, 0);
+  const { answer } = await slack.press("approve");
+  assert.equal(answer?.status, 200);
+  assert.equal(await call, "20 for A-17");
+  assert.equal(body.runs, 1);
+  const edited = await slack.edited(card);
+  assert.match(edited.rendered, /alice|U_ALICE/);
+  assert.deepEqual(edited.buttons, []);
+});
+
+test("a human denies: it does not run, and the error says who", async () => {
+  const { body, refund } = refunds(slack.approver().requestApproval);
+  const call = asked(() => refund("A-17"));
+  const card = await slack.card();
+  await slack.press("deny", "U_BOB");
+  const denial = await refused(() => call, "rejected", "denied_by_person");
+  assert.equal(denial.approvalId, card.buttons[0]?.value);
+  assert.match(denial.decidedBy ?? "", /bob|U_BOB/);
+  assert.equal(body.runs, 0);
+});
+
+test("a slash command answers too", async () => {
+  const { refund } = refunds(slack.approver().requestApproval);
+  const call = asked(() => refund("A-17"));
+  const card = await slack.card();
+  const code = /\b[0-9a-f]{8}\b/.exec(card.rendered)?.[0];
+  await slack.command(`approve ${code}`);
+  assert.equal(await call, "1 for A-17");
+});
+
+test("many wait at once, and each gets its own answer", async () => {
+  const { body, refund } = refunds(slack.approver().requestApproval);
+  const calls = Array.from({ length: 10 }, (_, n) =>
+    bot
+      .run(() => refund(`A-${n}`))
+      .then(
+        (value) => value,
+        (error) => error.reason,
+      ),
+  );
+  const cards = await slack.cards(10);
+  for (const card of cards) {
+    const even = /A-[02468]\b/.test(card.rendered);
+    await slack.press(even ? "approve" : "deny", "U_ALICE", { ts: card.ts });
+  }
+  const ended = await Promise.all(calls);
+  for (const [n, value] of ended.entries()) assert.equal(value, n % 2 === 0 ? `1 for A-${n}` : "denied_by_person");
+  assert.equal(body.runs, 5);
+});
+
+test("only approvers count", async () => {
+  const { refund } = refunds(slack.approver({ approvers: ["U_BOB"] }).requestApproval);
+  const call = asked(() => refund("A-17"));
+  await slack.card();
+  await slack.press("approve", "U_ALICE");
+  await slack.press("deny", "U_BOB");
+  assert.match((await refused(() => call, "rejected")).decidedBy ?? "", /bob|U_BOB/);
+});
+
+test("nobody answers: a denial, or an error of its own", async () => {
+  for (const autoDenyOnTimeout of [true, false]) {
+    const { body, refund } = refunds(slack.approver({ timeout: 0.5, autoDenyOnTimeout }).requestApproval);
+    const call = asked(() => refund("A-17"));
+    const ended = call.then(
+      () => assert.fail("it ran"),
+      (error: unknown) => error,
+    );
+    await slack.card();
+    const error = await ended;
+    assert.equal(error instanceof SlackApprovalTimeout, !autoDenyOnTimeout);
+    assert.deepEqual(
+      [(error as SlackApprovalTimeout).code, (error as SlackApprovalTimeout).reason],
+      ["approval_timeout", "expired"],
+    );
+    if (error instanceof SlackApprovalTimeout) assert.equal(error.timeout, 0.5);
+    assert.equal(body.runs, 0);
+    await slack.reset();
+  }
+});
+
+test("Slack down: refused at once, not after the timeout", async () => {
+  const id = await slack.fault({
+    method: "chat.postMessage",
+    kind: "ok_false",
+    error: "channel_not_found",
+    times: null,
+  });
+  const { body, refund } = refunds(slack.approver({ timeout: 600 }).requestApproval);
+  await refused(() => bot.run(() => refund("A-17")), "unavailable", "slack_unavailable");
+  assert.equal(body.runs, 0);
+  assert.ok((await slack.fired(id)) > 0);
+});
+
+test("nothing configured, and a webhook that cannot answer", async () => {
+  await refused(
+    () => bot.run(() => refunds(new SlackApproval().requestApproval).refund("A")),
+    "unavailable",
+    "not_configured",
+  );
+  const { refund } = refunds(createSlackApproval({ webhookUrl: slack.ready.webhook_url }));
+  await refused(() => bot.run(() => refund("A")), "unavailable", "notify_only");
+  assert.match((await slack.card()).rendered, /Support Bot/);
+});
+
+test("an aborted wait cancels the request: a late click changes nothing", async () => {
+  const approval = slack.approver();
+  const body = counted(() => "ran");
+  const refund = sudo(
+    { scope: "refund:order", onDeny: approval.requestApproval },
+    async (_o: { signal: AbortSignal }) => body(),
+  );
+  const controller = new AbortController();
+  const call = asked(() => refund({ signal: controller.signal }));
+  const card = await slack.card();
+  const reason = new Error("gone");
+  controller.abort(reason);
+  await assert.rejects(call, (error) => error === reason);
+  const edited = await slack.edited(card);
+  assert.deepEqual(edited.buttons, []);
+  assert.equal(await approval.approve(card.buttons[0]?.value ?? "", "alice"), false);
+  assert.equal(body.runs, 0);
+});
+
+test("arguments that change while the human looks are refused", async () => {
+  const body = counted((order: { amount: number }) => order.amount);
+  const pay = sudo({ scope: "pay", onDeny: slack.approver().requestApproval }, body);
+  const order = { amount: 1 };
+  const call = asked(() => pay(order));
+  await slack.card();
+  order.amount = 1_000_000;
+  await slack.press("approve");
+  await refused(() => call, "rejected", "args_changed");
+  assert.equal(body.runs, 0);
+});
+
+test("the low-level calls decide, exactly", async () => {
+  const approval = slack.approver();
+  const { refund } = refunds(approval.requestApproval);
+  const call = asked(() => refund("A-17"));
+  const id = (await slack.card()).buttons[0]?.value ?? "";
+  for (const approved of ["true", "false", 1, null, undefined, {}]) {
+    await assert.rejects(approval.handleInteraction(id, approved as never, "alice"), TypeError);
+  }
+  await assert.rejects(approval.approve(7 as never), TypeError);
+  assert.equal(await approval.approve("0".repeat(32)), false);
+  assert.equal(await approval.handleInteraction(id, true, "alice"), true);
+  assert.equal(await approval.deny(id), false, "the first decision wins");
+  assert.equal(await call, "1 for A-17");
+});
+
+test("a callback asks by hand, with and without the context", async () => {
+  const approval = slack.approver();
+  const { refund } = refunds(async (agent, scope, context) => approval.requestApproval(agent, scope, context));
+  const call = asked(() => refund("A-17"));
+  const card = await slack.card();
+  assert.match(card.rendered, /order/);
+  await slack.press("approve");
+  assert.equal(await call, "1 for A-17");
+  await slack.reset();
+
+  const answer = approval.requestApproval(bot, "wipe:disk", { function: "wipe", args: ["sda"], signal: undefined });
+  assert.match((await slack.card()).rendered, /wipe:disk[\s\S]*sda/);
+  await slack.press("deny");
+  assert.equal(await answer, false);
+});
+
+async function delivery(press: Promise<Interaction>): Promise<{ headers: [string, string][]; body: string }> {
+  return (await press).request;
+}
+
+test("the web-standard handler takes a Request and gives a Response", async () => {
+  const approval = slack.approver();
+  const handler = approval.handler();
+  const { refund } = refunds(approval.requestApproval);
+  const call = asked(() => refund("A-17"));
+  await slack.card();
+  const { headers, body } = await delivery(slack.press("approve", "U_ALICE", { deliver: false }));
+  const post = (text: string) => new Request("http://app/slack", { method: "POST", headers, body: text });
+  assert.equal((await handler(new Request("http://app/slack"))).status, 405);
+  assert.equal((await handler(post(`${body}&x=1`))).status, 401);
+  assert.equal((await handler(post("x".repeat((1 << 20) + 1)))).status, 413);
+  const read = post(body);
+  await read.text();
+  await assert.rejects(handler(read), /raw body/);
+  assert.equal((await handler(post(body))).status, 200);
+  assert.equal(await call, "1 for A-17");
+});
+
+test("handleRequest takes headers of every kind, and raw bytes only", async () => {
+  const approval = slack.approver();
+  const { refund } = refunds(approval.requestApproval);
+  const call = asked(() => refund("A-17"));
+  await slack.card();
+  const { headers, body } = await delivery(slack.press("deny", "U_ALICE", { deliver: false }));
+  const bytes = Buffer.from(body);
+  for (const bad of [body, { payload: body }, undefined, [1, 2]]) {
+    await assert.rejects(approval.handleRequest(headers, bad as never), TypeError);
+  }
+  assert.equal((await approval.handleRequest({}, bytes)).status, 401);
+  assert.equal((await approval.handleRequest(new Headers(headers), new Uint8Array([...bytes, 10]))).status, 401);
+  assert.equal((await approval.handleRequest(Object.fromEntries(headers), bytes)).status, 200);
+  assert.equal(
+    (
+      await approval.handleRequest(
+        new Headers(headers),
+        bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
+      )
+    ).status,
+    200,
+  );
+  await refused(() => call, "rejected");
+});
+
+test("without a signing secret there is no handler, and no delivery counts", async () => {
+  const approval = new SlackApproval({ botToken: "xoxb-1" });
+  assert.throws(() => approval.handler(), InvalidError);
+  assert.equal((await approval.handleRequest({}, Buffer.from("payload={}"))).status, 503);
+});
+
+test("options are checked where they are written", () => {
+  const make = (options: object) => () => new SlackApproval(options as never);
+  for (const options of [
+    { timeout: "60" },
+    { timeout: null },
+    { approvers: "U1" },
+    { redact: "password" },
+    { showArgs: 1 },
+    { autoDenyOnTimeout: "false" },
+    { botToken: 7 },
+    { bot_token: "xoxb-1" },
+    "xoxb-1",
+  ]) {
+    assert.throws(make(options as object), TypeError, JSON.stringify(options));
+  }
+  for (const options of [
+    { timeout: 0 },
+    { timeout: Number.NaN },
+    { timeout: 1e9 },
+    { approvers: [] },
+    { approvers: ["@alice"] },
+    { botToken: "" },
+    { signingSecret: "" },
+    { slackApiUrl: "http://example.com/" },
+    { cloudApiKey: "a b" },
+  ]) {
+    assert.throws(make(options), InvalidError, JSON.stringify(options));
+  }
+});
+
+test("explicit credentials come first, and stay out of what is printed", () => {
+  process.env.AGENTSUDO_API_KEY = "as_environment";
+  process.env.SLACK_BOT_TOKEN = "xoxb-environment";
+  try {
+    const explicit = new SlackApproval({ botToken: "xoxb-CANARY" });
+    assert.deepEqual([explicit.mode, explicit.botToken, explicit.cloudApiKey], ["bot", "xoxb-CANARY", undefined]);
+    assert.doesNotMatch(inspect(explicit, { depth: 9, showHidden: true }) + JSON.stringify(explicit), /CANARY/);
+    const environment = new SlackApproval();
+    assert.deepEqual([environment.mode, environment.cloudApiKey], ["cloud", "as_environment"]);
+  } finally {
+    delete process.env.AGENTSUDO_API_KEY;
+    delete process.env.SLACK_BOT_TOKEN;
+  }
+  const usual = new SlackApproval();
+  assert.deepEqual(
+    [usual.mode, usual.channel, usual.timeout, usual.pollInterval, usual.autoDenyOnTimeout, usual.cloudUrl],
+    ["none", "#approvals", 300, 2, true, "https://agentsudo.dev/api/slack"],
+  );
+});

@@ -1,0 +1,97 @@
+// What every approver that asks a human has in common: asking from a guard, and asking from a callback.
+
+import type * as Native from "../native.js";
+import { text } from "./checks.js";
+import type { Agent } from "./core.js";
+import { isFailure, PermissionDeniedError, placed, type Site, SlackApprovalTimeout, siteOf, unwrap } from "./errors.js";
+import { spelled } from "./lift.js";
+import { type DenyContext, questionOf, registerApprover } from "./loop.js";
+import { native, posted } from "./native.js";
+import { unlessAborted } from "./signals.js";
+
+/** The native half of an approver. */
+interface Asks {
+  ask(question: Native.Question, wait: number): void;
+  askAbout(agentId: string, agentName: string, scope: string, name: string, args: string, wait: number): void;
+}
+
+/** Asks a human about a guarded call. */
+export abstract class Approver {
+  readonly #asks: Asks;
+  readonly #patience: number | undefined;
+
+  /**
+   * Ask, and wait for the answer. Made to be passed as `onDeny`; needs no binding. Resolves to `true` if a human
+   * approved this very call, to `false` for everything else.
+   */
+  readonly requestApproval: (agent: Agent, scope: string, context: DenyContext) => Promise<boolean>;
+
+  /** @internal With `patience`, in seconds, nobody's answer is an error of its own. */
+  constructor(asks: Asks, patience?: number) {
+    this.#asks = asks;
+    this.#patience = patience;
+    this.requestApproval = (agent, scope, context) => this.#request(agent, scope, context);
+    registerApprover(this.requestApproval, {
+      ask: (question, _agent, signal, site) => this.#ask(question, signal, site),
+    });
+  }
+
+  async #request(agent: Agent, scope: string, context: DenyContext): Promise<boolean> {
+    const site = siteOf(this.requestApproval);
+    const question = questionOf(context);
+    const signal = context?.signal instanceof AbortSignal ? context.signal : undefined;
+    let ticket: Native.Ticket;
+    let settlement: Native.Settlement;
+    try {
+      ticket = unwrap(await posted<Native.Ticket>((wait) => this.#open(question, agent, scope, context, wait)));
+      settlement = await settled(ticket, signal);
+      if (settlement.approved) unwrap(await posted<void>((wait) => ticket.claim(wait)));
+      question?.remember(settlement);
+    } catch (error) {
+      if (error instanceof PermissionDeniedError) return false;
+      throw error;
+    }
+    this.#checkTimeout(ticket, settlement, site);
+    return settlement.approved;
+  }
+
+  #open(question: Native.Question | undefined, agent: Agent, scope: string, context: DenyContext, wait: number): void {
+    if (question !== undefined) return this.#asks.ask(question, wait);
+    // Called by hand, about a call that is known by name only.
+    const args = spelled(Array.from(context?.args ?? [], (value, index) => [`args[${index}]`, value] as const));
+    const name = text("the function's name", context?.function ?? "unknown");
+    this.#asks.askAbout(agent.id, agent.name, text("scope", scope), name, args, wait);
+  }
+
+  // The guard asks in this way: it gets the whole answer, and claims the approval after its own checks.
+  async #ask(question: Native.Question, signal: AbortSignal | undefined, site: Site): Promise<Native.Settlement> {
+    const ticket = await posted<Native.Ticket>((wait) => this.#asks.ask(question, wait));
+    if (isFailure(ticket)) {
+      if (ticket.failed === "denied") return native.Settlement.unasked(ticket.reason);
+      return unwrap(ticket as never, site);
+    }
+    const settlement = await settled(ticket, signal, () => question.decline("cancelled"));
+    this.#checkTimeout(ticket, settlement, site);
+    return settlement;
+  }
+
+  #checkTimeout(ticket: Native.Ticket, settlement: Native.Settlement, site: Site): void {
+    const patience = this.#patience;
+    if (settlement.reason !== "expired" || patience === undefined) return;
+    const message =
+      `approval request ${ticket.code} timed out: nobody answered within ${patience} seconds; ` +
+      "the function did not run";
+    const details = { code: "approval_timeout", reason: "expired", approvalId: ticket.id } as const;
+    throw placed(new SlackApprovalTimeout(message, details, patience), site);
+  }
+}
+
+/** Waits for a ticket. If the wait is aborted, the request is cancelled. */
+async function settled(ticket: Native.Ticket, signal?: AbortSignal, then?: () => void): Promise<Native.Settlement> {
+  const ended = posted<Native.Settlement>((wait) => ticket.settled(wait));
+  const settlement = await unlessAborted(ended, signal, () => {
+    void posted((wait) => ticket.cancel(wait));
+    then?.();
+  });
+  return unwrap(settlement);
+}

@@ -1,0 +1,1 @@
+//! Approvals in a PostgreSQL server, shared by machines.

@@ -1,0 +1,99 @@
+//! What becomes of an approval: it is spent once, for one call, and the store is told how that call went.
+
+use super::counter::Desk;
+use super::store::Applied;
+use crate::error::{Error, Reason, Result};
+use crate::gate::approval::Change;
+use crate::gate::record::{Action, Record};
+use crate::gate::{Event, Question, Step, Verdict};
+use crate::model::{ApprovalId, Digest, Value};
+
+impl Desk {
+    /// Reviews what came back to the gate, spends the approval if it is good, and concludes.
+    pub async fn answer(
+        &self,
+        question: &Question,
+        verdict: Verdict,
+        live: Result<Vec<(String, Value)>>,
+    ) -> Step {
+        // A callback's own request was claimed when the callback was told yes.
+        let to_claim = match &verdict {
+            Verdict::Settled(settlement) if settlement.refusal.is_none() => {
+                Some(settlement.approval_id.clone())
+            }
+            _ => None,
+        };
+        let mut review = self.counter.gate.review(question, verdict, live);
+        if let Some(id) = to_claim {
+            match review.refusal() {
+                Some(_) => self.lapse(&id).await,
+                None => {
+                    if let Err(error) = self.claim(&id, question.digest()).await {
+                        review.refuse(error.reason());
+                    }
+                }
+            }
+        }
+        self.counter.gate.conclude(question, review)
+    }
+
+    /// Spends an approval, for a call of digest `call` if one is given. While the call runs, [`Desk::tend`]
+    /// tells other processes that somebody still sees to it.
+    ///
+    /// # Errors
+    /// `already_claimed`, `args_changed` (another call), `audit_failed`; the store's.
+    pub async fn claim(&self, id: &ApprovalId, call: Option<Digest>) -> Result<()> {
+        self.spend(id, call, Some(self.counter.owner.clone())).await
+    }
+
+    /// Spends an approval for a caller somewhere else, who is to say within an hour how the call went.
+    ///
+    /// # Errors
+    /// `already_claimed`, `audit_failed`; the store's.
+    pub async fn hand_out(&self, id: &ApprovalId) -> Result<()> {
+        self.spend(id, None, None).await
+    }
+
+    async fn spend(&self, id: &ApprovalId, call: Option<Digest>, owner: Option<String>) -> Result<()> {
+        let spent = || Error::new(Reason::AlreadyClaimed, format!("approval `{id}` is not there to be used"));
+        let approval = self.look(id).await?.ok_or_else(spent)?;
+        let asked_here =
+            |digest| self.counter.asked().get(id).is_some_and(|asked| asked.calls.contains(&digest));
+        let bound = |digest: Digest| digest == approval.request.call_digest || asked_here(digest);
+        if call.is_some_and(|digest| !bound(digest)) {
+            return Err(Error::new(Reason::ArgsChanged, format!("approval `{id}` is for another call")));
+        }
+        let is_ours = owner.is_some();
+        if is_ours && self.counter.store.is_durable() {
+            // First: a claim is never there without somebody who answers for it.
+            self.counter.store.beat(&self.counter.owner).await?;
+        }
+        let change = Change { owner, ..Change::new(Event::Claim, self.now()) };
+        match self.counter.store.apply(&self.project, id, &change).await? {
+            Applied::Yes(approval) => {
+                if is_ours {
+                    self.counter.asked().entry(id.clone()).or_default().claimed = true;
+                }
+                let mut record = Record::about(self.now().wall, Action::ApprovalClaimed, &approval);
+                record.allowed = true;
+                self.counter.recorder().record(&record)
+            }
+            Applied::No(_) | Applied::Unknown => Err(spent()),
+        }
+    }
+
+    /// Says how the approved call went.
+    pub async fn finished(&self, id: &ApprovalId, succeeded: bool) {
+        let event = if succeeded { Event::Finish } else { Event::Fail };
+        let change = Change::new(event, self.now());
+        if let Ok(Applied::Yes(approval)) = self.counter.store.apply(&self.project, id, &change).await {
+            let action = if succeeded { Action::CallFinished } else { Action::CallFailed };
+            let mut record = Record::about(self.now().wall, action, &approval);
+            record.allowed = true;
+            let _ = self.counter.recorder().record(&record);
+            self.counter.bells().ring(id);
+        }
+        // Untold or not: this process runs it no longer.
+        self.counter.asked().remove(id);
+    }
+}

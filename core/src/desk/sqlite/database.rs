@@ -1,0 +1,169 @@
+//! A database file and the threads that work on it. Whoever keeps tables of his own in it brings a schema and
+//! closures; all writes of a process go through the one writer.
+
+use super::lane::{Lane, Opened};
+use super::migrate;
+use crate::desk::schema::Schema;
+use crate::desk::url::Durability;
+use crate::error::{Error, Result};
+use rusqlite::{Connection, OpenFlags};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// A SQLite file in WAL mode. Belongs to the process that opened it: a forked child opens its own.
+#[derive(Debug)]
+pub struct Database {
+    path: PathBuf,
+    pid: u32,
+    writer: Lane,
+    readers: Lane,
+}
+
+/// How long another process may hold the file's lock.
+const BUSY: Duration = Duration::from_secs(10);
+/// Threads that read. SQLite readers wait for nobody; two keep a long list from holding up short questions.
+const READERS: usize = 2;
+
+impl Database {
+    /// Opens the file, or makes it (readable by its owner only).
+    ///
+    /// # Errors
+    /// `store_unavailable` if that fails, `invalid` if the file is another program's.
+    pub async fn open(path: &Path, durability: Durability) -> Result<Self> {
+        let at = path.to_owned();
+        let (writer, opened) = Lane::writer(move || open_writer(&at, durability))?;
+        wait(opened).await?;
+        let reader = || {
+            let at = path.to_owned();
+            move || open_reader(&at)
+        };
+        let (readers, opened) = Lane::readers((0..READERS).map(|_| reader()).collect())?;
+        for opened in opened {
+            wait(opened).await?;
+        }
+        Ok(Database { path: path.to_owned(), pid: std::process::id(), writer, readers })
+    }
+
+    /// Brings the tables of `schema` to the version that this program knows.
+    ///
+    /// # Errors
+    /// `invalid` if the file is ahead of this program; `store_unavailable`.
+    pub async fn migrate(&self, schema: &'static Schema) -> Result<()> {
+        self.write(move |connection| migrate::migrate(connection, schema)).await
+    }
+
+    /// Has `work` write, inside a transaction that it shares with whatever else has queued up, and yields its
+    /// result once the commit is durable. If it fails, nothing of it stays. It must not begin or end transactions.
+    ///
+    /// # Errors
+    /// Its own; `store_unavailable` if the transaction failed, and with it everything in it.
+    pub async fn write<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T> + Send + 'static,
+    {
+        self.check_process()?;
+        self.writer.run(work).await
+    }
+
+    /// Has `work` read what has been committed. It cannot write.
+    ///
+    /// # Errors
+    /// Its own; `store_unavailable`.
+    pub async fn read<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T> + Send + 'static,
+    {
+        self.check_process()?;
+        self.readers.run(work).await
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Its threads did not come along into a forked child, and its locks are the parent's.
+    fn check_process(&self) -> Result<()> {
+        if std::process::id() == self.pid {
+            return Ok(());
+        }
+        Err(Error::store(
+            "the SQLite store was opened before this process was forked: open it again in the child",
+        ))
+    }
+}
+
+async fn wait(opened: Opened) -> Result<()> {
+    opened.await.unwrap_or_else(|_| Err(Error::store("the SQLite store could not be opened")))
+}
+
+fn open_writer(path: &Path, durability: Durability) -> Result<Connection> {
+    create(path)?;
+    let connection = open(path)?;
+    migrate::check_owner(&connection)?;
+    use_wal(&connection, path)?;
+    let synchronous = match durability {
+        Durability::Full => "FULL",
+        Durability::Relaxed => "NORMAL",
+    };
+    connection.pragma_update(None, "synchronous", synchronous)?;
+    Ok(connection)
+}
+
+pub(super) fn open_reader(path: &Path) -> Result<Connection> {
+    let connection = open(path)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+fn open(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)
+        .map_err(|e| Error::store(format!("{}: {}", path.display(), Error::from(e).message())))?;
+    connection.busy_timeout(BUSY)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    Ok(connection)
+}
+
+/// Makes the file, for its owner only; SQLite gives its other files the same mode.
+fn create(path: &Path) -> Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // Never opened if it is there: closing it again would drop the locks of this process.
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(Error::store(format!("the store `{}` cannot be made: {error}", path.display()))),
+    }
+}
+
+/// Turning WAL on needs the file for oneself: of several processes that start together, some have to try again.
+fn use_wal(connection: &Connection, path: &Path) -> Result<()> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let mode = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0));
+        match mode {
+            Ok(mode) if mode == "wal" => return Ok(()),
+            Ok(mode) => {
+                return Err(Error::store(format!(
+                    "the store `{}` cannot be shared between processes (journal mode `{mode}`): put it on a local disk",
+                    path.display()
+                )));
+            }
+            Err(error) if tries < 500 && is_busy(&error) => std::thread::sleep(Duration::from_millis(10)),
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+    matches!(error.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked))
+}

@@ -1,0 +1,182 @@
+//! Threads that work through closures over a connection of their own: one that writes, some that read. The writer
+//! takes what has queued up into one transaction, and tells each caller only after the commit.
+
+use crate::error::{Error, Result};
+use rusqlite::Connection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::oneshot;
+
+/// Closures that one commit takes at most.
+const GROUP: usize = 512;
+/// Closures that may queue up; more are refused, as nobody would wait that long.
+const QUEUE: usize = 100_000;
+
+/// The way to the threads of one kind.
+#[derive(Debug)]
+pub(super) struct Lane {
+    queue: Sender<Box<dyn Job>>,
+    waiting: Arc<AtomicUsize>,
+}
+
+trait Job: Send {
+    /// Works, and says whether what it did is to stay.
+    fn run(&mut self, connection: &Connection) -> bool;
+
+    /// Tells the caller. With an error, nothing of the whole group has stayed.
+    fn tell(self: Box<Self>, failed: Option<&Error>);
+}
+
+struct Work<T, F> {
+    work: Option<F>,
+    result: Result<T>,
+    caller: oneshot::Sender<Result<T>>,
+}
+
+impl<T, F> Job for Work<T, F>
+where
+    T: Send,
+    F: FnOnce(&Connection) -> Result<T> + Send,
+{
+    fn run(&mut self, connection: &Connection) -> bool {
+        if let Some(work) = self.work.take() {
+            self.result = catch_unwind(AssertUnwindSafe(|| work(connection)))
+                .unwrap_or_else(|_| Err(Error::defect("a step in the store panicked")));
+        }
+        self.result.is_ok()
+    }
+
+    fn tell(self: Box<Self>, failed: Option<&Error>) {
+        let result = match (self.result, failed) {
+            (Ok(_), Some(error)) => Err(error.clone()),
+            (result, _) => result,
+        };
+        // The caller may be gone; what was committed stays.
+        let _ = self.caller.send(result);
+    }
+}
+
+impl Lane {
+    /// The thread that writes.
+    pub(super) fn writer(
+        open: impl FnOnce() -> Result<Connection> + Send + 'static,
+    ) -> Result<(Lane, Opened)> {
+        let (queue, jobs) = mpsc::channel();
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&waiting);
+        let opened = spawn("agentsudo-write", open, move |connection| write(&connection, &jobs, &count))?;
+        Ok((Lane { queue, waiting }, opened))
+    }
+
+    /// Threads that read, one for each of `open`.
+    pub(super) fn readers<O>(open: Vec<O>) -> Result<(Lane, Vec<Opened>)>
+    where
+        O: FnOnce() -> Result<Connection> + Send + 'static,
+    {
+        let (queue, jobs) = mpsc::channel();
+        let jobs = Arc::new(Mutex::new(jobs));
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let spawned = open.into_iter().map(|open| {
+            let (jobs, count) = (Arc::clone(&jobs), Arc::clone(&waiting));
+            spawn("agentsudo-read", open, move |connection| read(&connection, &jobs, &count))
+        });
+        let opened = spawned.collect::<Result<_>>()?;
+        Ok((Lane { queue, waiting }, opened))
+    }
+
+    /// Has `work` done, and yields its result.
+    pub(super) async fn run<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T> + Send + 'static,
+    {
+        let gone = || Error::store("the SQLite store is closed");
+        if self.waiting.fetch_add(1, Ordering::AcqRel) >= QUEUE {
+            self.waiting.fetch_sub(1, Ordering::AcqRel);
+            return Err(Error::store("the SQLite store cannot keep up: too many steps wait for it"));
+        }
+        let (caller, told) = oneshot::channel();
+        let work = Work { work: Some(work), result: Err(gone()), caller };
+        if self.queue.send(Box::new(work)).is_err() {
+            self.waiting.fetch_sub(1, Ordering::AcqRel);
+            return Err(gone());
+        }
+        told.await.unwrap_or_else(|_| Err(gone()))
+    }
+}
+
+/// Resolves once the thread's connection is open, or why it could not be opened.
+pub(super) type Opened = oneshot::Receiver<Result<()>>;
+
+fn spawn(
+    name: &str,
+    open: impl FnOnce() -> Result<Connection> + Send + 'static,
+    work: impl FnOnce(Connection) + Send + 'static,
+) -> Result<Opened> {
+    let (caller, opened) = oneshot::channel();
+    let body = move || match open() {
+        Ok(connection) => {
+            let _ = caller.send(Ok(()));
+            work(connection);
+        }
+        Err(error) => {
+            let _ = caller.send(Err(error));
+        }
+    };
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(body)
+        .map_err(|e| Error::store(format!("the SQLite store could not start a thread: {e}")))?;
+    Ok(opened)
+}
+
+fn write(connection: &Connection, jobs: &Receiver<Box<dyn Job>>, waiting: &AtomicUsize) {
+    while let Ok(first) = jobs.recv() {
+        let mut group = vec![first];
+        while group.len() < GROUP
+            && let Ok(job) = jobs.try_recv()
+        {
+            group.push(job);
+        }
+        waiting.fetch_sub(group.len(), Ordering::AcqRel);
+        let committed = commit(connection, &mut group);
+        if committed.is_err() && !connection.is_autocommit() {
+            // If even this fails, the next BEGIN does too, and says so.
+            let _ = connection.execute_batch("ROLLBACK");
+        }
+        for job in group {
+            job.tell(committed.as_ref().err());
+        }
+    }
+}
+
+fn commit(connection: &Connection, group: &mut [Box<dyn Job>]) -> Result<()> {
+    // Now, not at the first write: of two processes, one waits instead of failing half-way.
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    for job in group {
+        // One that fails takes nothing of the others with it.
+        connection.prepare_cached("SAVEPOINT one")?.execute([])?;
+        if !job.run(connection) {
+            if connection.is_autocommit() {
+                return Err(Error::store(
+                    "the SQLite store gave up on a transaction: the disk is full or reported an error",
+                ));
+            }
+            connection.prepare_cached("ROLLBACK TO one")?.execute([])?;
+        }
+        connection.prepare_cached("RELEASE one")?.execute([])?;
+    }
+    Ok(connection.execute_batch("COMMIT")?)
+}
+
+fn read(connection: &Connection, jobs: &Mutex<Receiver<Box<dyn Job>>>, waiting: &AtomicUsize) {
+    loop {
+        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(mut job) = job else { return };
+        waiting.fetch_sub(1, Ordering::AcqRel);
+        job.run(connection);
+        job.tell(None);
+    }
+}

@@ -1,0 +1,261 @@
+//! Requests as rows. The document is what counts; a row whose seal does not fit it is damaged and is never read as
+//! an answer.
+
+use crate::desk::store::{Due, Inserted, OpenClaim, Page, Query};
+use crate::desk::{Applied, row};
+use crate::error::{Error, Result};
+use crate::gate::approval::{Approval, CardPlace, Change, Duty};
+use crate::model::Moment;
+use crate::model::id::{ApprovalId, Handle};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+/// Who writes, and how what it writes is redacted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hand {
+    pub(super) me: i64,
+    pub(super) key: [u8; 32],
+}
+
+const NEXT: &str = "(SELECT coalesce(max(changed), 0) + 1 FROM agentsudo_approvals)";
+const COLUMNS: &str = "id, project, state, seal, document, revision, seq";
+
+struct Found {
+    approval: Approval,
+    revision: i64,
+    seq: i64,
+}
+
+fn found(row: &Row<'_>, now: Moment) -> Result<Found> {
+    let (id, project, state) = (row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?);
+    let (seal, document) = (row.get::<_, Vec<u8>>(3)?, row.get::<_, Vec<u8>>(4)?);
+    let approval = row::open(
+        &row::Sealed { id: &id, project: &project, state: &state, seal: &seal, document: &document },
+        now,
+    )?;
+    Ok(Found { approval, revision: row.get(5)?, seq: row.get(6)? })
+}
+
+fn one(connection: &Connection, filter: &str, values: &[&str], now: Moment) -> Result<Option<Found>> {
+    let sql = format!("SELECT {COLUMNS} FROM agentsudo_approvals WHERE {filter} LIMIT 1");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(rusqlite::params_from_iter(values))?;
+    rows.next()?.map(|row| found(row, now)).transpose()
+}
+
+fn by_id(connection: &Connection, project: &str, id: &ApprovalId, now: Moment) -> Result<Option<Found>> {
+    one(connection, "id = ?1 AND project = ?2", &[id.as_str(), project], now)
+}
+
+pub(super) fn get(c: &Connection, project: &str, handle: &Handle, now: Moment) -> Result<Option<Approval>> {
+    let found = match handle {
+        Handle::Id(id) => by_id(c, project, id, now)?,
+        Handle::Code(code) => {
+            // A code is unique among what is pending; of the ended ones the newest is meant.
+            let pending = "project = ?1 AND code = ?2 AND state = 'pending'";
+            match one(c, pending, &[project, code.as_str()], now)? {
+                Some(found) => Some(found),
+                None => {
+                    one(c, "project = ?1 AND code = ?2 ORDER BY seq DESC", &[project, code.as_str()], now)?
+                }
+            }
+        }
+    };
+    Ok(found.map(|found| found.approval))
+}
+
+pub(super) fn insert(c: &Connection, approval: &Approval, hand: Hand, now: Moment) -> Result<Inserted> {
+    let request = &approval.request;
+    if let Some(key) = &request.key {
+        let known = one(c, "project = ?1 AND idempotency_key = ?2", &[&request.project, &key.text], now)?;
+        if let Some(known) = known {
+            return Ok(Inserted::Existing(Box::new(known.approval)));
+        }
+    }
+    let taken: bool = c
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM agentsudo_approvals WHERE (project = ?1 AND code = ?2 AND state = 'pending')
+             OR id = ?3)",
+        )?
+        .query_row([&request.project, request.code.as_str(), request.id.as_str()], |row| row.get(0))?;
+    if taken {
+        return Ok(Inserted::CodeTaken);
+    }
+    let (document, seal) = row::seal(approval, hand.key);
+    let sql = format!(
+        "INSERT INTO agentsudo_approvals (id, project, code, idempotency_key, state, created_ms, deadline_ms, owner,
+         revision, changed, changed_by, seal, document) VALUES (:id, :project, :code, :key, :state, :created, :deadline,
+         NULL, 0, {NEXT}, :me, :seal, :document)"
+    );
+    c.prepare_cached(&sql)?.execute(named_params! {
+        ":id": request.id.as_str(),
+        ":project": request.project,
+        ":code": request.code.as_str(),
+        ":key": request.key.as_ref().map(|key| key.text.as_str()),
+        ":state": approval.state.as_str(),
+        ":created": request.created.wall.0,
+        ":deadline": request.deadline.wall.0,
+        ":me": hand.me,
+        ":seal": seal.as_slice(),
+        ":document": document,
+    })?;
+    Ok(Inserted::New)
+}
+
+/// Writes `now` over the row if it is still at `revision`.
+fn replace(c: &Connection, now: &Approval, revision: i64, hand: Hand) -> Result<()> {
+    let (document, seal) = row::seal(now, hand.key);
+    let sql = format!(
+        "UPDATE agentsudo_approvals SET state = :state, owner = :owner, revision = revision + 1, changed = {NEXT},
+         changed_by = :me, seal = :seal, document = :document WHERE id = :id AND revision = :revision"
+    );
+    let changed = c.prepare_cached(&sql)?.execute(named_params! {
+        ":state": now.state.as_str(),
+        ":owner": now.claimed.as_ref().and_then(|claimed| claimed.owner.as_deref()),
+        ":me": hand.me,
+        ":seal": seal.as_slice(),
+        ":document": document,
+        ":id": now.request.id.as_str(),
+        ":revision": revision,
+    })?;
+    // The write lock is ours since before we read it.
+    if changed == 1 { Ok(()) } else { Err(Error::defect("a request changed under the store's own lock")) }
+}
+
+pub(super) fn apply(
+    c: &Connection,
+    project: &str,
+    id: &ApprovalId,
+    change: &Change,
+    hand: Hand,
+) -> Result<Applied> {
+    let Some(mut found) = by_id(c, project, id, change.now)? else { return Ok(Applied::Unknown) };
+    if !found.approval.apply(change) {
+        return Ok(Applied::No(found.approval));
+    }
+    replace(c, &found.approval, found.revision, hand)?;
+    Ok(Applied::Yes(found.approval))
+}
+
+pub(super) fn place_card(
+    c: &Connection,
+    project: &str,
+    id: &ApprovalId,
+    card: CardPlace,
+    hand: Hand,
+) -> Result<()> {
+    let Some(mut found) = by_id(c, project, id, Moment::default())? else { return Ok(()) };
+    if found.approval.card.is_some() {
+        return Ok(());
+    }
+    found.approval.card = Some(card);
+    replace(c, &found.approval, found.revision, hand)
+}
+
+pub(super) fn take_duty(
+    c: &Connection,
+    project: &str,
+    id: &ApprovalId,
+    from: Option<&Duty>,
+    duty: Duty,
+    hand: Hand,
+) -> Result<bool> {
+    let Some(mut found) = by_id(c, project, id, Moment::default())? else { return Ok(false) };
+    if found.approval.card.is_some() || found.approval.duty.as_ref() != from {
+        return Ok(false);
+    }
+    found.approval.duty = Some(duty);
+    replace(c, &found.approval, found.revision, hand)?;
+    Ok(true)
+}
+
+pub(super) fn pending(c: &Connection, project: &str, now: Moment) -> Result<Vec<Approval>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM agentsudo_approvals WHERE project = ?1 AND state = 'pending' ORDER BY seq"
+    );
+    let mut statement = c.prepare_cached(&sql)?;
+    let mut rows = statement.query([project])?;
+    let mut pending = Vec::new();
+    while let Some(row) = rows.next()? {
+        pending.push(found(row, now)?.approval);
+    }
+    Ok(pending)
+}
+
+pub(super) fn list(c: &Connection, query: &Query) -> Result<Page> {
+    let (stored, shown) = row::states(&query.states);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM agentsudo_approvals WHERE project = ?1 AND seq < ?2 AND state IN ({stored}) AND CASE
+         WHEN state = 'pending' AND deadline_ms <= ?3 THEN 'expired' ELSE state END IN ({shown})
+         ORDER BY seq DESC LIMIT ?4"
+    );
+    let before = query.after.map_or(i64::MAX, |cursor| cursor.0);
+    let limit = i64::try_from(query.limit.saturating_add(1)).unwrap_or(i64::MAX);
+    let mut statement = c.prepare_cached(&sql)?;
+    let mut rows = statement.query((&query.project, before, query.now.wall.0, limit))?;
+    let mut listed = Vec::new();
+    while let Some(row) = rows.next()? {
+        let found = found(row, query.now)?;
+        listed.push((found.seq, found.approval.as_of(query.now)));
+    }
+    Ok(row::page(listed, query.limit))
+}
+
+pub(super) fn due(c: &Connection, now: Moment, limit: usize) -> Result<Vec<Due>> {
+    let mut statement = c.prepare_cached(
+        "SELECT project, id, state FROM agentsudo_approvals WHERE state = 'pending' AND deadline_ms <= ?1
+         UNION ALL SELECT project, id, state FROM agentsudo_approvals WHERE state = 'approved' AND deadline_ms <= ?2
+         LIMIT ?3",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut rows = statement.query((now.wall.0, row::void_before(now), limit))?;
+    let mut due = Vec::new();
+    while let Some(row) = rows.next()? {
+        due.push(row::due(row.get(0)?, &row.get::<_, String>(1)?, &row.get::<_, String>(2)?)?);
+    }
+    Ok(due)
+}
+
+pub(super) fn beat(c: &Connection, owner: &str, now: Moment) -> Result<()> {
+    c.prepare_cached(
+        "INSERT INTO agentsudo_owners (id, beat, at_ms) VALUES (?1, 1, ?2)
+         ON CONFLICT (id) DO UPDATE SET beat = beat + 1, at_ms = excluded.at_ms",
+    )?
+    .execute((owner, now.wall.0))?;
+    Ok(())
+}
+
+pub(super) fn claims(c: &Connection, now: Moment) -> Result<Vec<OpenClaim>> {
+    let sql = format!(
+        "SELECT {COLUMNS}, (SELECT beat FROM agentsudo_owners o WHERE o.id = owner) FROM agentsudo_approvals
+         WHERE state = 'claimed'"
+    );
+    let mut statement = c.prepare_cached(&sql)?;
+    let mut rows = statement.query([])?;
+    let mut claims = Vec::new();
+    while let Some(row) = rows.next()? {
+        let beat: Option<i64> = row.get(7)?;
+        claims.extend(row::open_claim(&found(row, now)?.approval, beat));
+    }
+    Ok(claims)
+}
+
+/// The place of the newest change of all.
+pub(super) fn newest(c: &Connection) -> Result<i64> {
+    let newest = c
+        .prepare_cached("SELECT max(changed) FROM agentsudo_approvals")?
+        .query_row([], |row| row.get::<_, Option<i64>>(0))
+        .optional()?;
+    Ok(newest.flatten().unwrap_or_default())
+}
+
+/// What others than `me` have changed after the place `after`.
+pub(super) fn changed_by_others(c: &Connection, after: i64, me: i64) -> Result<Vec<ApprovalId>> {
+    let mut statement =
+        c.prepare_cached("SELECT id FROM agentsudo_approvals WHERE changed > ?1 AND changed_by <> ?2")?;
+    let mut rows = statement.query((after, me))?;
+    let mut changed = Vec::new();
+    while let Some(row) = rows.next()? {
+        changed.extend(ApprovalId::parse(&row.get::<_, String>(0)?));
+    }
+    Ok(changed)
+}

@@ -1,0 +1,131 @@
+//! The [`ApprovalStore`] over a SQLite file.
+
+use super::database::Database;
+use super::rows::{self, Hand};
+use super::watch::Watcher;
+use crate::desk::Bells;
+use crate::desk::schema::APPROVALS;
+use crate::desk::store::{Applied, ApprovalStore, Due, Inserted, OpenClaim, Page, Pending, Query};
+use crate::desk::url::Durability;
+use crate::error::{Error, Result};
+use crate::gate::approval::{Approval, CardPlace, Change, Duty};
+use crate::model::id::{ApprovalId, Handle};
+use crate::model::{Clock, Moment};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Keeps requests in a file. Several processes of one machine may have it open.
+#[derive(Debug)]
+pub struct SqliteStore {
+    database: Arc<Database>,
+    clock: Arc<dyn Clock>,
+    hand: Hand,
+    bells: Arc<Bells>,
+    _watcher: Watcher,
+}
+
+impl SqliteStore {
+    /// Opens the file at `path`, or makes it. Secrets in arguments are redacted under `key`, which is random and of
+    /// this process.
+    ///
+    /// # Errors
+    /// `store_unavailable`; `invalid` if the file is another program's, or a newer version's.
+    pub async fn open(
+        path: &Path,
+        durability: Durability,
+        clock: Arc<dyn Clock>,
+        key: [u8; 32],
+    ) -> Result<SqliteStore> {
+        let database = Arc::new(Database::open(path, durability).await?);
+        database.migrate(&APPROVALS).await?;
+        let mut me = [0u8; 8];
+        getrandom::fill(&mut me).map_err(|e| Error::defect(format!("there are no random bytes: {e}")))?;
+        let hand = Hand { me: i64::from_le_bytes(me), key };
+        let (watcher, bells) = Watcher::start(path, hand.me)?;
+        Ok(SqliteStore { database, clock, hand, bells, _watcher: watcher })
+    }
+
+    /// The database, for tables of the host's own.
+    pub fn database(&self) -> &Arc<Database> {
+        &self.database
+    }
+
+    fn now(&self) -> Moment {
+        self.clock.now()
+    }
+}
+
+impl ApprovalStore for SqliteStore {
+    fn insert(&self, approval: Approval) -> Pending<'_, Result<Inserted>> {
+        let (hand, now) = (self.hand, self.now());
+        Box::pin(self.database.write(move |c| rows::insert(c, &approval, hand, now)))
+    }
+
+    fn get<'a>(&'a self, project: &'a str, handle: &'a Handle) -> Pending<'a, Result<Option<Approval>>> {
+        let (project, handle, now) = (project.to_owned(), handle.clone(), self.now());
+        Box::pin(self.database.read(move |c| rows::get(c, &project, &handle, now)))
+    }
+
+    fn apply<'a>(
+        &'a self,
+        project: &'a str,
+        id: &'a ApprovalId,
+        change: &'a Change,
+    ) -> Pending<'a, Result<Applied>> {
+        let (project, id, change, hand) = (project.to_owned(), id.clone(), change.clone(), self.hand);
+        Box::pin(self.database.write(move |c| rows::apply(c, &project, &id, &change, hand)))
+    }
+
+    fn place_card<'a>(
+        &'a self,
+        project: &'a str,
+        id: &'a ApprovalId,
+        card: CardPlace,
+    ) -> Pending<'a, Result<()>> {
+        let (project, id, hand) = (project.to_owned(), id.clone(), self.hand);
+        Box::pin(self.database.write(move |c| rows::place_card(c, &project, &id, card, hand)))
+    }
+
+    fn take_duty<'a>(
+        &'a self,
+        project: &'a str,
+        id: &'a ApprovalId,
+        from: Option<&'a Duty>,
+        duty: Duty,
+    ) -> Pending<'a, Result<bool>> {
+        let (project, id, from, hand) = (project.to_owned(), id.clone(), from.cloned(), self.hand);
+        Box::pin(self.database.write(move |c| rows::take_duty(c, &project, &id, from.as_ref(), duty, hand)))
+    }
+
+    fn pending<'a>(&'a self, project: &'a str) -> Pending<'a, Result<Vec<Approval>>> {
+        let (project, now) = (project.to_owned(), self.now());
+        Box::pin(self.database.read(move |c| rows::pending(c, &project, now)))
+    }
+
+    fn list<'a>(&'a self, query: &'a Query) -> Pending<'a, Result<Page>> {
+        let query = query.clone();
+        Box::pin(self.database.read(move |c| rows::list(c, &query)))
+    }
+
+    fn due(&self, now: Moment, limit: usize) -> Pending<'_, Result<Vec<Due>>> {
+        Box::pin(self.database.read(move |c| rows::due(c, now, limit)))
+    }
+
+    fn beat<'a>(&'a self, owner: &'a str) -> Pending<'a, Result<()>> {
+        let (owner, now) = (owner.to_owned(), self.now());
+        Box::pin(self.database.write(move |c| rows::beat(c, &owner, now)))
+    }
+
+    fn claims(&self) -> Pending<'_, Result<Vec<OpenClaim>>> {
+        let now = self.now();
+        Box::pin(self.database.read(move |c| rows::claims(c, now)))
+    }
+
+    fn bells(&self) -> &Arc<Bells> {
+        &self.bells
+    }
+
+    fn is_durable(&self) -> bool {
+        true
+    }
+}

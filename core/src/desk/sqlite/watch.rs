@@ -1,0 +1,181 @@
+//! Hears of what other processes write into the file. While nobody waits it sleeps. While somebody does, the kernel
+//! says when the WAL was written to (inotify); the commit itself becomes visible a moment later, so it looks a few
+//! times, ever less often. A look is one step into an index. Once a second it looks unasked: the safety net, and
+//! with a shorter step the whole method where there is no inotify.
+//!
+//! `PRAGMA data_version` alone would have to be asked all the time to be as quick; this costs nothing until
+//! something is written.
+
+use super::database;
+use super::rows;
+use crate::desk::Bells;
+use crate::error::{Error, Result};
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::Duration;
+
+/// What wakes the watcher.
+#[derive(Debug)]
+enum Poke {
+    /// Somebody waits, for the first time in a while.
+    Awaited,
+    /// The file was written to.
+    #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only the kernel says so"))]
+    Touched,
+    /// The store is gone.
+    Stop,
+}
+
+/// The thread that watches, for as long as this lives.
+#[derive(Debug)]
+pub(super) struct Watcher {
+    poke: Sender<Poke>,
+    #[cfg(target_os = "linux")]
+    _touch: Option<touch::Touch>,
+}
+
+/// How soon it looks again after the file was touched; doubles with every look.
+const FIRST_LOOK: Duration = Duration::from_micros(250);
+/// How soon at most, and how often where nobody says that the file was touched.
+const LAST_LOOK: Duration = Duration::from_millis(if cfg!(target_os = "linux") { 1_000 } else { 50 });
+
+impl Watcher {
+    /// Starts to watch the file at `path` for changes by others than `me`. Returns the bells that it rings.
+    pub(super) fn start(path: &Path, me: i64) -> Result<(Watcher, Arc<Bells>)> {
+        let (poke, pokes) = mpsc::channel();
+        let awaited = poke.clone();
+        let bells = Arc::new(Bells::with_signal(Box::new(move || {
+            let _ = awaited.send(Poke::Awaited);
+        })));
+        let at = path.to_owned();
+        let ringing = Arc::clone(&bells);
+        std::thread::Builder::new()
+            .name("agentsudo-watch".to_owned())
+            .spawn(move || watch(at, &pokes, &ringing, me))
+            .map_err(|e| Error::store(format!("the SQLite store could not start a thread: {e}")))?;
+        #[cfg(target_os = "linux")]
+        let _touch = touch::Touch::start(path, poke.clone());
+        Ok((
+            Watcher {
+                poke,
+                #[cfg(target_os = "linux")]
+                _touch,
+            },
+            bells,
+        ))
+    }
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        let _ = self.poke.send(Poke::Stop);
+    }
+}
+
+fn watch(path: PathBuf, pokes: &Receiver<Poke>, bells: &Bells, me: i64) {
+    let mut connection: Option<Connection> = None;
+    // Up to which change everybody has been told; `None` while nobody waits.
+    let mut told: Option<i64> = None;
+    let mut pause = LAST_LOOK;
+    loop {
+        if bells.is_empty() {
+            told = None;
+            match pokes.recv() {
+                Ok(Poke::Awaited | Poke::Touched) => {}
+                Ok(Poke::Stop) | Err(_) => return,
+            }
+        } else {
+            match pokes.recv_timeout(pause) {
+                Ok(Poke::Awaited) => {}
+                Ok(Poke::Touched) => pause = FIRST_LOOK,
+                Ok(Poke::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) => pause = LAST_LOOK.min(pause * 2),
+            }
+        }
+        if bells.is_empty() {
+            continue;
+        }
+        let looked = match &connection {
+            Some(connection) => look(connection, told, bells, me),
+            None => database::open_reader(&path)
+                .and_then(|opened| look(connection.insert(opened), told, bells, me)),
+        };
+        match looked {
+            Ok(newest) => told = Some(newest),
+            Err(_) => {
+                // Waiters look for themselves when they are rung, and say what is wrong with the store.
+                (connection, told) = (None, None);
+                bells.ring_all();
+                pause = LAST_LOOK;
+            }
+        }
+    }
+}
+
+fn look(connection: &Connection, told: Option<i64>, bells: &Bells, me: i64) -> Result<i64> {
+    let newest = rows::newest(connection)?;
+    match told {
+        Some(told) if newest <= told => {}
+        Some(told) => {
+            for id in rows::changed_by_others(connection, told, me)? {
+                bells.ring(&id);
+            }
+        }
+        // Nobody was listening: what happened before may have been missed.
+        None => bells.ring_all(),
+    }
+    Ok(newest)
+}
+
+/// The kernel's word that the file was written to.
+#[cfg(target_os = "linux")]
+mod touch {
+    use super::Poke;
+    use rustix::fs::inotify::{self, CreateFlags, Reader, WatchFlags};
+    use std::mem::MaybeUninit;
+    use std::os::fd::OwnedFd;
+    use std::path::Path;
+    use std::sync::Arc;
+    use std::sync::mpsc::Sender;
+
+    /// A watch on the WAL, taken down when this goes.
+    #[derive(Debug)]
+    pub(super) struct Touch {
+        queue: Arc<OwnedFd>,
+        watch: i32,
+    }
+
+    impl Touch {
+        /// `None` where the kernel will not: too many watches, …
+        pub(super) fn start(path: &Path, poke: Sender<Poke>) -> Option<Touch> {
+            let queue = Arc::new(inotify::init(CreateFlags::CLOEXEC).ok()?);
+            let mut wal = path.as_os_str().to_owned();
+            wal.push("-wal");
+            // It is there as long as anybody has the database open, and we have.
+            let watch = inotify::add_watch(&*queue, Path::new(&wal), WatchFlags::MODIFY).ok()?;
+            let reading = Arc::clone(&queue);
+            let body = move || read(&reading, &poke);
+            std::thread::Builder::new().name("agentsudo-touch".to_owned()).spawn(body).ok()?;
+            Some(Touch { queue, watch })
+        }
+    }
+
+    fn read(queue: &OwnedFd, poke: &Sender<Poke>) {
+        let mut space = [MaybeUninit::uninit(); 4096];
+        let mut events = Reader::new(queue, &mut space);
+        while let Ok(event) = events.next() {
+            // The kernel's last word on a watch that was taken down.
+            if event.events().contains(inotify::ReadFlags::IGNORED) || poke.send(Poke::Touched).is_err() {
+                return;
+            }
+        }
+    }
+
+    impl Drop for Touch {
+        fn drop(&mut self) {
+            let _ = inotify::remove_watch(&*self.queue, self.watch);
+        }
+    }
+}

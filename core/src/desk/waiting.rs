@@ -1,0 +1,173 @@
+//! Waiting for the end of a request, and ending it when nobody answers. Waiting holds no thread, is woken by
+//! whoever changes the request, here or elsewhere, and outlasts a store that is gone for a while.
+
+use super::counter::Desk;
+use super::store::Applied;
+use crate::error::{Error, Reason, Result};
+use crate::gate::approval::{Approval, ApprovalRequest, Change};
+use crate::gate::record::{Action, Record};
+use crate::gate::{Event, State};
+use crate::model::{ApprovalId, Moment, Monotonic};
+use std::time::Duration;
+
+/// How soon a store that could not be read is tried again.
+const RETRY: Duration = Duration::from_secs(1);
+
+impl Desk {
+    /// Waits until an approved call has run, and says how it went; `None` if nobody has said so by `until`.
+    pub async fn outcome(&self, id: &ApprovalId, until: Monotonic) -> Option<bool> {
+        let is_open = |state| matches!(state, State::Approved | State::Claimed);
+        match self.watch(id, until, is_open).await.ok().flatten()?.state {
+            State::Done => Some(true),
+            State::Failed => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Waits until a request has ended, `until` at the latest, and says how it stands then; an overdue one is
+    /// expired. `None` if there is none, at once.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn settled(&self, id: &ApprovalId, until: Monotonic) -> Result<Option<Approval>> {
+        let approval = self.watch(id, until, State::is_pending).await?;
+        Ok(approval.map(|approval| approval.as_of(self.now())))
+    }
+
+    /// Waits while `goes_on` and the request is not overdue.
+    async fn watch(
+        &self,
+        id: &ApprovalId,
+        until: Monotonic,
+        goes_on: impl Fn(State) -> bool,
+    ) -> Result<Option<Approval>> {
+        loop {
+            let bell = self.counter.bells().hang(id);
+            let mut rung = std::pin::pin!(bell.rung());
+            // Listen first, then read: a change in between is not missed.
+            rung.as_mut().enable();
+            let found = self.look(id).await;
+            let now = self.now();
+            let end = match &found {
+                Ok(Some(approval)) if goes_on(approval.state) && !approval.is_overdue(now) => {
+                    match approval.state.is_pending() {
+                        true => until.min(approval.request.deadline.monotonic),
+                        false => until,
+                    }
+                }
+                Err(_) => until.min(now.monotonic.after(RETRY)),
+                Ok(_) => return found,
+            };
+            if now.monotonic >= until {
+                return found;
+            }
+            tokio::select! {
+                () = rung => {}
+                () = self.counter.timer.sleep_until(end) => {}
+            }
+        }
+    }
+
+    /// Waits for the end of a request; ends it itself at the deadline, which for the one who asked is a matter
+    /// of elapsed time, whatever anybody does to the clock.
+    pub(super) async fn ended(&self, request: &ApprovalRequest) -> Result<Approval> {
+        let id = &request.id;
+        let deadline = request.deadline.monotonic;
+        loop {
+            let bell = self.counter.bells().hang(id);
+            let mut rung = std::pin::pin!(bell.rung());
+            rung.as_mut().enable();
+            let found = self.look(id).await;
+            let now = self.now();
+            let wake_at = match found {
+                Ok(None) => {
+                    return Err(Error::new(Reason::Cancelled, format!("approval `{id}` is no longer kept")));
+                }
+                Ok(Some(approval)) if !approval.state.is_pending() => {
+                    if approval.state != State::Approved {
+                        self.counter.asked().remove(id);
+                    }
+                    return Ok(approval);
+                }
+                Ok(Some(approval)) if approval.is_overdue(now) || now.monotonic >= deadline => {
+                    // The wall clock may have been set back: this much time has passed all the same.
+                    let wall = now.wall.max(approval.request.deadline.wall);
+                    if self.step(id, Event::Expire, Some(Reason::Expired), Moment { wall, ..now }).await {
+                        continue;
+                    }
+                    // It cannot be written down. For this caller it has ended; for everybody else its deadline
+                    // says so.
+                    return Ok(Approval {
+                        state: State::Expired,
+                        ended_by: Some(Reason::Expired),
+                        ..approval
+                    });
+                }
+                Ok(Some(approval)) => deadline.min(approval.request.deadline.monotonic),
+                Err(error) if now.monotonic >= deadline => return Err(error),
+                // It may come back, and somebody may have answered.
+                Err(_) => deadline.min(now.monotonic.after(RETRY)),
+            };
+            tokio::select! {
+                () = rung => {}
+                () = self.counter.timer.sleep_until(wake_at) => {}
+            }
+        }
+    }
+
+    /// Ends a pending request without an answer: its time ran out, its caller went away, or nobody can be
+    /// reached. Does nothing to a request that has ended already.
+    pub async fn end(&self, id: &ApprovalId, why: Reason) {
+        let event = if why == Reason::Expired { Event::Expire } else { Event::Cancel };
+        self.step(id, event, Some(why), self.now()).await;
+    }
+
+    /// Ends a pending request before its time, for whatever reason somebody else gives.
+    pub async fn withdraw(&self, id: &ApprovalId, why: Reason) {
+        self.step(id, Event::Cancel, Some(why), self.now()).await;
+    }
+
+    /// Ends what this process waits for, because the process ends. What a store keeps for longer than that
+    /// stays open if it can be waited for again: if it has an idempotency key.
+    pub async fn close(&self) {
+        let asked: Vec<ApprovalId> = {
+            let asked = self.counter.asked();
+            asked.iter().filter(|(_, asked)| !asked.claimed).map(|(id, _)| id.clone()).collect()
+        };
+        for id in asked {
+            let known = self.look(&id).await.ok().flatten();
+            let is_kept = self.counter.store.is_durable() && known.is_some_and(|a| a.request.key.is_some());
+            if !is_kept {
+                self.end(&id, Reason::ShuttingDown).await;
+            }
+        }
+    }
+
+    /// Gives an approval up that will not be used, or a request that nobody waits for any more.
+    pub async fn abandon(&self, id: &ApprovalId) {
+        self.end(id, Reason::Cancelled).await;
+        self.lapse(id).await;
+    }
+
+    /// Gives an approval up.
+    pub(super) async fn lapse(&self, id: &ApprovalId) {
+        self.step(id, Event::Lapse, None, self.now()).await;
+        self.counter.asked().remove(id);
+    }
+
+    /// Takes a step without an answer. False if the store could not be written: the request then stands as it
+    /// stood.
+    pub(super) async fn step(&self, id: &ApprovalId, event: Event, why: Option<Reason>, now: Moment) -> bool {
+        let change = Change { ended_by: why, ..Change::new(event, now) };
+        let applied = self.counter.store.apply(&self.project, id, &change).await;
+        if let Ok(Applied::Yes(approval)) = &applied {
+            let record = Record::about(self.now().wall, Action::ApprovalEnded, approval);
+            let _ = self.counter.recorder().record(&record);
+            if !approval.state.is_pending() && event != Event::Lose {
+                self.counter.asked().remove(id);
+            }
+        }
+        self.counter.bells().ring(id);
+        applied.is_ok()
+    }
+}

@@ -1,0 +1,120 @@
+//! What the tests of the stores share: a clock that is moved by hand, scratch directories, requests.
+
+use agentsudo_core::Result;
+use agentsudo_core::desk::{
+    ApprovalStore, Desk, Durability, Inserted, MemoryStore, NewRequest, Records, SqliteStore,
+};
+use agentsudo_core::gate::approval::Change;
+use agentsudo_core::gate::{Approval, Assurance, Decider, Decision, Event, Gate, Outcome, State, Via};
+use agentsudo_core::model::id::Handle;
+use agentsudo_core::model::{ApprovalId, Call, Clock, Moment, UnixTime, Value};
+use agentsudo_core::net::Process;
+use agentsudo_core::net::system_clock::testing::ManualTime;
+use agentsudo_core::wire::redact::Redactor;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+pub const KEY: [u8; 32] = [7; 32];
+
+/// A directory of its own, gone when this is dropped. In memory where there is such a place: a killed process loses
+/// nothing of it, and hundreds of commits are no matter of seconds.
+pub struct Scratch(pub PathBuf);
+
+impl Scratch {
+    pub fn new() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let memory = Path::new("/dev/shm");
+        let root = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
+        let name = format!("agentsudo-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        std::fs::create_dir(root.join(&name)).unwrap();
+        Scratch(root.join(name))
+    }
+
+    pub fn file(&self) -> PathBuf {
+        self.0.join("approvals.db")
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+pub fn run<T>(work: impl Future<Output = T>) -> T {
+    Process::current().block_on(work).unwrap()
+}
+
+pub fn time() -> Arc<ManualTime> {
+    Arc::new(ManualTime::new(UnixTime(1_800_000_000_000)))
+}
+
+pub fn memory() -> Arc<dyn ApprovalStore> {
+    Arc::new(MemoryStore::new())
+}
+
+pub async fn sqlite(path: &Path, clock: Arc<dyn Clock>) -> Result<Arc<SqliteStore>> {
+    SqliteStore::open(path, Durability::Full, clock, KEY).await.map(Arc::new)
+}
+
+/// A desk as a process of its own would have it over this store.
+pub fn desk(store: Arc<dyn ApprovalStore>, time: &Arc<ManualTime>) -> Arc<Desk> {
+    let records = Arc::new(Records::new(Redactor::new(KEY, Vec::new())));
+    let gate = Gate::new(time.clone(), records);
+    Arc::new(Desk::new(store, gate, time.clone()))
+}
+
+pub fn call(n: i64) -> Call {
+    Call {
+        function: "refund".into(),
+        scopes: vec!["refund:order".into()],
+        arguments: vec![("n".into(), Value::Int(n))],
+    }
+}
+
+pub fn new_request(n: i64) -> NewRequest {
+    NewRequest::new("agent-1", "Bot", call(n), Duration::from_secs(60))
+}
+
+pub fn decider(name: &str) -> Decider {
+    Decider {
+        workspace: Some("T1".into()),
+        id: name.into(),
+        name: format!("Ms {name}"),
+        via: Via::SlackButton,
+        assurance: Assurance::Signed,
+    }
+}
+
+pub fn decision(outcome: Outcome, by: &str, now: Moment) -> Change {
+    let decision =
+        Decision { outcome, decider: decider(by), at: now.wall, note: Some("why ‹not›".into()) };
+    Change { decision: Some(decision), ..Change::new(outcome.event(), now) }
+}
+
+pub fn step(event: Event, now: Moment) -> Change {
+    match event {
+        Event::Approve => decision(Outcome::Approved, "alice", now),
+        Event::Deny => decision(Outcome::Denied, "bob", now),
+        Event::Claim => Change { owner: Some("owner-1".into()), ..Change::new(event, now) },
+        _ => Change::new(event, now),
+    }
+}
+
+/// An approval as a desk would insert it, made by one that keeps it in memory.
+pub fn approval(time: &Arc<ManualTime>, project: &str, new: NewRequest) -> Approval {
+    let scratch = Arc::new(desk(memory(), time).of_project(project));
+    let ticket = run(scratch.open(new)).unwrap();
+    run(scratch.find(&Handle::Id(ticket.request().id.clone()))).unwrap().unwrap()
+}
+
+pub fn insert(store: &dyn ApprovalStore, approval: &Approval) {
+    let inserted = run(store.insert(approval.clone())).unwrap();
+    assert!(matches!(inserted, Inserted::New), "{inserted:?}");
+}
+
+pub fn state(store: &dyn ApprovalStore, project: &str, id: &ApprovalId) -> Option<State> {
+    run(store.get(project, &Handle::Id(id.clone()))).unwrap().map(|approval| approval.state)
+}
