@@ -6,6 +6,7 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STANDIN := target/debug/slack-standin
+SERVER := target/debug/agentsudo
 NODE_FRAMEWORKS := bindings-node/test/frameworks
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # One target directory for every crate and every language.
@@ -16,11 +17,12 @@ help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 .PHONY: demo
-demo: $(BIN)/maturin python-demo standin ## Run the main job: no account, no configuration (ASK=1: you decide)
-	@SLACK_STANDIN=$(CURDIR)/$(STANDIN) ASK=$(ASK) $(BIN)/python examples/python/demo.py
+demo: $(BIN)/maturin python-demo standin ## Run the main job, then an approval server: no account, no configuration (ASK=1: you decide)
+	cargo build --locked -p agentsudo-server
+	@SLACK_STANDIN=$(CURDIR)/$(STANDIN) AGENTSUDO=$(CURDIR)/$(SERVER) ASK=$(ASK) $(BIN)/python examples/python/demo.py
 
 .PHONY: test
-test: test-rust test-python test-node test-package test-c test-conformance ## Run every test of every language
+test: test-rust test-python test-node test-package test-c test-go test-server test-conformance ## Run every test of every language
 
 .PHONY: test-rust
 test-rust: ## Test the core, the judge and the Slack stand-in
@@ -53,13 +55,33 @@ test-c: c-testing c-tools standin ## Test the C library, its header and its exam
 	cargo test --locked -p agentsudo-ffi --features testing
 	bindings-ffi/c/tests/run
 
+# The same features as `test-rust`, so that nothing is built twice.
+.PHONY: server-testing
+server-testing:
+	cargo build --locked --workspace --exclude agentsudo-python --exclude agentsudo-node --exclude agentsudo-ffi --features agentsudo-core/testing --bin agentsudo
+
+.PHONY: test-server
+test-server: $(BIN)/.tools-server server-testing python-testing standin target/published ## Test the approval server: protocol, clients, Slack, command line, faults
+	SLACK_STANDIN=$(CURDIR)/$(STANDIN) AGENTSUDO_PUBLISHED=$(CURDIR)/target/published AGENTSUDO=$(CURDIR)/$(SERVER) \
+	  $(BIN)/python -m pytest -q -p no:cacheprovider tests/server
+
+.PHONY: soak
+soak: soak-c $(BIN)/.tools-server server-testing ## Kill the server 10,000 times, restore 100,000 requests (takes hours)
+	SOAK_KILLS=10000 SOAK_PENDING=100000 AGENTSUDO=$(CURDIR)/$(SERVER) \
+	  $(BIN)/python -m pytest -q -s -p no:cacheprovider tests/server/test_faults.py
+
+.PHONY: test-go
+test-go: c-testing standin go ## Test the Go package, with the race detector, and its examples
+	cd bindings-ffi/go && $(GO) vet ./...
+	cd bindings-ffi/go && SLACK_STANDIN=$(CURDIR)/$(STANDIN) $(GO) test -race ./...
+
 .PHONY: test-conformance
-test-conformance: python-testing node-testing driver-c ## Let the judge put every vector to every language
+test-conformance: python-testing node-testing driver-c driver-go ## Let the judge put every vector to every language
 	cargo build --locked -p agentsudo-conformance --bins
 	target/debug/judge --quiet --python $(BIN)/python
 
 .PHONY: lint
-lint: $(BIN)/.tools-test bindings-node/node_modules/.package-lock.json ## Check formatting and lints
+lint: $(BIN)/.tools-test bindings-node/node_modules/.package-lock.json lint-go ## Check formatting and lints
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets --features agentsudo-core/testing -- -D warnings
 	$(BIN)/ruff check bindings-python examples tests
@@ -78,29 +100,40 @@ install: ## Build the C library and install it under PREFIX
 	cargo build --locked --release -p agentsudo-ffi
 	bindings-ffi/c/install $(CARGO_TARGET_DIR)/release $(PREFIX)
 
-.PHONY: soak
-soak: c-tools ## Misuse the C library for hours: 10 million random calls, memory, valgrind
+.PHONY: soak-c
+soak-c: c-tools ## Misuse the C library: 10 million random calls, memory, every call under valgrind (takes hours)
 	cargo build --locked -p agentsudo-ffi --features testing
 	cargo build --locked --release -p agentsudo-ffi
 	bindings-ffi/c/tests/run soak
+
+.PHONY: bench-c
+bench-c: ## Measure the C library beside an empty call (row S11)
+	cargo build --locked --release -p agentsudo-ffi
+	mkdir -p target/bench && bindings-ffi/c/pack target/release/libagentsudo.a target/bench/libagentsudo.a
+	cc -O2 -Wall -Wextra -Werror -Ibindings-ffi/c/include tests/bench/ffi/s11_gate.c target/bench/libagentsudo.a \
+	  -lpthread -ldl -lm -o target/bench/s11_gate
+	target/bench/s11_gate target/bench/s11_c.json
 
 .PHONY: bench
 bench: ## Measure against the peers (release builds; takes a while)
 	tests/bench/run
 	$(MAKE) bench-node
 
+.PHONY: bench-go
+bench-go: go ## Measure the Go package beside an empty call of C
+	cargo build --locked --release -p agentsudo-ffi
+	cd bindings-ffi/go && AGENTSUDO_LIBRARY=$(CURDIR)/target/release/libagentsudo.a $(GO) test -run '^$$' -bench . -count 5 .
+
 .PHONY: bench-node
 bench-node: tests/bench/node/node_modules/.package-lock.json ## Measure the Node package against its peers
 	cd bindings-node && npm run -s build:release
 	cd tests/bench/node && node s10.mjs
 
-.PHONY: bench-ffi
-bench-ffi: ## Measure the C library beside an empty call (row S11)
-	cargo build --locked --release -p agentsudo-ffi
-	mkdir -p target/bench && bindings-ffi/c/pack target/release/libagentsudo.a target/bench/libagentsudo.a
-	cc -O2 -Wall -Wextra -Werror -Ibindings-ffi/c/include tests/bench/ffi/s11_gate.c target/bench/libagentsudo.a \
-	  -lpthread -ldl -lm -o target/bench/s11_gate
-	target/bench/s11_gate target/bench/s11_c.json
+.PHONY: bench-server
+bench-server: $(BIN)/.tools-server ## Measure the approval server beside FastAPI and sqlite3 (release build)
+	cargo build --locked --release -p agentsudo-server
+	$(BIN)/pip install -q -r tests/bench/server/requirements.txt
+	AGENTSUDO=$(CURDIR)/target/release/agentsudo $(BIN)/python tests/bench/server/measure.py
 
 .PHONY: clean
 clean: ## Remove everything that was built
@@ -119,6 +152,10 @@ $(BIN)/maturin: | $(BIN)/python
 
 $(BIN)/.tools-test: bindings-python/requirements-build.txt bindings-python/requirements-test.txt | $(BIN)/python
 	$(BIN)/pip install -q -r bindings-python/requirements-build.txt -r bindings-python/requirements-test.txt
+	touch $@
+
+$(BIN)/.tools-server: tests/server/requirements.txt $(BIN)/.tools-test
+	$(BIN)/pip install -q -r tests/server/requirements.txt
 	touch $@
 
 # The published package, which old programs were written for: both run them, and must agree.
@@ -155,6 +192,23 @@ c-testing:
 driver-c: c-testing
 	cc -std=c11 -O1 -Wall -Wextra -Werror -Ibindings-ffi/c/include tests/conformance/drivers/c/*.c target/debug/libagentsudo.a \
 	  -lpthread -ldl -lm -o target/debug/driver-c
+
+# Go with what cgo needs to find this tree's header and library.
+GO := $(CURDIR)/bindings-ffi/go/env go
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.6.1
+
+.PHONY: go driver-go lint-go
+go:
+	@command -v go > /dev/null || apt-get install -y golang
+
+driver-go: c-testing go
+	cd tests/conformance/drivers/go && $(GO) build -o $(CURDIR)/target/debug/driver-go .
+
+lint-go: c-testing go
+	@test -z "$$(gofmt -l bindings-ffi/go tests/conformance/drivers/go examples/go | tee /dev/stderr)"
+	cd bindings-ffi/go && $(GO) run $(STATICCHECK) ./...
+	cd tests/conformance/drivers/go && $(GO) run $(STATICCHECK) ./...
+	cd examples/go/service && $(GO) run $(STATICCHECK) ./...
 
 # The same for Node, whose package takes the library it finds in its own folder.
 .PHONY: node-testing

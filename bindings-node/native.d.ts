@@ -189,7 +189,7 @@ export declare class Ticket {
   get id(): string
   /** What people see and type. */
   get code(): string
-  /** Waits for the end. Posts a `Settlement`. */
+  /** Waits for the end. Posts a `Settlement`. If the environment goes meanwhile, so does the request. */
   settled(wait: number): void
   /** Spends the approval. Posts nothing, or a failure if it was spent before or could not be recorded. */
   claim(wait: number): void
@@ -260,14 +260,17 @@ export declare function makeSlackApproval(options: SlackOptions): Outcome<SlackA
 /** Makes a sender. `flush_interval` is in seconds. */
 export declare function makeTelemetry(apiKey: string | undefined | null, endpoint: string, asyncSend: boolean, batchSize: number, flushInterval: number): Outcome<Telemetry>;
 
-/** Takes this thread's page, once for each environment, and returns the function that brings it up to date. */
+/**
+ * Takes this thread's page, once for each copy of the package's JavaScript, and returns the function that brings it up
+ * to date. A page that was taken before lets nothing pass any more.
+ */
 export declare function openHotPath(page: Float64Array): () => void;
 
 /**
- * Opens this thread's mailbox, once for each environment. `deliver(wait, what)` gets what waits end with,
- * `say(logger, level, line)` the lines of the log. Neither may throw.
+ * Opens a mailbox, once for each copy of the package's JavaScript. `deliver(wait, what)` gets what waits end with,
+ * `say(logger, level, line)` the lines of the log. Neither may throw. Returns the number before the copy's first wait.
  */
-export declare function openMailbox(deliver: (wait: number, what: any) => void, say: (logger: string, level: number, line: string) => void): void;
+export declare function openMailbox(deliver: (wait: number, what: any) => void, say: (logger: string, level: number, line: string) => void): number;
 
 /** Stores a request that no human is told of. Posts a `Ticket`. */
 export declare function openScripted(question: Question, timeout: number, wait: number): void;

@@ -27,12 +27,16 @@ pub enum Page {
 
 const SIZE: usize = Page::Until as usize + 1;
 
+/// A page that lets nothing pass.
+const STALE: [f64; SIZE] = [f64::INFINITY, f64::NAN, f64::NAN, f64::NEG_INFINITY];
+
 thread_local! {
     /// The page of this thread's JavaScript: null before it is opened, and once its environment is gone.
     static PAGE: Cell<*mut [f64; SIZE]> = const { Cell::new(ptr::null_mut()) };
 }
 
-/// Takes this thread's page, once for each environment, and returns the function that brings it up to date.
+/// Takes this thread's page, once for each copy of the package's JavaScript, and returns the function that brings it up
+/// to date. A page that was taken before lets nothing pass any more.
 #[napi(catch_unwind, ts_args_type = "page: Float64Array", ts_return_type = "() => void")]
 pub fn open_hot_path(env: &Env, mut page: Float64Array) -> Result<Unknown<'_>> {
     // SAFETY: nothing else looks at the memory while this slice exists.
@@ -40,10 +44,16 @@ pub fn open_hot_path(env: &Env, mut page: Float64Array) -> Result<Unknown<'_>> {
     if memory.len() != SIZE {
         return Err(Error::new(Status::InvalidArg, "the page has another size"));
     }
-    PAGE.set(memory.as_mut_ptr().cast());
+    let mine: *mut [f64; SIZE] = memory.as_mut_ptr().cast();
+    // The page of a copy of the package that was loaded before, in this environment or another of this thread:
+    // nobody brings it up to date from now on.
+    write(|old| *old = STALE);
+    PAGE.set(mine);
     // The array itself stays referenced until the environment goes, so its memory stays where it is.
-    env.add_env_cleanup_hook(page, |page| {
-        PAGE.set(ptr::null_mut());
+    env.add_env_cleanup_hook((page, mine), |(page, mine)| {
+        if PAGE.get() == mine {
+            PAGE.set(ptr::null_mut());
+        }
         drop(page);
     })?;
     let mut function = ptr::null_mut();

@@ -14,6 +14,7 @@ use std::cell::RefCell;
 use std::ffi::c_void;
 use std::ptr;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use tokio::sync::Notify;
 
 /// What a wait ends with.
 pub(crate) enum Mail {
@@ -47,6 +48,7 @@ enum Letter {
 pub(crate) struct Mailbox {
     /// Null once the environment is going away. Held while posting, so that it cannot go meanwhile.
     door: Mutex<Door>,
+    closed: Notify,
     /// The lowest level that the environment's logger keeps.
     pub(crate) level: std::sync::atomic::AtomicU32,
 }
@@ -64,8 +66,17 @@ struct Local {
 }
 
 thread_local! {
-    static LOCAL: RefCell<Option<Local>> = const { RefCell::new(None) };
+    /// One for each copy of the package's JavaScript on this thread, in the order they were loaded: a module cache
+    /// that was cleared, as test runners do, loads another one over the same library. Empty places are of copies
+    /// whose environment is gone.
+    static LOCAL: RefCell<Vec<Option<Local>>> = const { RefCell::new(Vec::new()) };
 }
+
+/// Waits that one copy can number; which copy a wait is of is told by its number.
+const SPAN: f64 = (1_u64 << 40) as f64;
+
+/// Copies of which all numbers are still exact.
+const COPIES: usize = 1 << 12;
 
 static ALL: Mutex<Vec<Weak<Mailbox>>> = Mutex::new(Vec::new());
 
@@ -78,8 +89,8 @@ pub(crate) fn all() -> Vec<Arc<Mailbox>> {
     lock(&ALL).iter().filter_map(Weak::upgrade).collect()
 }
 
-/// Opens this thread's mailbox, once for each environment. `deliver(wait, what)` gets what waits end with,
-/// `say(logger, level, line)` the lines of the log. Neither may throw.
+/// Opens a mailbox, once for each copy of the package's JavaScript. `deliver(wait, what)` gets what waits end with,
+/// `say(logger, level, line)` the lines of the log. Neither may throw. Returns the number before the copy's first wait.
 #[napi(
     catch_unwind,
     ts_args_type = "deliver: (wait: number, what: any) => void, say: (logger: string, level: number, line: string) => void"
@@ -88,7 +99,11 @@ pub fn open_mailbox(
     env: &Env,
     deliver: Unknown<'_>,
     say: Function<'_, FnArgs<(String, u32, String)>, ()>,
-) -> Result<()> {
+) -> Result<f64> {
+    let place = LOCAL.with(|local| local.borrow().len());
+    if place >= COPIES {
+        return Err(napi::Error::from_reason("the package was loaded too often in this thread"));
+    }
     let sink = say.create_ref()?;
     let name = env.create_string("agentsudo")?;
     let mut door = ptr::null_mut();
@@ -113,31 +128,42 @@ pub fn open_mailbox(
         check_status!(sys::napi_unref_threadsafe_function(env.raw(), door))?;
     }
     let level = std::sync::atomic::AtomicU32::new(crate::log::WARNING);
-    let mailbox = Arc::new(Mailbox { door: Mutex::new(Door(door)), level });
+    let mailbox = Arc::new(Mailbox { door: Mutex::new(Door(door)), closed: Notify::new(), level });
     lock(&ALL).retain(|known| known.strong_count() > 0);
     lock(&ALL).push(Arc::downgrade(&mailbox));
-    LOCAL.set(Some(Local { mailbox, env: env.raw(), sink, waits: 0 }));
+    let local = Local { mailbox, env: env.raw(), sink, waits: 0 };
+    LOCAL.with(|all| all.borrow_mut().push(Some(local)));
     // Hooks run in reverse order: this one comes before the one of the thread-safe function itself.
-    env.add_env_cleanup_hook((), |()| {
-        let Some(local) = LOCAL.take() else { return };
+    env.add_env_cleanup_hook(place, |place| {
+        let Some(local) = LOCAL.with(|all| all.borrow_mut().get_mut(place)?.take()) else { return };
         let mut door = lock(&local.mailbox.door);
         let closing = std::mem::replace(&mut door.0, ptr::null_mut());
+        local.mailbox.closed.notify_waiters();
         // SAFETY: still there, for its own hook has not run; nobody has it any more.
         unsafe {
             sys::napi_release_threadsafe_function(closing, sys::ThreadsafeFunctionReleaseMode::abort);
         }
     })?;
-    Ok(())
+    Ok(place as f64 * SPAN)
 }
 
-/// This thread's mailbox.
+/// This thread's mailbox: that of the copy that was loaded last.
 pub(crate) fn local() -> Option<Arc<Mailbox>> {
-    LOCAL.with(|local| Some(Arc::clone(&local.try_borrow().ok()?.as_ref()?.mailbox)))
+    LOCAL.with(|all| Some(Arc::clone(&newest(&all.try_borrow().ok()?)?.mailbox)))
+}
+
+fn newest(all: &[Option<Local>]) -> Option<&Local> {
+    all.iter().rev().flatten().next()
+}
+
+/// The copy that gave a wait its number.
+fn owner(all: &mut [Option<Local>], wait: f64) -> Option<&mut Local> {
+    all.get_mut((wait / SPAN) as usize)?.as_mut()
 }
 
 /// Starts `work` on our runtime and posts what it comes to under `wait`.
 pub(crate) fn start(wait: f64, work: impl Future<Output = Mail> + Send + 'static) {
-    let Some(mailbox) = expect_one() else { return };
+    let Some(mailbox) = expect_one(wait) else { return };
     let post = Post { mailbox, wait, with: None };
     let process = Process::current();
     match process.runtime() {
@@ -146,6 +172,27 @@ pub(crate) fn start(wait: f64, work: impl Future<Output = Mail> + Send + 'static
         }
         Err(error) => post.close(error.into()),
     }
+}
+
+/// Like [`start`]; if the environment goes first (a worker was terminated), `work` is dropped and `leave` is done.
+pub(crate) fn start_or_leave(
+    wait: f64,
+    work: impl Future<Output = Mail> + Send + 'static,
+    leave: impl Future<Output = ()> + Send + 'static,
+) {
+    let find = |all: &RefCell<Vec<Option<Local>>>| {
+        Some(Arc::clone(&owner(&mut all.try_borrow_mut().ok()?, wait)?.mailbox))
+    };
+    let Some(mailbox) = LOCAL.with(find) else { return };
+    start(wait, async move {
+        tokio::select! {
+            mail = work => mail,
+            () = mailbox.gone() => {
+                leave.await;
+                Mail::Nothing
+            }
+        }
+    });
 }
 
 /// Posts when it is dropped, so that no wait is left open: not by a panic, and not by the end of the runtime.
@@ -172,10 +219,10 @@ impl Drop for Post {
 }
 
 /// One wait more: it keeps the process alive until it is delivered.
-fn expect_one() -> Option<Arc<Mailbox>> {
-    LOCAL.with(|local| {
-        let mut local = local.try_borrow_mut().ok()?;
-        let local = local.as_mut()?;
+fn expect_one(wait: f64) -> Option<Arc<Mailbox>> {
+    LOCAL.with(|all| {
+        let mut all = all.try_borrow_mut().ok()?;
+        let local = owner(&mut all, wait)?;
         local.waits += 1;
         if local.waits == 1 {
             let door = lock(&local.mailbox.door);
@@ -186,10 +233,10 @@ fn expect_one() -> Option<Arc<Mailbox>> {
     })
 }
 
-fn one_delivered() {
-    LOCAL.with(|local| {
-        let Ok(mut local) = local.try_borrow_mut() else { return };
-        let Some(local) = local.as_mut() else { return };
+fn one_delivered(wait: f64) {
+    LOCAL.with(|all| {
+        let Ok(mut all) = all.try_borrow_mut() else { return };
+        let Some(local) = owner(&mut all, wait) else { return };
         local.waits = local.waits.saturating_sub(1);
         if local.waits == 0 {
             let door = lock(&local.mailbox.door);
@@ -200,6 +247,15 @@ fn one_delivered() {
 }
 
 impl Mailbox {
+    /// Ready once the environment is going away.
+    async fn gone(&self) {
+        let mut closed = std::pin::pin!(self.closed.notified());
+        closed.as_mut().enable();
+        if !lock(&self.door).0.is_null() {
+            closed.await;
+        }
+    }
+
     fn post(&self, letter: Letter) {
         let door = lock(&self.door);
         if door.0.is_null() {
@@ -227,10 +283,10 @@ impl Mailbox {
 
 /// Says a line right here, if this is the thread of an environment. False if it is not.
 pub(crate) fn say_here(logger: &'static str, level: u32, text: &str) -> bool {
-    let env = LOCAL.with(|local| Some(Env::from_raw(local.try_borrow().ok()?.as_ref()?.env)));
+    let env = LOCAL.with(|all| Some(Env::from_raw(newest(&all.try_borrow().ok()?)?.env)));
     let Some(env) = env else { return false };
     // Not borrowed during the call: a logger may come back to us.
-    let sink = LOCAL.with(|local| local.try_borrow().ok()?.as_ref()?.sink.borrow_back(&env).ok());
+    let sink = LOCAL.with(|all| newest(&all.try_borrow().ok()?)?.sink.borrow_back(&env).ok());
     let Some(sink) = sink else { return false };
     if sink.call((logger.to_owned(), level, text.to_owned()).into()).is_err() {
         forget_exception(env.raw());
@@ -262,7 +318,7 @@ unsafe extern "C" fn hand_over(
             say_here(logger, level, &text);
         }
         Letter::Ended { wait, with } => {
-            one_delivered();
+            one_delivered(wait);
             // SAFETY: on the environment's thread, inside a scope that Node-API opened.
             unsafe {
                 let number = f64::to_napi_value(env, wait);

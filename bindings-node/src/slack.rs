@@ -208,11 +208,12 @@ impl Ticket {
         self.0.request().code.as_str()
     }
 
-    /// Waits for the end. Posts a `Settlement`.
+    /// Waits for the end. Posts a `Settlement`. If the environment goes meanwhile, so does the request.
     #[napi(catch_unwind)]
     pub fn settled(&self, wait: f64) {
-        let ticket = self.0.clone();
-        mailbox::start(wait, async move { Mail::Settlement(Settlement(Ok(ticket.settled().await))) });
+        let (ticket, left) = (self.0.clone(), self.0.clone());
+        let settled = async move { Mail::Settlement(Settlement(Ok(ticket.settled().await))) };
+        mailbox::start_or_leave(wait, settled, async move { left.cancel().await });
     }
 
     /// Spends the approval. Posts nothing, or a failure if it was spent before or could not be recorded.

@@ -50,6 +50,9 @@ type MayWait<Options> = Options extends { onDeny: infer Callback }
     : false
   : false;
 
+/** No option but those there are: a misspelt one would be silently ignored. */
+type Exactly<Options> = Record<Exclude<keyof Options, keyof SudoOptions>, never>;
+
 /** What can wait by itself. */
 type Waiting = PromiseLike<unknown> | AsyncGenerator<unknown, unknown, never>;
 
@@ -90,10 +93,10 @@ let guards = 0;
  * @throws InvalidError a value makes no sense, for example an unknown `onDeny`.
  */
 export function sudo<Fn extends AnyFunction, const Options extends SudoOptions>(
-  options: Options,
+  options: Options & Exactly<Options>,
   fn: Fn,
 ): Guarded<Fn, Options>;
-export function sudo<const Options extends SudoOptions>(options: Options): SudoDecorator<Options>;
+export function sudo<const Options extends SudoOptions>(options: Options & Exactly<Options>): SudoDecorator<Options>;
 export function sudo(options: SudoOptions, ...rest: unknown[]): unknown {
   const rule = new Rule(options);
   // So that a mistake shows here, where it is written.

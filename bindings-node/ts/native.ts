@@ -30,12 +30,11 @@ export const native: typeof Native = load();
 type Wait = { resolve(value: unknown): void };
 
 const waits = new Map<number, Wait>();
-let lastWait = 0;
 
 /** Where the lines of the log go; set by `log.ts`. */
 export const sink: { say: (logger: string, level: number, line: string) => void } = { say: () => {} };
 
-native.openMailbox(
+let lastWait = native.openMailbox(
   (wait, what) => {
     const waiting = waits.get(wait);
     waits.delete(wait);

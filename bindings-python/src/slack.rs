@@ -3,10 +3,10 @@
 use crate::question::{Question, Settlement};
 use crate::{asking, errors};
 use agentsudo_core::desk;
-use agentsudo_core::gate::Outcome;
-use agentsudo_core::net::Process;
+use agentsudo_core::gate::{self, Outcome};
 use agentsudo_core::net::settings::Environment;
 use agentsudo_core::net::slack::{self, Mode, SlackOptions};
+use agentsudo_core::net::{Process, Waiting};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
 use std::time::Duration;
@@ -20,7 +20,11 @@ pub(crate) struct SlackApproval(slack::SlackApproval);
 #[pyclass(frozen, module = "agentsudo._native")]
 pub(crate) struct Ticket(pub(crate) desk::Ticket);
 
-/// How often a waiting thread looks for Ctrl-C.
+/// A caller's wait that its event loop drives.
+#[pyclass(frozen, module = "agentsudo._native")]
+pub(crate) struct Wait(Waiting<gate::Settlement>);
+
+/// How often a waiting main thread looks for Ctrl-C.
 const SIGNALS_EVERY: Duration = Duration::from_millis(50);
 
 type RawAnswer<'py> = (u16, Vec<(String, String)>, Bound<'py, PyBytes>);
@@ -131,9 +135,9 @@ impl SlackApproval {
         headers: Vec<(String, String)>,
         body: &Bound<'py, PyBytes>,
     ) -> PyResult<RawAnswer<'py>> {
-        let bytes = body.as_bytes().to_vec();
+        let bytes = body.as_bytes();
         let answer = py
-            .detach(|| Process::current().block_on(self.0.handle_request(&headers, &bytes)))
+            .detach(|| Process::current().block_on(self.0.handle_request(&headers, bytes)))
             .map_err(|error| errors::raised(py, &error))?;
         Ok((answer.status, answer.headers, PyBytes::new(py, &answer.body)))
     }
@@ -164,13 +168,19 @@ impl Ticket {
     /// Waits for the end, on this thread. Ctrl-C cancels the request and raises.
     fn wait(&self, py: Python<'_>) -> PyResult<Settlement> {
         errors::fence(|| {
-            let process = Process::current();
-            let mut settled = Box::pin(self.0.settled());
+            let nap = nap(py)?;
+            let thread = std::thread::current();
+            let waiting = self.waiting(move || thread.unpark());
             loop {
-                let look = py.detach(|| {
-                    process.block_on(async { tokio::time::timeout(SIGNALS_EVERY, settled.as_mut()).await })
+                let looked = py.detach(|| match waiting.look() {
+                    Ok(None) => {
+                        nap();
+                        // With the interpreter still released: it is taken back once, with the answer.
+                        waiting.look()
+                    }
+                    looked => looked,
                 });
-                if let Ok(settlement) = look.map_err(|error| errors::raised(py, &error))? {
+                if let Some(settlement) = looked.map_err(|error| errors::raised(py, &error))? {
                     return Ok(Settlement(Ok(settlement)));
                 }
                 if let Err(interrupt) = py.check_signals() {
@@ -181,24 +191,16 @@ impl Ticket {
         })
     }
 
-    /// Calls `done(settlement)` on a thread of ours once the request has ended.
-    fn when_settled(&self, py: Python<'_>, done: Py<PyAny>) -> PyResult<()> {
-        let ticket = self.0.clone();
-        let watch = async move {
-            let settlement = ticket.settled().await;
+    /// A wait for the end that an event loop drives: `wake()` is called, on any thread, when it is time to look.
+    fn wait_with(&self, wake: Py<PyAny>) -> Wait {
+        Wait(self.waiting(move || {
             // None once the interpreter is going away: then nobody waits any more.
             Python::try_attach(|py| {
-                if let Err(error) = done.call1(py, (Settlement(Ok(settlement)),)) {
+                if let Err(error) = wake.call0(py) {
                     error.write_unraisable(py, None);
                 }
-                drop(done);
             });
-        };
-        let runtime = Process::current();
-        let started = runtime.runtime().map(|handle| {
-            handle.spawn(watch);
-        });
-        started.map_err(|error| errors::raised(py, &error))
+        }))
     }
 
     /// Spends the approval.
@@ -214,4 +216,38 @@ impl Ticket {
     fn cancel(&self, py: Python<'_>) -> PyResult<()> {
         py.detach(|| Process::current().block_on(self.0.cancel())).map_err(|error| errors::raised(py, &error))
     }
+}
+
+impl Ticket {
+    fn waiting(&self, wake: impl Fn() + Send + Sync + 'static) -> Waiting<gate::Settlement> {
+        let ticket = self.0.clone();
+        Waiting::new(async move { ticket.settled().await }, wake)
+    }
+}
+
+#[pymethods]
+impl Wait {
+    /// The settlement once the request has ended, and `None` before and ever after. Starts the wait.
+    fn look(&self, py: Python<'_>) -> PyResult<Option<Settlement>> {
+        errors::fence(|| {
+            let looked = py.detach(|| self.0.look()).map_err(|error| errors::raised(py, &error))?;
+            Ok(looked.map(|settlement| Settlement(Ok(settlement))))
+        })
+    }
+
+    /// Gives up: `wake` is not called any more.
+    fn close(&self, py: Python<'_>) {
+        py.detach(|| self.0.close());
+    }
+}
+
+/// How this thread sleeps until it is woken. Signals reach the main thread only: no other one has to get up for
+/// them.
+fn nap(py: Python<'_>) -> PyResult<fn()> {
+    let threading = py.import("threading")?;
+    let main = threading.call_method0("main_thread")?.getattr("ident")?;
+    if threading.call_method0("get_ident")?.eq(main)? {
+        return Ok(|| std::thread::park_timeout(SIGNALS_EVERY));
+    }
+    Ok(std::thread::park)
 }

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "examples" / "python"
 
 # The demo has a test of its own; the other two are what examples stand on.
-NOT_EXAMPLES = {"demo.py", "demo_stage.py", "run_here.py"}
+NOT_EXAMPLES = {"demo.py", "demo_server.py", "demo_stage.py", "run_here.py"}
 EXAMPLES = sorted(path for path in FOLDER.rglob("*.py") if path.name not in NOT_EXAMPLES)
 
 

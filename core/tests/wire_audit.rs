@@ -410,6 +410,7 @@ fn record(given: &Json) -> Record {
     Record {
         at: UnixTime(given["at_ms"].as_i64().unwrap_or(1_732_268_880_000)),
         action,
+        project: String::new(),
         surface: if given["surface"] == "endpoint" { Surface::Endpoint } else { Surface::Function },
         agent_id: "agent-1".to_owned(),
         agent_name: or("agent_name", "Bot"),

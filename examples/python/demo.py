@@ -1,6 +1,6 @@
 """The main job in one minute, with no account: an agent's calls are allowed, refused, audited, and asked about.
 
-`make demo` runs it against the Slack stand-in, over real HTTP. With SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET
+`make demo` runs it against the Slack stand-in, over real HTTP, and then a second act through the approval server. With SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET
 set it asks in the real workspace instead; with ASK=1 the person at the keyboard decides.
 """
 
@@ -18,6 +18,7 @@ from collections.abc import Iterator
 import agentsudo
 from agentsudo import Agent, PermissionDeniedError, sudo
 from agentsudo.slack import SlackApproval
+from demo_server import second_act
 from demo_stage import Stage, serve
 
 ASK = os.environ.get("ASK", "") not in ("", "0")
@@ -52,6 +53,9 @@ def main() -> None:
         agentsudo.configure_audit(None)
         if not holds:
             raise SystemExit("the audit file is broken")
+    if os.environ.get("AGENTSUDO"):
+        say("Second act: the agent in a process of its own, an approval server, and you on the command line")
+        second_act(os.environ["AGENTSUDO"])
 
 
 def act(slack_stage: Stage | None) -> None:

@@ -519,6 +519,17 @@ enum agentsudo_status agentsudo_gate_answer_ticket(struct agentsudo_question que
                                                    struct agentsudo_permit *out_permit,
                                                    struct agentsudo_error *out_error);
 
+// Answers a question about which nobody could be asked, or nobody any more: never `OK`. The refusal is on record. A question is
+// answered once.
+//
+// `reason` is one of the names of `agentsudo_reason_name`: that of the error that asking came to, or "cancelled" if the caller went
+// away first. A name that is none refuses as `INTERNAL` (`defect`).
+//
+// Errors: the one that belongs to `reason`, with all details; `REJECTED` (`already_claimed`: answered before), `INVALID`.
+enum agentsudo_status agentsudo_gate_answer_unasked(struct agentsudo_question question,
+                                                    const char *reason,
+                                                    struct agentsudo_error *out_error);
+
 // All of it in one call: meets the call, asks whom the guard asks, waits for the answer on this thread, and says whether the
 // function may run. `OK`: it may, once. Everything else: it must not.
 //
@@ -688,26 +699,6 @@ enum agentsudo_status agentsudo_ticket_json(struct agentsudo_ticket ticket,
 //
 // Errors: `INVALID` for a handle that is no ticket.
 enum agentsudo_status agentsudo_ticket_free(struct agentsudo_ticket ticket);
-
-// Asks about a question whose arguments are frozen, and tells no human: for tests. `timeout` is in seconds (above 0, at most a week). Same
-// gate, same record, which says that a script answered.
-//
-// Errors: `UNAVAILABLE`, `INVALID`.
-enum agentsudo_status agentsudo_scripted_ask(struct agentsudo_question question,
-                                             double timeout,
-                                             struct agentsudo_ticket *out_ticket,
-                                             struct agentsudo_error *out_error);
-
-// Answers a request as a script called `user`. `note` (may be null) stands for the human's words. `*out_decided` is false if it has ended
-// already.
-//
-// Errors: `UNAVAILABLE`, `INVALID`.
-enum agentsudo_status agentsudo_scripted_answer(struct agentsudo_ticket ticket,
-                                                bool approved,
-                                                const char *user,
-                                                const char *note,
-                                                bool *out_decided,
-                                                struct agentsudo_error *out_error);
 
 // Handles one delivery of Slack's (a button, a slash command, `ssl_check`): verifies the signature over the raw body, decides, and
 // answers within Slack's three seconds. Send `*out_response` back as it is.
@@ -898,6 +889,26 @@ enum agentsudo_status agentsudo_telemetry_counts(struct agentsudo_telemetry tele
 //
 // Errors: `INVALID` for a handle that is no telemetry.
 enum agentsudo_status agentsudo_telemetry_free(struct agentsudo_telemetry telemetry);
+
+// For a program's own tests: stores a request about a question whose arguments are frozen that no human is told of. It waits for
+// `agentsudo_script_answer` for `timeout` seconds (above 0, at most a week).
+//
+// Errors: `UNAVAILABLE` (`limit_reached`, `audit_failed`), `INVALID`.
+enum agentsudo_status agentsudo_script_ask(struct agentsudo_question question,
+                                           double timeout,
+                                           struct agentsudo_ticket *out_ticket,
+                                           struct agentsudo_error *out_error);
+
+// For a program's own tests: answers a request as `user` would, with the words of `note` (may be null). The record says that a
+// script answered. `*out_decided` is false if the request has ended already.
+//
+// Errors: `UNAVAILABLE`, `INVALID`.
+enum agentsudo_status agentsudo_script_answer(struct agentsudo_ticket ticket,
+                                              bool approved,
+                                              const char *user,
+                                              const char *note,
+                                              bool *out_decided,
+                                              struct agentsudo_error *out_error);
 
 #if defined(AGENTSUDO_TESTING)
 // Makes the clock of this process show `unix_ms` and stand still. First of all calls, or it is too late.

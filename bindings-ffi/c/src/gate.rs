@@ -235,6 +235,28 @@ pub unsafe extern "C" fn agentsudo_gate_answer_ticket(
     })
 }
 
+/// Answers a question about which nobody could be asked, or nobody any more: never `OK`. The refusal is on record. A question is
+/// answered once.
+///
+/// `reason` is one of the names of `agentsudo_reason_name`: that of the error that asking came to, or "cancelled" if the caller went
+/// away first. A name that is none refuses as `INTERNAL` (`defect`).
+///
+/// Errors: the one that belongs to `reason`, with all details; `REJECTED` (`already_claimed`: answered before), `INVALID`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn agentsudo_gate_answer_unasked(
+    question: agentsudo_question,
+    reason: *const c_char,
+    out_error: *mut agentsudo_error,
+) -> agentsudo_status {
+    fence::call("agentsudo_gate_answer_unasked", out_error, |caller| {
+        let asking = table::share::<Asking>(question.bits)?;
+        let name = caller.text("reason", reason)?;
+        let reason = Reason::ALL.into_iter().find(|reason| reason.as_str() == name).unwrap_or(Reason::Defect);
+        asking.answer_once()?;
+        Err(process::gate()?.decline(&asking.core(), reason).into())
+    })
+}
+
 /// All of it in one call: meets the call, asks whom the guard asks, waits for the answer on this thread, and says whether the
 /// function may run. `OK`: it may, once. Everything else: it must not.
 ///

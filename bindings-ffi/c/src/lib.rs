@@ -30,7 +30,7 @@ mod options;
 mod panics;
 mod process;
 mod response;
-mod scripted;
+mod script;
 mod session;
 mod table;
 mod telemetry;

@@ -76,12 +76,12 @@ static agentsudo_question frozen(void) {
 }
 static agentsudo_ticket scripted(agentsudo_question question) {
     agentsudo_ticket ticket = {0};
-    OK(agentsudo_scripted_ask(question, 60, &ticket, &error));
+    OK(agentsudo_script_ask(question, 60, &ticket, &error));
     return ticket;
 }
 static bool answer(agentsudo_ticket ticket, bool approved) {
     bool decided = false;
-    return OK(agentsudo_scripted_answer(ticket, approved, "alice", "a note", &decided, &error)) && decided;
+    return OK(agentsudo_script_answer(ticket, approved, "alice", "a note", &decided, &error)) && decided;
 }
 
 /* With a question and a request at hand: `body`, then both are freed and the request is over. */
@@ -240,6 +240,10 @@ static agentsudo_response out_response;
           answer(ticket, true) && OK(agentsudo_gate_answer_ticket(question, ticket, ARGUMENTS, &out_permit, &error)) &&    \
           OK(agentsudo_permit_finished(out_permit, true, &error)) && OK(agentsudo_permit_free(out_permit))),               \
       WITH_TICKET(answer(ticket, true) && IS(REJECTED, agentsudo_gate_answer_ticket(question, ticket, "{}", &out_permit, &error)))) \
+    X(agentsudo_gate_answer_unasked, WITH_QUESTION(IS(REJECTED, agentsudo_gate_answer_unasked(question, "cancelled", &error)) && \
+          IS(REJECTED, agentsudo_gate_answer_unasked(question, "cancelled", &error))),                                     \
+      BAD(agentsudo_gate_answer_unasked(NONE(agentsudo_question), "cancelled", &error)) &&                                 \
+          WITH_QUESTION(BAD(agentsudo_gate_answer_unasked(question, NULL, &error))))                                       \
     X(agentsudo_gate_check, OK(agentsudo_gate_check(open_session, held, NULL, &out_permit, &error)) && !out_permit.bits,   \
       WITH(guard, agentsudo_guard_new_with_callback("f", refund, 1, NULL, truthy, NULL, NULL, &it, &error),                \
            IS(REJECTED, agentsudo_gate_check(open_session, it, ARGUMENTS, &out_permit, &error)) &&                         \
@@ -288,11 +292,11 @@ static agentsudo_response out_response;
     X(agentsudo_ticket_json, WITH_TICKET(WITH_TEXT(agentsudo_ticket_json(ticket, &it, &error))),                           \
       BAD(agentsudo_ticket_json((agentsudo_ticket){slack.bits}, &out_text, &error)))                                       \
     X(agentsudo_ticket_free, WITH_TICKET(true), BAD(agentsudo_ticket_free((agentsudo_ticket){clerk.bits})))                \
-    X(agentsudo_scripted_ask, WITH_TICKET(true),                                                                           \
-      WITH_QUESTION(BAD(agentsudo_scripted_ask(question, 60, &out_ticket, &error))) &&                                     \
-          BAD(agentsudo_scripted_ask(NONE(agentsudo_question), 60, &out_ticket, &error)))                                  \
-    X(agentsudo_scripted_answer, WITH_TICKET(answer(ticket, true) && !answer(ticket, true)),                               \
-      WITH_TICKET(BAD(agentsudo_scripted_answer(ticket, true, NULL, NULL, &out_bool, &error))))                            \
+    X(agentsudo_script_ask, WITH_TICKET(true),                                                                           \
+      WITH_QUESTION(BAD(agentsudo_script_ask(question, 60, &out_ticket, &error))) &&                                     \
+          BAD(agentsudo_script_ask(NONE(agentsudo_question), 60, &out_ticket, &error)))                                  \
+    X(agentsudo_script_answer, WITH_TICKET(answer(ticket, true) && !answer(ticket, true)),                               \
+      WITH_TICKET(BAD(agentsudo_script_answer(ticket, true, NULL, NULL, &out_bool, &error))))                            \
     X(agentsudo_approver_handle_request, WITH_RESPONSE(true),                                                              \
       BAD(agentsudo_approver_handle_request(slack, NULL, 1, NULL, 0, &out_response, &error)) &&                            \
           BAD(agentsudo_approver_handle_request(slack, NULL, 0, NULL, SIZE_MAX, &out_response, &error)))                   \

@@ -41,12 +41,12 @@ fn sources(src: &Path) -> Vec<std::path::PathBuf> {
         "gate",
         "approver",
         "ticket",
-        "scripted",
         "response",
         "desk",
         "guardrails",
         "audit",
         "telemetry",
+        "script",
         "testing",
     ];
     let all = fs::read_dir(src).unwrap().map(|entry| entry.unwrap().path());

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+import contextvars
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ._native import Question, Settlement, Ticket
@@ -105,27 +106,57 @@ def _conclude(ticket: Ticket, settlement: Settlement, context: Mapping[str, Any]
         question.remember(settlement)
 
 
+class _Answer(asyncio.Future["Settlement"]):
+    """A future that resumes the task which awaits it at once, instead of one turn of the event loop later."""
+
+    _then: tuple[Callable[[Any], object], contextvars.Context] | None = None
+
+    def add_done_callback(self, fn: Callable[[Any], object], /, *, context: contextvars.Context | None = None) -> None:
+        # Only a task that awaits it does this.
+        self._then = (fn, context or contextvars.copy_context())
+        super().add_done_callback(fn, context=context)
+
+    def settle(self, settlement: Settlement) -> None:
+        then = self._then
+        if then is not None and self.remove_done_callback(then[0]):
+            self.set_result(settlement)
+            then[1].run(then[0], self)
+        else:
+            self.set_result(settlement)
+
+
 async def settled(ticket: Ticket) -> Settlement:
     """Wait for a ticket on the running event loop. If the wait is cancelled, so is the request."""
     loop = asyncio.get_running_loop()
-    future: asyncio.Future[Settlement] = loop.create_future()
+    answer = _Answer(loop=loop)
 
-    def resolve(settlement: Settlement) -> None:
-        if not future.done():
-            future.set_result(settlement)
-
-    def ended(settlement: Settlement) -> None:
+    def look() -> None:
+        if answer.done():
+            return
         try:
-            loop.call_soon_threadsafe(resolve, settlement)
+            settlement = wait.look()
+        except Exception as error:
+            answer.set_exception(error)
+            return
+        if settlement is not None:
+            answer.settle(settlement)
+
+    def wake() -> None:
+        # Called by whoever ends the request, on his thread.
+        try:
+            loop.call_soon_threadsafe(look)
         except RuntimeError:
             pass  # The loop is closed: nobody waits any more.
 
-    ticket.when_settled(ended)
+    wait = ticket.wait_with(wake)
     try:
-        return await future
+        look()
+        return await answer
     except BaseException:
         ticket.cancel()
         raise
+    finally:
+        wait.close()
 
 
 def seconds(name: str, value: object) -> float:

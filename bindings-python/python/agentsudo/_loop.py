@@ -10,18 +10,33 @@ import contextvars
 import types
 import warnings
 from collections.abc import AsyncIterator, Generator
-from typing import Any, Callable, Optional
+from typing import Any, Callable, NamedTuple, Optional
 
 from . import _native
 from .core import _current
 from .errors import PermissionDeniedError
 
 
+class _Frozen(NamedTuple):
+    args: Any
+    kwargs: Any
+    named: dict[str, Any]
+    bound: tuple[list[str], tuple[Any, ...], bool]
+
+    def holds_for(self, args: Any, kwargs: Any) -> bool:
+        """Are these the very same objects under the same names, so that binding them again would change nothing?"""
+        if args is not self.args or kwargs is not self.kwargs or len(kwargs) != len(self.named):
+            return False
+        return not kwargs or all(kwargs.get(name, self) is value for name, value in self.named.items())
+
+
 class Context(dict):  # type: ignore[type-arg]
     """What a callback is told of a call: ``function``, ``args`` and ``kwargs``. Approvers of ours find the question."""
 
-    __slots__ = ("_question",)
+    __slots__ = ("_frozen", "_question")
     _question: _native.Question
+    #: The arguments as they came, and what they were bound to.
+    _frozen: _Frozen
 
 
 class Loop:
@@ -106,16 +121,20 @@ class Loop:
         return self._answer(question, verdict, context)
 
     def _freeze(self, question: _native.Question, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Context:
-        question.freeze(*self._bound(args, kwargs))
+        bound = self._bound(args, kwargs)
+        question.freeze(*bound)
         context = Context(function=question.function, args=args, kwargs=kwargs)
         context._question = question
+        context._frozen = _Frozen(args, kwargs, dict(kwargs), bound)
         return context
 
     def _answer(self, question: _native.Question, verdict: Any, context: Context) -> Optional[_native.Permit]:
         args, kwargs = context.get("args"), context.get("kwargs")
         try:
             # From the context, so that a callback which replaced them there is noticed too.
-            names, values, receiver = self._bound(args, kwargs)  # type: ignore[arg-type]
+            frozen = context._frozen
+            bound = frozen.bound if frozen.holds_for(args, kwargs) else self._bound(args, kwargs)  # type: ignore[arg-type]
+            names, values, receiver = bound
         except Exception:
             return question.answer(verdict, [], None)
         return question.answer(verdict, names, values, receiver)

@@ -118,7 +118,7 @@ class SlackApproval(Approver):
         return f"SlackApproval(mode={self._native.mode!r}, channel={self.channel!r}, timeout={self.timeout!r})"
 
     def _check_timeout(self, ticket: _native.Ticket, settlement: _native.Settlement) -> None:
-        if settlement.reason == "expired" and not self.auto_deny_on_timeout:
+        if not self.auto_deny_on_timeout and settlement.reason == "expired":
             error = SlackApprovalTimeout(
                 f"approval request {ticket.code} timed out: nobody answered within {self.timeout} seconds; "
                 "the function did not run"
@@ -227,7 +227,10 @@ def create_slack_approval(
 def _pairs(headers: Headers) -> list[tuple[str, str]]:
     # Not every web server's headers are a Mapping; all that are keyed have items().
     items = headers.items() if hasattr(headers, "items") else headers
-    return [(_latin(name), _latin(value)) for name, value in items]
+    return [
+        (name if type(name) is str else _latin(name), value if type(value) is str else _latin(value))
+        for name, value in items
+    ]
 
 
 def _latin(text: Union[str, bytes]) -> str:

@@ -112,6 +112,8 @@ def test_a_timeout_is_an_error_of_its_own_if_asked_for(slack, approver, guarded,
 def test_a_click_after_the_deadline_changes_nothing(slack, approver, guarded, inside, ran, advance):
     call = Call(guarded(approver(timeout=20).request_approval), "A-17")
     card = slack.card()
+    # From then on the card's announcer sleeps until the deadline: it must not look at the clock after its move.
+    slack.wait_for_messages(1, kind="reply")
     advance(20)
     press = slack.press("approve")
     assert press["answer"]["status"] == 200

@@ -44,16 +44,25 @@ impl Bells {
 
     /// Wakes whoever waits for this request.
     pub fn ring(&self, id: &ApprovalId) {
-        if let Some(bell) = self.hung().get(id) {
-            bell.notify_waiters();
+        let found = self.hung().get(id).cloned();
+        if let Some(notify) = found {
+            self.sound(id.clone(), notify);
         }
     }
 
     /// Wakes everybody: something may have been missed.
     pub fn ring_all(&self) {
-        for bell in self.hung().values() {
-            bell.notify_waiters();
+        let found: Vec<_> = self.hung().iter().map(|(id, notify)| (id.clone(), Arc::clone(notify))).collect();
+        for (id, notify) in found {
+            self.sound(id, notify);
         }
+    }
+
+    /// Without the lock: a waiter may be woken right here, on this thread, and do what it likes.
+    fn sound(&self, id: ApprovalId, notify: Arc<Notify>) {
+        let bell = Bell { bells: self, id, notify };
+        bell.notify.notify_waiters();
+        // Going out of scope, it is taken down if the last listener left meanwhile.
     }
 
     /// Is anybody waiting?

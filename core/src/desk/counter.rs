@@ -43,6 +43,8 @@ pub struct NewRequest {
     pub idempotency_key: Option<String>,
     /// A wish for the code; another is drawn if it is taken.
     pub code: Option<Code>,
+    /// What the answer is bound to where the call is elsewhere, and only a preview of it is here.
+    pub digest: Option<Digest>,
 }
 
 impl NewRequest {
@@ -61,6 +63,7 @@ impl NewRequest {
             redact: Vec::new(),
             idempotency_key: None,
             code: None,
+            digest: None,
         }
     }
 }
@@ -286,7 +289,26 @@ impl Desk {
     /// # Errors
     /// The store's.
     pub async fn list(&self, query: Query) -> Result<Page> {
-        self.counter.store.list(&Query { project: self.project.clone(), ..query }).await
+        self.counter.store.list(&Query { project: Some(self.project.clone()), ..query }).await
+    }
+
+    /// The requests of every project, for whoever may see them all; else as [`Desk::list`].
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn list_all(&self, query: Query) -> Result<Page> {
+        self.counter.store.list(&Query { project: None, ..query }).await
+    }
+
+    /// A ticket for a request that is kept already: to wait for its end.
+    pub fn ticket(self: &Arc<Self>, approval: &Approval) -> Ticket {
+        Ticket::new(Arc::clone(self), Arc::clone(&approval.request), false)
+    }
+
+    /// Whoever asked waits somewhere else: this process has no part in the request, and does not end it when it
+    /// ends itself.
+    pub fn let_go(&self, id: &ApprovalId) {
+        self.counter.asked().remove(id);
     }
 
     /// Now, by the gate's clock.
@@ -347,7 +369,7 @@ impl Desk {
             Some(text) => Some(IdempotencyKey { text: text.clone(), call: new.call.digest(by_name) }),
         };
         Ok(ApprovalRequest {
-            digest: new.call.digest(caller),
+            digest: new.digest.unwrap_or_else(|| new.call.digest(caller)),
             call_digest: self.call_digest(new),
             id,
             code: code.map_or_else(Code::random, Ok)?,

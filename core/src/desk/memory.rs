@@ -125,7 +125,7 @@ impl Kept {
     fn list(&self, query: &Query) -> Page {
         let before = query.after.map_or(i64::MAX, |cursor| cursor.0);
         let fits = |approval: &Approval| {
-            approval.request.project == query.project
+            query.project.as_ref().is_none_or(|wanted| *wanted == approval.request.project)
                 && (query.states.is_empty() || query.states.contains(&approval.state))
         };
         let newest_first = self.order.range(..before).rev().filter_map(|(_, id)| self.approvals.get(id));

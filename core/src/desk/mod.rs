@@ -11,6 +11,7 @@ pub mod records;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod row;
 pub mod schema;
+mod script;
 mod spending;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;

@@ -200,11 +200,10 @@ impl Recorder for Records {
         self.wants_grants.load(Ordering::Acquire) || self.host.get().is_some_and(|host| host.wants_grants())
     }
 
-    fn wants_refusals(&self) -> bool {
-        // Whoever keeps grants keeps refusals too.
-        let level = Action::AccessDenied.level();
+    fn wants(&self, action: Action) -> bool {
+        // Whoever keeps grants keeps everything.
         self.wants_grants.load(Ordering::Acquire)
-            || self.host.get().is_some_and(|host| host.is_enabled(Logger::Core, level))
+            || self.host.get().is_some_and(|host| host.is_enabled(Logger::Core, action.level()))
     }
 }
 

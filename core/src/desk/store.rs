@@ -38,8 +38,8 @@ pub enum Applied {
 /// Which requests are listed, newest first.
 #[derive(Debug, Clone)]
 pub struct Query {
-    /// Of which project.
-    pub project: String,
+    /// Of which project; `None` is all of them.
+    pub project: Option<String>,
     /// In which states; empty for all. An overdue request counts as expired.
     pub states: Vec<State>,
     /// Go on after this place; from the newest on without it.

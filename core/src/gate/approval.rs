@@ -1,7 +1,7 @@
 //! The life of an approval request, as one table, and the rules of who may move it along.
 //! Pure: a store applies what is decided here as one compare-and-set.
 
-use super::decision::{Decider, Decision, Outcome};
+use super::decision::{Decider, Decision, Outcome, Via};
 use crate::error::Reason;
 use crate::model::{ApprovalId, Call, Code, Digest, Moment, UnixTime, Value};
 use std::sync::Arc;
@@ -138,6 +138,8 @@ pub enum Approvers {
     Anyone,
     /// Only these user ids.
     Users(Vec<String>),
+    /// In Slack only these user ids; elsewhere whoever a server lets in by role.
+    InSlack(Vec<String>),
 }
 
 /// Whose word counts.
@@ -311,7 +313,7 @@ impl Approval {
     /// # Errors
     /// The [`Rejection`] to answer with. An overdue request is already settled.
     pub fn admits(&self, decider: &Decider, now: Moment) -> Result<(), Rejection> {
-        let by_server = decider.via == super::decision::Via::Server;
+        let by_server = decider.via == Via::Server;
         if (self.request.authority == Authority::Server) != by_server {
             return Err(Rejection::NotHere);
         }
@@ -380,6 +382,15 @@ impl Approvers {
         match self {
             Approvers::Anyone => true,
             Approvers::Users(ids) => ids.contains(&decider.id),
+            Approvers::InSlack(ids) => match decider.via {
+                Via::Rest | Via::Cli => true,
+                Via::SlackButton
+                | Via::SlackCommand
+                | Via::Host
+                | Via::Server
+                | Via::Console
+                | Via::Script => ids.contains(&decider.id),
+            },
         }
     }
 }

@@ -114,6 +114,8 @@ pub struct Record {
     pub at: UnixTime,
     /// What happened.
     pub action: Action,
+    /// The project it belongs to; empty outside a server. Each project has an audit chain of its own.
+    pub project: String,
     /// What kind of thing was guarded.
     pub surface: Surface,
     /// The agent's id; empty without a session.
@@ -144,6 +146,7 @@ impl Record {
         Record {
             at,
             action,
+            project: String::new(),
             surface: Surface::Function,
             agent_id: agent.map(|a| a.id().to_owned()).unwrap_or_default(),
             agent_name: agent.map(Agent::name).unwrap_or_default(),
@@ -164,6 +167,7 @@ impl Record {
         Record {
             at,
             action,
+            project: request.project.clone(),
             surface: Surface::Function,
             agent_id: request.agent_id.clone(),
             agent_name: request.agent_name.clone(),
@@ -195,8 +199,8 @@ pub trait Recorder: Send + Sync {
     /// False if nobody wants to hear of plain grants, so that the hot path may skip making the record.
     fn wants_grants(&self) -> bool;
 
-    /// False if nobody wants to hear of refusals, so that a refused call need not make the record either.
-    fn wants_refusals(&self) -> bool {
+    /// False if nobody wants to hear of such an action, so that no record of it need be made.
+    fn wants(&self, _action: Action) -> bool {
         true
     }
 }

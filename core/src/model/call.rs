@@ -84,6 +84,11 @@ impl Digest {
         Some(Digest(bytes))
     }
 
+    /// Its bytes.
+    pub const fn bytes(&self) -> [u8; 32] {
+        self.0
+    }
+
     /// 64 lower-case hex digits.
     pub fn to_hex(&self) -> String {
         hex(&self.0)

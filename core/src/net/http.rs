@@ -36,6 +36,10 @@ pub struct Answer {
     pub status: u16,
     /// `Retry-After`, as it was sent.
     pub retry_after: Option<String>,
+    /// `Date`, as it was sent.
+    pub date: Option<String>,
+    /// `X-OAuth-Scopes`, as it was sent.
+    pub scopes: Option<String>,
     /// The body, at most [`Http::MAX_BODY`] bytes.
     pub body: Vec<u8>,
 }
@@ -101,7 +105,8 @@ async fn read(builder: reqwest::RequestBuilder) -> std::result::Result<Answer, F
     let mut response =
         builder.send().await.map_err(|e| if unsent(&e) { Fault::NotSent } else { Fault::Unanswered })?;
     let status = response.status().as_u16();
-    let retry_after = response.headers().get("retry-after").and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let header = |name: &str| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let (retry_after, date, scopes) = (header("retry-after"), header("date"), header("x-oauth-scopes"));
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|_| Fault::Unanswered)? {
         if body.len() + chunk.len() > Http::MAX_BODY {
@@ -109,7 +114,7 @@ async fn read(builder: reqwest::RequestBuilder) -> std::result::Result<Answer, F
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Answer { status, retry_after, body })
+    Ok(Answer { status, retry_after, date, scopes, body })
 }
 
 #[allow(clippy::disallowed_methods, reason = "the one home of the HTTP client")]

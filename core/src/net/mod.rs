@@ -7,10 +7,11 @@ pub mod endpoint;
 pub mod http;
 pub mod local_user;
 pub mod process;
-pub mod scripted;
 pub mod settings;
 pub mod slack;
 pub mod system_clock;
+pub mod waiting;
 
 pub use asker::Asker;
 pub use process::Process;
+pub use waiting::Waiting;

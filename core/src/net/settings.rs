@@ -13,6 +13,8 @@ pub struct Environment {
     pub slack_signing_secret: Option<String>,
     /// `SLACK_API_URL`.
     pub slack_api_url: Option<String>,
+    /// `SLACK_APP_ID`.
+    pub slack_app_id: Option<String>,
     /// `AGENTSUDO_API_KEY`.
     pub api_key: Option<String>,
     /// `AGENTSUDO_AUDIT_LOG`.
@@ -28,6 +30,7 @@ impl Environment {
             slack_approval_channel: variable("SLACK_APPROVAL_CHANNEL"),
             slack_signing_secret: variable("SLACK_SIGNING_SECRET"),
             slack_api_url: variable("SLACK_API_URL"),
+            slack_app_id: variable("SLACK_APP_ID"),
             api_key: variable("AGENTSUDO_API_KEY"),
             audit_log: variable("AGENTSUDO_AUDIT_LOG"),
         }
@@ -44,6 +47,17 @@ impl std::fmt::Debug for Environment {
             .field("api_key", &self.api_key.is_some())
             .finish_non_exhaustive()
     }
+}
+
+/// Every variable whose name starts with `prefix`, for programs that say which of them they do not know. Those
+/// that are no Unicode are left out.
+#[allow(clippy::disallowed_methods, reason = "the one reader of the environment")]
+pub fn with_prefix(prefix: &str) -> Vec<(String, String)> {
+    let all = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let mut found: Vec<(String, String)> = all.filter(|(name, _)| name.starts_with(prefix)).collect();
+    found.sort();
+    found
 }
 
 #[allow(clippy::disallowed_methods, reason = "the one reader of the environment")]

@@ -39,6 +39,9 @@ struct Document {
     deadline: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     approvers: Option<Vec<String>>,
+    /// The list above binds only those who decide in Slack.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    in_slack: bool,
     server: bool,
     channel: String,
     show_arguments: bool,
@@ -93,8 +96,9 @@ pub fn encode(approval: &Approval, key: [u8; 32]) -> Vec<u8> {
         deadline: request.deadline.wall.0,
         approvers: match &request.approvers {
             Approvers::Anyone => None,
-            Approvers::Users(users) => Some(users.clone()),
+            Approvers::Users(users) | Approvers::InSlack(users) => Some(users.clone()),
         },
+        in_slack: matches!(request.approvers, Approvers::InSlack(_)),
         server: request.authority == Authority::Server,
         channel: request.channel.clone(),
         show_arguments: request.show_arguments,
@@ -144,7 +148,11 @@ pub fn decode(bytes: &[u8], now: Moment) -> Result<Approval> {
         call_digest: hash(&document.call_digest)?,
         created: at(document.created),
         deadline: at(document.deadline),
-        approvers: document.approvers.map_or(Approvers::Anyone, Approvers::Users),
+        approvers: match (document.approvers, document.in_slack) {
+            (None, _) => Approvers::Anyone,
+            (Some(users), false) => Approvers::Users(users),
+            (Some(users), true) => Approvers::InSlack(users),
+        },
         authority: if document.server { Authority::Server } else { Authority::Local },
         channel: document.channel,
         show_arguments: document.show_arguments,

@@ -74,7 +74,7 @@ pub fn create(request: &ApprovalRequest, redactor: &Redactor) -> Json {
     if let Some(session) = &request.session_id {
         put("session_id", session.as_str().into());
     }
-    if let Approvers::Users(users) = &request.approvers {
+    if let Approvers::Users(users) | Approvers::InSlack(users) = &request.approvers {
         put("approvers", json!(users));
     }
     Json::Object(body)

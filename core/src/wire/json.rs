@@ -2,7 +2,7 @@
 //! which one counts; size and depth are bounded. Unknown fields are left to the caller. Used by the parsers
 //! of `wire`.
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value as Json};
 use std::fmt;
 
@@ -14,6 +14,15 @@ pub const MAX_BYTES: usize = 1 << 20;
 /// # Errors
 /// What is wrong, without any of the content: it may be secret.
 pub fn parse(bytes: &[u8]) -> Result<Json, String> {
+    parse_lean(bytes, &[])
+}
+
+/// Like [`parse`]; but of the objects in these fields of the outermost one, only the named fields are read, as
+/// strictly. The others need only be JSON: no two readers can disagree on what nobody reads.
+///
+/// # Errors
+/// As [`parse`].
+pub(super) fn parse_lean(bytes: &[u8], lean: Lean) -> Result<Json, String> {
     if bytes.len() > MAX_BYTES {
         return Err("larger than 1 MiB".to_owned());
     }
@@ -26,12 +35,40 @@ pub fn parse(bytes: &[u8]) -> Result<Json, String> {
         };
         format!("{what} (line {}, column {})", e.line(), e.column())
     };
-    let value = Strict.deserialize(&mut reader).map_err(told)?;
+    let value = Strict(Keep::Except(lean)).deserialize(&mut reader).map_err(told)?;
     reader.end().map_err(told)?;
     Ok(value)
 }
 
-struct Strict;
+/// Fields of the outermost object, and what is kept of the object in each.
+pub(super) type Lean = &'static [(&'static str, &'static [&'static str])];
+
+/// What is read of a value.
+#[derive(Clone, Copy)]
+enum Keep {
+    /// All of it.
+    All,
+    /// All, but for the insides of these fields.
+    Except(Lean),
+    /// Of an object, these fields.
+    Only(&'static [&'static str]),
+}
+
+impl Keep {
+    /// What is read of a field; `None` is nothing.
+    fn of_field(self, key: &str) -> Option<Keep> {
+        match self {
+            Keep::All => Some(Keep::All),
+            Keep::Only(fields) => fields.contains(&key).then_some(Keep::All),
+            Keep::Except(lean) => {
+                let inside = lean.iter().find(|(name, _)| *name == key);
+                Some(inside.map_or(Keep::All, |(_, fields)| Keep::Only(fields)))
+            }
+        }
+    }
+}
+
+struct Strict(Keep);
 
 impl<'de> DeserializeSeed<'de> for Strict {
     type Value = Json;
@@ -78,7 +115,7 @@ impl<'de> Visitor<'de> for Strict {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(Strict)? {
+        while let Some(item) = items.next_element_seed(Strict(Keep::All))? {
             list.push(item);
         }
         Ok(Json::Array(list))
@@ -87,7 +124,11 @@ impl<'de> Visitor<'de> for Strict {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
         let mut fields = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
-            let value = entries.next_value_seed(Strict)?;
+            let Some(keep) = self.0.of_field(&key) else {
+                entries.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            let value = entries.next_value_seed(Strict(keep))?;
             if fields.insert(key, value).is_some() {
                 return Err(A::Error::custom("duplicate key"));
             }
@@ -160,4 +201,30 @@ const fn acts(c: char) -> bool {
             | '\u{1d173}'..='\u{1d17a}'
             | '\u{e0000}'..='\u{e0fff}'
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_reads_is_not_kept_and_what_is_read_is_read_strictly() {
+        let lean = |text: &str| parse_lean(text.as_bytes(), &[("message", &["ts"])]);
+        let kept =
+            lean(r#"{"a":{"b":[{"c":1}]},"message":{"blocks":[{"x":{"y":"\""}},2],"ts":"1","x":1,"x":2}}"#);
+        assert_eq!(kept, Ok(serde_json::json!({"a": {"b": [{"c": 1}]}, "message": {"ts": "1"}})));
+        let twice = [
+            r#"{"message":{"ts":"1","ts":"2"}}"#,
+            r#"{"message":{"ts":"1","\u0074s":"2"}}"#,
+            r#"{"message":{},"message":{}}"#,
+            r#"{"a":{"b":[{"c":1,"c":1}]},"message":{}}"#,
+            r#"{"message":{"ts":{"a":1,"a":1}}}"#,
+        ];
+        for text in twice {
+            assert!(lean(text).is_err_and(|why| why.starts_with("a key appears twice")), "{text}");
+        }
+        for text in [r#"{"message":{"x":[1,}}"#, r#"{"message":{"x":1}"#] {
+            assert!(lean(text).is_err(), "{text}");
+        }
+    }
 }

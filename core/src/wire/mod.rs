@@ -5,6 +5,7 @@ pub mod arguments;
 pub mod audit;
 pub mod cloud;
 pub mod console;
+mod form;
 pub mod json;
 pub mod log;
 pub mod redact;

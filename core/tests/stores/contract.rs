@@ -39,7 +39,7 @@ impl Kit {
 
     fn list(&self, states: &[State], after: Option<Cursor>, limit: usize) -> (Vec<i64>, Option<Cursor>) {
         let query = Query {
-            project: self.project.clone(),
+            project: Some(self.project.clone()),
             states: states.to_vec(),
             after,
             limit,

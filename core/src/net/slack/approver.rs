@@ -26,6 +26,8 @@ pub struct SlackApproval {
     pub(super) redactor: Arc<Redactor>,
     /// A server's desk; without one, the process's own.
     house: Option<Arc<Desk>>,
+    /// The app that every delivery must name, where that is known.
+    pub(super) app_id: Option<String>,
 }
 
 impl SlackApproval {
@@ -39,6 +41,7 @@ impl SlackApproval {
             settings: Arc::new(Settings::new(options, env)?),
             redactor: Arc::new(redactor),
             house: None,
+            app_id: None,
         })
     }
 
@@ -46,6 +49,11 @@ impl SlackApproval {
     /// there, so a request that Slack could not be told of stays open.
     pub fn at(self, desk: Arc<Desk>) -> Self {
         SlackApproval { house: Some(desk), ..self }
+    }
+
+    /// Takes deliveries of this app only.
+    pub fn of_app(self, app_id: Option<String>) -> Self {
+        SlackApproval { app_id, ..self }
     }
 
     /// The desk it asks and answers at.
@@ -119,6 +127,7 @@ impl SlackApproval {
                 redact: settings.given.redact.clone(),
                 idempotency_key: None,
                 code: None,
+                digest: None,
             })
             .await?;
         self.announce(&ticket)?;

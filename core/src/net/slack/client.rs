@@ -77,6 +77,33 @@ impl SlackClient {
         }
     }
 
+    /// Calls a method that only looks, with the fields of a form, once. Yields the answer's headers too.
+    ///
+    /// # Errors
+    /// As [`SlackClient::call`].
+    pub(super) async fn look(
+        &self,
+        method: &str,
+        form: &[(&str, &str)],
+    ) -> Result<(Json, Answer), SlackFault> {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let request = Request {
+            url: self.root.join(&[method]),
+            body: Some(Body { content_type: "application/x-www-form-urlencoded", bytes: body.into_bytes() }),
+            credential: Some(("authorization", format!("Bearer {}", self.token))),
+            timeout: CALL_TIMEOUT,
+        };
+        let answer = self.http.send(&request).await;
+        match sort(answer.clone()) {
+            Outcome::Done(json) => match answer {
+                Ok(answer) => Ok((json, answer)),
+                Err(_) => Err(SlackFault::Unclear("no answer".into())),
+            },
+            Outcome::Failed(fault) => Err(fault),
+            Outcome::Later(_, why) => Err(SlackFault::Unreachable(why)),
+        }
+    }
+
     /// Sends `body` as JSON to a full address that Slack gave us (a webhook or a response URL), once.
     ///
     /// # Errors
@@ -101,6 +128,14 @@ impl SlackClient {
 }
 
 impl SlackFault {
+    /// Slack's own code, where it gave one.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            SlackFault::Refused { code, .. } => Some(code),
+            SlackFault::Unreachable(_) | SlackFault::Unclear(_) => None,
+        }
+    }
+
     /// False if nothing was done for sure.
     pub fn may_have_happened(&self) -> bool {
         matches!(self, SlackFault::Unclear(_))

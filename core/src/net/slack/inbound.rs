@@ -3,6 +3,7 @@
 
 use super::approver::SlackApproval;
 use super::client::SlackClient;
+use super::known::Workspace;
 use super::options::Mode;
 use crate::desk::{Click, Logger};
 use crate::gate::{Approval, Assurance, CardPlace, Decider, Level, Outcome, Rejection, Via};
@@ -26,7 +27,9 @@ pub struct HttpAnswer {
 }
 
 /// Slack waits three seconds; this leaves time for the network.
-const DECIDE_WITHIN: Duration = Duration::from_millis(2_500);
+const DECIDE_WITHIN: Duration = Duration::from_millis(1_500);
+/// Of those, for asking Slack whose workspace it is.
+const LEARN_WITHIN: Duration = Duration::from_millis(1_000);
 
 impl HttpAnswer {
     fn empty(status: u16) -> Self {
@@ -87,8 +90,11 @@ impl SlackApproval {
     }
 
     async fn on_button(&self, click: payload::Click) -> HttpAnswer {
-        let verdict =
-            if self.is_stranger(&click.origin) { Err(Rejection::Stranger) } else { self.press(&click).await };
+        let verdict = if self.is_stranger(&click.origin).await {
+            Err(Rejection::Stranger)
+        } else {
+            self.press(&click).await
+        };
         let Err(rejection) = verdict else {
             // The card itself is edited, for all to see.
             return HttpAnswer::empty(200);
@@ -118,7 +124,7 @@ impl SlackApproval {
 
     async fn on_command(&self, command: &SlashCommand) -> HttpAnswer {
         let say = |text: &str| HttpAnswer::json(&answer::ephemeral(text));
-        if self.is_stranger(&command.origin) {
+        if self.is_stranger(&command.origin).await {
             return say(&answer::rejection(&Rejection::Stranger, &self.redactor));
         }
         let (handle, outcome) = match &command.wish {
@@ -154,11 +160,16 @@ impl SlackApproval {
     }
 
     /// Does this come from somewhere else than the workspace and the app of our token?
-    fn is_stranger(&self, origin: &Origin) -> bool {
-        let Some(ours) = self.known_workspace() else {
+    async fn is_stranger(&self, origin: &Origin) -> bool {
+        if self.app_id.is_some() && self.app_id != origin.app_id {
+            return true;
+        }
+        let Mode::Bot { token } = self.mode() else {
             // Without a token the signing secret alone vouches for the app; a guest is still a guest.
             return matches!((&origin.team_id, &origin.user_team_id), (Some(team), Some(user)) if team != user);
         };
+        // Not knowing whose workspace it is, nobody is taken for one of it.
+        let Some(ours) = self.workspace(token).await else { return true };
         let same_org = origin.enterprise_id.is_some() && origin.enterprise_id == ours.enterprise_id;
         let is_ours = |team: &Option<String>| team.as_ref().is_none_or(|team| *team == ours.team_id);
         let team_fits = is_ours(&origin.team_id) && (origin.team_id.is_some() || same_org);
@@ -168,6 +179,18 @@ impl SlackApproval {
             _ => true,
         };
         !(team_fits && user_fits && app_fits)
+    }
+
+    /// The workspace of our token. It was learnt before the first card was posted; after a restart the click on
+    /// an earlier card may come first.
+    async fn workspace(&self, token: &str) -> Option<Workspace> {
+        if let Some(known) = self.known_workspace() {
+            return Some(known);
+        }
+        let until = self.desk().now().after(LEARN_WITHIN).monotonic;
+        let client = self.client(token).ok()?;
+        let learnt = tokio::time::timeout(LEARN_WITHIN, self.learn_workspace(&client, token, until)).await;
+        learnt.ok()?.ok()
     }
 
     /// Tells the person who clicked, and nobody else.

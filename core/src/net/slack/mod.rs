@@ -4,6 +4,7 @@
 mod announcer;
 mod approver;
 mod client;
+mod doctor;
 mod inbound;
 mod known;
 mod options;
@@ -11,6 +12,7 @@ mod options;
 pub use super::asker::Asker;
 pub use approver::SlackApproval;
 pub use client::{SlackClient, SlackFault};
+pub use doctor::{Diagnosis, Finding};
 pub use inbound::HttpAnswer;
 pub use known::{Known, Workspace};
 pub use options::{Mode, SlackOptions};

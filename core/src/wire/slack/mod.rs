@@ -6,6 +6,7 @@ pub mod block;
 pub mod card;
 pub mod command;
 pub mod escape;
+pub mod manifest;
 pub mod payload;
 pub mod response_url;
 pub mod signature;

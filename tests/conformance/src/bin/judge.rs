@@ -47,6 +47,7 @@ fn options() -> Result<Options, String> {
 fn languages(options: &Options) -> Result<Vec<Language>, String> {
     let here = std::env::current_exe().map_err(|e| e.to_string())?;
     let (rust, c) = (here.with_file_name("driver-rust"), here.with_file_name("driver-c"));
+    let go = here.with_file_name("driver-go");
     let python = options.python.clone().unwrap_or_else(|| "python3".into());
     let driver = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("drivers").join(name);
     let script = driver("driver.py").display().to_string();
@@ -60,6 +61,7 @@ fn languages(options: &Options) -> Result<Vec<Language>, String> {
     let all = [
         Language { name: "rust".into(), program: rust, arguments: Vec::new() },
         Language { name: "c".into(), program: c, arguments: Vec::new() },
+        Language { name: "go".into(), program: go, arguments: Vec::new() },
         Language { name: "python".into(), program: python.clone(), arguments: vec![script.clone()] },
         Language { name: "asyncio".into(), program: python, arguments: vec![script, "--asyncio".into()] },
         node("node", &[]),

@@ -1,0 +1,51 @@
+package agentsudo
+
+import (
+	"time"
+
+	"agentsudo.dev/agentsudo/internal/native"
+)
+
+// CloudApproval asks a human through an approval server ("AgentSudo Cloud", or `agentsudo serve`): an [OnDeny].
+type CloudApproval struct{ approver }
+
+// CloudOptions are the settings of a [CloudApproval]. The zero value of each field is its default; no span is unlimited, and one below
+// zero is an error.
+type CloudOptions struct {
+	// APIKey: AGENTSUDO_API_KEY.
+	APIKey string
+	// URL is the root of the server's approvals: "https://agentsudo.dev/api/slack".
+	URL string
+	// Timeout is how long an answer is awaited: five minutes. At most a week.
+	Timeout time.Duration
+	// PollInterval is how often a server that cannot push is asked: two seconds.
+	PollInterval time.Duration
+	// Channel is where the server asks: its own default.
+	Channel string
+	// HideArguments leaves the arguments out of what the server is told.
+	HideArguments bool
+	// Redact are names of arguments and keys to hide besides the usual ones.
+	Redact []string
+}
+
+// NewCloudApproval makes an approver that asks through a server; options may be nil. It speaks to nobody yet. A wrong setting, and a
+// missing key, are an *[InvalidError].
+func NewCloudApproval(given *CloudOptions) (*CloudApproval, error) {
+	all := options{}
+	if given != nil {
+		all.text("api_key", given.APIKey)
+		all.text("url", given.URL)
+		all.seconds("timeout", given.Timeout)
+		all.seconds("poll_interval", given.PollInterval)
+		all.text("channel", given.Channel)
+		all.texts("redact", given.Redact)
+		if given.HideArguments {
+			all["show_args"] = false
+		}
+	}
+	bits, failure := native.NewCloud(all)
+	if failure != nil {
+		return nil, errorOf(failure)
+	}
+	return &CloudApproval{approver{newHandle(bits, native.Approver.Free)}}, nil
+}

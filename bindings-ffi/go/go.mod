@@ -1,0 +1,3 @@
+module agentsudo.dev/agentsudo
+
+go 1.19

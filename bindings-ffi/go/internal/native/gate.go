@@ -1,0 +1,128 @@
+package native
+
+/*
+#include <agentsudo.h>
+
+// The hot path in one crossing; nothing of Go's escapes to the heap for it.
+typedef struct {
+    uint64_t question, error;
+    enum agentsudo_status status;
+} agentsudo_go_step;
+
+static inline agentsudo_go_step agentsudo_go_begin(uint64_t session, uint64_t guard) {
+    agentsudo_question question = {0};
+    agentsudo_error error = {0};
+    agentsudo_session of = {session};
+    agentsudo_guard before = {guard};
+    agentsudo_go_step step;
+    step.status = agentsudo_gate_begin(of, before, &question, &error);
+    step.question = question.bits;
+    step.error = error.bits;
+    return step;
+}
+
+static inline void agentsudo_go_nothing(void) {}
+*/
+import "C"
+
+// Nothing is an empty call of C, for benchmarks to compare with.
+func Nothing() { C.agentsudo_go_nothing() }
+
+// NewGuard makes a guard. The program asks if asks says so; otherwise the options' on_deny holds.
+func NewGuard(function string, scopes []string, options map[string]any, asks bool) (Guard, *Failure) {
+	var t texts
+	defer t.free()
+	var guard C.agentsudo_guard
+	list, count := t.list(scopes)
+	failure := call(func(details *C.agentsudo_error) C.enum_agentsudo_status {
+		if asks {
+			return C.agentsudo_guard_new_asking(t.text(function), list, count, t.options(options), &guard, details)
+		}
+		return C.agentsudo_guard_new(t.text(function), list, count, t.options(options), &guard, details)
+	})
+	return Guard(guard.bits), failure
+}
+
+// Free frees the handle.
+func (g Guard) Free() { C.agentsudo_guard_free(C.agentsudo_guard{bits: C.uint64_t(g)}) }
+
+// Begin meets a call. OK: it may run. Ask: the question says what about. Otherwise the failure says why not.
+func Begin(session Session, guard Guard) (Status, Question, *Failure) {
+	step := C.agentsudo_go_begin(C.uint64_t(session), C.uint64_t(guard))
+	switch step.status {
+	case C.AGENTSUDO_STATUS_OK:
+		return OK, 0, nil
+	case C.AGENTSUDO_STATUS_ASK:
+		return Ask, Question(step.question), nil
+	default:
+		return Status(step.status), 0, failed(step.status, C.agentsudo_error{bits: step.error})
+	}
+}
+
+func (q Question) c() C.agentsudo_question { return C.agentsudo_question{bits: C.uint64_t(q)} }
+
+// Freeze tells a question what the call's arguments are.
+func (q Question) Freeze(arguments string) *Failure {
+	var t texts
+	defer t.free()
+	return mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
+		return C.agentsudo_question_freeze(q.c(), t.text(arguments), details)
+	})
+}
+
+// JSON is all of the question.
+func (q Question) JSON() (string, *Failure) {
+	return described(func(text *C.agentsudo_text, details *C.agentsudo_error) C.enum_agentsudo_status {
+		return C.agentsudo_question_json(q.c(), text, details)
+	})
+}
+
+// Answer answers by a decision of the program's own.
+func (q Question) Answer(verdict int32, arguments string) (Permit, *Failure) {
+	var t texts
+	defer t.free()
+	var permit C.agentsudo_permit
+	failure := mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
+		return C.agentsudo_gate_answer(q.c(), C.int32_t(verdict), t.text(arguments), &permit, details)
+	})
+	return Permit(permit.bits), failure
+}
+
+// AnswerTicket answers by what a request came to.
+func (q Question) AnswerTicket(ticket Ticket, arguments string) (Permit, *Failure) {
+	var t texts
+	defer t.free()
+	var permit C.agentsudo_permit
+	failure := mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
+		return C.agentsudo_gate_answer_ticket(q.c(), ticket.c(), t.text(arguments), &permit, details)
+	})
+	return Permit(permit.bits), failure
+}
+
+// AnswerUnasked refuses what nobody could be asked about. It always comes to a failure.
+func (q Question) AnswerUnasked(reason string) *Failure {
+	var t texts
+	defer t.free()
+	failure := mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
+		return C.agentsudo_gate_answer_unasked(q.c(), t.text(reason), details)
+	})
+	if failure == nil {
+		failure = &Failure{Status: Internal, Message: "agentsudo: a refusal came to nothing; nothing runs because of it"}
+	}
+	return failure
+}
+
+// Free frees the handle.
+func (q Question) Free() { C.agentsudo_question_free(q.c()) }
+
+func (p Permit) c() C.agentsudo_permit { return C.agentsudo_permit{bits: C.uint64_t(p)} }
+
+// Finished tells how the run went.
+func (p Permit) Finished(succeeded bool) *Failure {
+	return mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
+		return C.agentsudo_permit_finished(p.c(), C.bool(succeeded), details)
+	})
+}
+
+// Free frees the handle.
+func (p Permit) Free() { C.agentsudo_permit_free(p.c()) }

@@ -1,0 +1,130 @@
+package agentsudo
+
+import (
+	"io"
+	"net/http"
+	"runtime"
+	"time"
+
+	"agentsudo.dev/agentsudo/internal/native"
+)
+
+// SlackApproval asks a human in Slack: an [OnDeny]. People press a button; the click reaches the program through [SlackApproval.Handler].
+type SlackApproval struct{ approver }
+
+// SlackOptions are the settings of a [SlackApproval]. The zero value of each field is its default; no span is unlimited, and one below
+// zero is an error. Credentials that are not given at all come from AGENTSUDO_API_KEY, SLACK_BOT_TOKEN and SLACK_WEBHOOK_URL, in this order.
+type SlackOptions struct {
+	// BotToken ("xoxb-…") and Channel: SLACK_APPROVAL_CHANNEL, else "#approvals".
+	BotToken, Channel string
+	// Timeout is how long an answer is awaited: five minutes. At most a week.
+	Timeout time.Duration
+	// SigningSecrets is the app's signing secret, or two of them during a rotation: SLACK_SIGNING_SECRET. Needed to take clicks.
+	SigningSecrets []string
+	// Approvers are the Slack user ids that may decide. Nil: anyone in the workspace. An empty list is an error.
+	Approvers []string
+	// HideArguments leaves the arguments off the card. Secrets are redacted either way.
+	HideArguments bool
+	// Redact are names of arguments and keys to hide besides the usual ones.
+	Redact []string
+	// SlackAPIURL is the Web API's root: SLACK_API_URL, else "https://slack.com/api/".
+	SlackAPIURL string
+	// WebhookURL can only announce: the call is denied.
+	WebhookURL string
+	// CloudAPIKey, CloudURL and PollInterval ask through an approval server instead; see [CloudOptions].
+	CloudAPIKey, CloudURL string
+	PollInterval          time.Duration
+}
+
+// NewSlackApproval makes an approver that asks in Slack; options may be nil. It speaks to nobody yet. A wrong setting is an
+// *[InvalidError] that names it.
+func NewSlackApproval(given *SlackOptions) (*SlackApproval, error) {
+	all := options{}
+	if given != nil {
+		all.text("bot_token", given.BotToken)
+		all.text("channel", given.Channel)
+		all.seconds("timeout", given.Timeout)
+		all.texts("signing_secret", given.SigningSecrets)
+		all.texts("approvers", given.Approvers)
+		all.texts("redact", given.Redact)
+		all.text("slack_api_url", given.SlackAPIURL)
+		all.text("webhook_url", given.WebhookURL)
+		all.text("cloud_api_key", given.CloudAPIKey)
+		all.text("cloud_url", given.CloudURL)
+		all.seconds("poll_interval", given.PollInterval)
+		if given.HideArguments {
+			all["show_args"] = false
+		}
+	}
+	bits, failure := native.NewSlack(all)
+	if failure != nil {
+		return nil, errorOf(failure)
+	}
+	return &SlackApproval{approver{newHandle(bits, native.Approver.Free)}}, nil
+}
+
+// Channel is where it asks.
+func (s *SlackApproval) Channel() string { return s.look().Channel }
+
+// Mode is how it asks: "bot", "cloud", "webhook", or "none" if nothing is configured.
+func (s *SlackApproval) Mode() string { return s.look().Mode }
+
+// What Slack sends is far smaller.
+const maxBody = 1 << 20
+
+// Response is what a web server sends back to Slack, as it is.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// HandleRequest handles one delivery of Slack's (a button, a slash command, a check): verifies the signature over the raw body,
+// decides, and answers within Slack's three seconds. The status is 401 without a good signature and 503 without a signing secret;
+// nothing has happened then. After an error send back a 500.
+func (s *SlackApproval) HandleRequest(header http.Header, body []byte) (Response, error) {
+	defer runtime.KeepAlive(s)
+	var headers []native.Header
+	for name, values := range header {
+		for _, value := range values {
+			headers = append(headers, native.Header{Name: name, Value: value})
+		}
+	}
+	answer, failure := s.handle.get().HandleRequest(headers, body)
+	if failure != nil {
+		return Response{}, errorOf(failure)
+	}
+	told := http.Header{}
+	for _, header := range answer.Headers {
+		told.Add(header.Name, header.Value)
+	}
+	return Response{Status: answer.Status, Header: told, Body: answer.Body}, nil
+}
+
+// Handler takes Slack's deliveries: mount it where the app's request URLs (interactivity and slash command) point.
+//
+//	http.Handle("/slack", slack.Handler())
+func (s *SlackApproval) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost {
+			w.Header().Set("Allow", http.MethodPost)
+			http.Error(w, "POST only", http.StatusMethodNotAllowed)
+			return
+		}
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		if err != nil {
+			http.Error(w, "the body cannot be read, or is too large", http.StatusRequestEntityTooLarge)
+			return
+		}
+		answer, err := s.HandleRequest(r.Header, body)
+		if err != nil {
+			http.Error(w, "the delivery could not be handled", http.StatusInternalServerError)
+			return
+		}
+		for name, values := range answer.Header {
+			w.Header()[name] = values
+		}
+		w.WriteHeader(answer.Status)
+		_, _ = w.Write(answer.Body)
+	})
+}

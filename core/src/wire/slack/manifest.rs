@@ -1,0 +1,113 @@
+//! The manifest that a Slack app is made from: what `agentsudo slack manifest` prints.
+//! Contract: docs.slack.dev/reference/app-manifest.
+
+use serde_json::{Map, Value as Json, json};
+
+/// The manifest of an app that is reached at `server` (its address without a path), or over Socket Mode without
+/// one.
+pub fn manifest(server: Option<&str>) -> Json {
+    let root = server.map(|server| server.trim_end_matches('/'));
+    let mut command = json!({
+        "command": "/agentsudo",
+        "description": "Decide what AI agents may do",
+        "usage_hint": "pending | approve ID | deny ID | help",
+        "should_escape": false,
+    });
+    let mut interactivity = json!({ "is_enabled": true });
+    if let Some(root) = root {
+        put(&mut command, "url", format!("{root}/api/slack/command").into());
+        put(&mut interactivity, "request_url", format!("{root}/api/slack/interact").into());
+    }
+    json!({
+        "display_information": {
+            "name": "AgentSudo",
+            "description": "Asks people before AI agents act",
+            "background_color": "#1f2937",
+        },
+        "features": {
+            "bot_user": { "display_name": "agentsudo", "always_online": false },
+            "slash_commands": [command],
+        },
+        "oauth_config": { "scopes": { "bot": ["chat:write", "commands"] } },
+        "settings": {
+            "interactivity": interactivity,
+            "org_deploy_enabled": false,
+            "socket_mode_enabled": root.is_none(),
+            "token_rotation_enabled": false,
+        },
+    })
+}
+
+/// `value` as YAML. Texts are quoted as in JSON, which YAML reads the same.
+pub fn yaml(value: &Json) -> String {
+    let mut out = String::new();
+    match value {
+        Json::Object(fields) => push_fields(fields, 0, false, &mut out),
+        other => out.push_str(&format!("{other}\n")),
+    }
+    out
+}
+
+fn push_fields(fields: &Map<String, Json>, depth: usize, in_item: bool, out: &mut String) {
+    for (number, (key, value)) in fields.iter().enumerate() {
+        if !(in_item && number == 0) {
+            out.push_str(&"  ".repeat(depth));
+        }
+        match value {
+            Json::Object(fields) if !fields.is_empty() => {
+                out.push_str(&format!("{key}:\n"));
+                push_fields(fields, depth + 1, false, out);
+            }
+            Json::Array(items) if !items.is_empty() => {
+                out.push_str(&format!("{key}:\n"));
+                for item in items {
+                    out.push_str(&format!("{}- ", "  ".repeat(depth + 1)));
+                    match item {
+                        Json::Object(fields) => push_fields(fields, depth + 2, true, out),
+                        other => out.push_str(&format!("{other}\n")),
+                    }
+                }
+            }
+            other => out.push_str(&format!("{key}: {other}\n")),
+        }
+    }
+}
+
+fn put(object: &mut Json, key: &str, value: Json) {
+    if let Some(object) = object.as_object_mut() {
+        object.insert(key.to_owned(), value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn over_http_the_server_is_called_and_over_sockets_nobody_is() {
+        let http = manifest(Some("https://approvals.example.com/"));
+        let settings = &http["settings"];
+        assert_eq!(settings["socket_mode_enabled"], false);
+        assert_eq!(
+            settings["interactivity"]["request_url"],
+            "https://approvals.example.com/api/slack/interact"
+        );
+        let socket = manifest(None);
+        assert_eq!(socket["settings"]["socket_mode_enabled"], true);
+        assert!(!socket.to_string().contains("url"), "{socket}");
+        // Slack's own limits: docs.slack.dev/reference/app-manifest.
+        assert!(http["display_information"]["name"].as_str().unwrap().len() <= 35);
+        assert!(http["display_information"]["description"].as_str().unwrap().len() <= 140);
+    }
+
+    #[test]
+    fn the_yaml_has_the_shape_of_the_json() {
+        let text = yaml(&manifest(None));
+        assert!(text.contains("\nfeatures:\n  bot_user:\n    always_online: false\n"), "{text}");
+        assert!(
+            text.contains("  slash_commands:\n    - command: \"/agentsudo\"\n      description: "),
+            "{text}"
+        );
+        assert!(text.contains("    bot:\n      - \"chat:write\"\n      - \"commands\"\n"), "{text}");
+    }
+}

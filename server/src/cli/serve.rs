@@ -1,0 +1,188 @@
+//! `agentsudo serve` and `agentsudo config check`: settings gathered, the store opened, the front put up, and
+//! everything let go again in time.
+
+use super::exit::Failure;
+use crate::house::{DEFAULT_PROJECT, House, doors::Doors, store};
+use crate::http::App;
+use crate::http::listen::Listening;
+use crate::log;
+use crate::settings::{FIELDS, File, Settings, Sources, project_slack};
+use agentsudo_core::desk::StoreUrl;
+use agentsudo_core::net::settings::{Environment, with_prefix};
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// The settings given on the command line: one flag for each of [`FIELDS`], and the file.
+#[derive(Debug, Default)]
+pub(super) struct ServeArgs {
+    flags: BTreeMap<&'static str, String>,
+    config: Option<PathBuf>,
+}
+
+impl FromArgMatches for ServeArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut args = ServeArgs::default();
+        args.update_from_arg_matches(matches)?;
+        Ok(args)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        for field in FIELDS {
+            if let Some(value) = matches.get_one::<String>(field.key) {
+                self.flags.insert(field.key, value.clone());
+            }
+        }
+        self.config = matches.get_one::<PathBuf>("config").cloned();
+        Ok(())
+    }
+}
+
+impl Args for ServeArgs {
+    fn augment_args(command: Command) -> Command {
+        let flag = |field: &'static crate::settings::Field| {
+            let default = if field.default.is_empty() { "none" } else { field.default };
+            let help = format!("{} [env: {}, default: {default}]", capital(field.about), field.variable());
+            Arg::new(field.key).long(field.flag()).value_name("VALUE").help(help)
+        };
+        let config = Arg::new("config").long("config").value_name("FILE");
+        let config =
+            config.value_parser(clap::value_parser!(PathBuf)).help("A TOML file [env: AGENTSUDO_CONFIG]");
+        FIELDS.iter().map(flag).fold(command.arg(config), Command::arg)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+/// Everything that a server is made from, checked.
+pub(super) struct Ready {
+    pub(super) sources: Sources,
+    pub(super) settings: Settings,
+    pub(super) slack: BTreeMap<String, crate::settings::SlackSettings>,
+}
+
+/// Gathers and checks all settings. Opens nothing but the file.
+pub(super) fn ready(args: &ServeArgs) -> Result<Ready, Failure> {
+    let variables = with_prefix("AGENTSUDO_");
+    let named = variables.iter().find(|(name, value)| name == "AGENTSUDO_CONFIG" && !value.trim().is_empty());
+    let path = args.config.clone().or_else(|| named.map(|(_, path)| PathBuf::from(path.trim())));
+    let file = path.as_deref().map(File::read).transpose()?;
+    let environment = Environment::read();
+    let mut sources = Sources::gather(&args.flags, &variables, file)?;
+    let settings = Settings::new(&sources)?;
+    StoreUrl::parse("store", &settings.store)
+        .map_err(|error| sources.refuse("store", error.message().trim_start_matches("store ")))?;
+    let slack = project_slack(&sources.projects, &environment, DEFAULT_PROJECT);
+    Doors::new(slack.clone())?;
+    if slack.values().any(|slack| slack.bot_token.is_some() && slack.signing_secret.is_empty()) {
+        sources.warnings.push(
+            "a Slack bot token without a signing secret: cards are posted and nobody can click on them; set \
+             SLACK_SIGNING_SECRET, or decide over REST and with `agentsudo approve`"
+                .into(),
+        );
+    }
+    if with_prefix("SLACK_APP_TOKEN")
+        .iter()
+        .any(|(name, value)| name == "SLACK_APP_TOKEN" && !value.is_empty())
+    {
+        sources.warnings.push(
+            "SLACK_APP_TOKEN is set, and this version takes no clicks over Socket Mode: set SLACK_SIGNING_SECRET and \
+             point the Slack app at /api/slack/interact and /api/slack/command"
+                .into(),
+        );
+    }
+    Ok(Ready { sources, settings, slack })
+}
+
+pub(super) fn check(args: &ServeArgs) -> Result<ExitCode, Failure> {
+    let ready = ready(args)?;
+    for field in FIELDS {
+        let Some(given) = ready.sources.values.get(field.key) else { continue };
+        // A store's address may hold a password.
+        let shown = match field.key {
+            "store" => StoreUrl::parse("store", &given.value)?.to_string(),
+            _ => given.value.clone(),
+        };
+        anstream::println!("{:<32} {:<32} {}", field.key, shown, given.origin);
+    }
+    for (project, slack) in &ready.slack {
+        let posts = if slack.bot_token.is_some() { "posts cards" } else { "posts nothing" };
+        let takes = if slack.signing_secret.is_empty() { "takes no clicks" } else { "takes clicks" };
+        let who = slack.approvers.as_ref().map_or("anyone in the workspace".into(), |ids| ids.join(", "));
+        anstream::println!("{:<32} {posts}, {takes}; approvers: {who}", format!("projects.{project}.slack"));
+    }
+    for warning in &ready.sources.warnings {
+        anstream::eprintln!("warning: {warning}");
+    }
+    anstream::println!("ok");
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) async fn serve(args: ServeArgs) -> Result<ExitCode, Failure> {
+    let Ready { sources, settings, slack } = ready(&args)?;
+    log::start(settings.log_format);
+    for warning in &sources.warnings {
+        tracing::warn!("{warning}");
+    }
+    let stop = stop_signal()?;
+    let listening = Listening::on(settings.listen, settings.connections).await?;
+    let address = listening.address()?;
+    let opened = store::open("store", &settings.store).await?;
+    let house = House::new(opened, Doors::new(slack)?).await?;
+    let first = house.begin().await?;
+    announce(address, &settings, first.as_ref())?;
+    let background = Arc::clone(&house);
+    let background = tokio::spawn(async move { background.run().await });
+    let app = App::new(Arc::clone(&house), &settings);
+    tracing::info!(%address, store = %StoreUrl::parse("store", &settings.store)?, "listening");
+    listening.serve(app, stop).await;
+    // What was told is in the store already; what is left are records of what nobody was told.
+    let _ = tokio::time::timeout(std::time::Duration::from_millis(500), house.settled()).await;
+    background.abort();
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The address, and on a first start the key: the only time it is shown.
+fn announce(
+    address: std::net::SocketAddr,
+    settings: &Settings,
+    first: Option<&crate::credentials::Secret>,
+) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    let store = StoreUrl::parse("store", &settings.store)?;
+    let mut text = format!("agentsudo {} on http://{address} (store {store})\n", env!("CARGO_PKG_VERSION"));
+    if let Some(key) = first {
+        text.push_str(&format!(
+            "API key of project `{DEFAULT_PROJECT}`, shown this once: {}\n",
+            key.reveal()
+        ));
+    }
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(|error| Failure::defect(format!("standard output cannot be written: {error}")))
+}
+
+/// Resolves at SIGTERM or Ctrl-C.
+fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let failed = |error: std::io::Error| Failure::defect(format!("signals cannot be taken: {error}"));
+    let mut term = signal(SignalKind::terminate()).map_err(failed)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+    Ok(async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(chars).collect()
+}

@@ -1,0 +1,157 @@
+//! The ways into Slack: per project who posts cards and whose clicks count. A delivery belongs to the projects
+//! whose signing secret it is signed with, and decides nothing of any other.
+
+use crate::settings::SlackSettings;
+use agentsudo_core::desk::{Desk, Logger, Ticket};
+use agentsudo_core::gate::{Approvers, Level};
+use agentsudo_core::net::process::records;
+use agentsudo_core::net::settings::Environment;
+use agentsudo_core::net::slack::{Finding, HttpAnswer, SlackApproval, SlackOptions};
+use agentsudo_core::wire::slack::payload;
+use agentsudo_core::{Error, Result};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The projects that use Slack.
+#[derive(Debug, Default)]
+pub struct Doors {
+    by_project: BTreeMap<String, Door>,
+}
+
+#[derive(Debug)]
+struct Door {
+    settings: SlackSettings,
+    approval: SlackApproval,
+}
+
+/// Where cards go if neither the project nor the client says so.
+const DEFAULT_CHANNEL: &str = "#approvals";
+
+impl Doors {
+    /// Checks the settings of all projects. Speaks to nobody.
+    ///
+    /// # Errors
+    /// `invalid`, naming the project.
+    pub fn new(projects: BTreeMap<String, SlackSettings>) -> Result<Self> {
+        let mut by_project: BTreeMap<String, Door> = BTreeMap::new();
+        for (project, settings) in projects {
+            let named = |error: Error| Error::invalid(format!("project `{project}`: {}", error.message()));
+            let shared = |secret: &String| {
+                by_project.iter().find(|(_, door)| door.settings.signing_secret.contains(secret))
+            };
+            if let Some((other, _)) = settings.signing_secret.iter().find_map(shared) {
+                return Err(Error::invalid(format!(
+                    "projects `{other}` and `{project}` have the same signing_secret, so nobody could tell whose a \
+                     click is: give each project a Slack app of its own"
+                )));
+            }
+            let approval = SlackApproval::new(options(&settings), &Environment::default()).map_err(named)?;
+            let approval = approval.of_app(settings.app_id.clone());
+            by_project.insert(project, Door { settings, approval });
+        }
+        Ok(Doors { by_project })
+    }
+
+    /// The projects that use Slack.
+    pub fn projects(&self) -> Vec<String> {
+        self.by_project.keys().cloned().collect()
+    }
+
+    /// Where a project's cards go; empty if nowhere in Slack.
+    pub fn channel(&self, project: &str, wished: Option<&str>) -> String {
+        let Some(door) = self.by_project.get(project) else { return String::new() };
+        let own = door.settings.channel.as_deref();
+        own.or(wished).unwrap_or(DEFAULT_CHANNEL).to_owned()
+    }
+
+    /// Who may decide a request of this project: those whom it names, and of those in Slack only the project's own.
+    /// `None` if that is nobody.
+    pub fn approvers(&self, project: &str, named: Option<&[String]>) -> Option<Approvers> {
+        let own = self.by_project.get(project).and_then(|door| door.settings.approvers.as_deref());
+        match (named, own) {
+            (None, None) => Some(Approvers::Anyone),
+            (None, Some(own)) => Some(Approvers::InSlack(own.to_vec())),
+            (Some(named), None) => Some(Approvers::Users(named.to_vec())),
+            (Some(named), Some(own)) => {
+                // An operator is let in by a role, not by the project's list of people in Slack.
+                let may = |id: &&String| own.contains(id) || id.contains(':');
+                let both: Vec<String> = named.iter().filter(may).cloned().collect();
+                (!both.is_empty()).then_some(Approvers::Users(both))
+            }
+        }
+    }
+
+    /// Tells people in Slack of a request, if the project has somebody who can.
+    pub fn announce(&self, project: &str, desk: &Arc<Desk>, ticket: &Ticket) {
+        if let Some(door) = self.by_project.get(project) {
+            said(door.approval.clone().at(Arc::clone(desk)).announce(ticket));
+        }
+    }
+
+    /// Asks Slack, for each project, whether all is well.
+    ///
+    /// # Errors
+    /// `internal` if TLS cannot be set up.
+    pub async fn examine(&self) -> Result<Vec<(String, Vec<Finding>)>> {
+        let mut all = Vec::new();
+        for (project, door) in &self.by_project {
+            all.push((project.clone(), door.approval.examine().await?));
+        }
+        Ok(all)
+    }
+
+    /// Goes on with a card that an earlier process posted.
+    pub fn resume(&self, project: &str, desk: &Arc<Desk>, ticket: &Ticket) {
+        if let Some(door) = self.by_project.get(project) {
+            said(door.approval.clone().at(Arc::clone(desk)).resume(ticket));
+        }
+    }
+
+    /// Takes one delivery of Slack's.
+    pub async fn handle(
+        &self,
+        desk: impl Fn(&str) -> Arc<Desk>,
+        headers: &[(String, String)],
+        body: &[u8],
+    ) -> HttpAnswer {
+        let mut types = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let content_type = types.next().map(|(_, value)| value.as_str());
+        if payload::is_ssl_check(content_type, body) {
+            return HttpAnswer { status: 200, headers: Vec::new(), body: Vec::new() };
+        }
+        let mut refused = None;
+        for (project, door) in &self.by_project {
+            if door.settings.signing_secret.is_empty() {
+                continue;
+            }
+            let approval = door.approval.clone().at(desk(project));
+            let answer = approval.handle_request(headers, body).await;
+            if answer.status != 401 {
+                return answer;
+            }
+            refused = Some(answer);
+        }
+        refused.unwrap_or_else(|| HttpAnswer {
+            status: 401,
+            headers: vec![("content-type".to_owned(), "text/plain; charset=utf-8".to_owned())],
+            body: b"bad signature".to_vec(),
+        })
+    }
+}
+
+fn options(settings: &SlackSettings) -> SlackOptions {
+    SlackOptions {
+        bot_token: settings.bot_token.clone(),
+        channel: settings.channel.clone(),
+        signing_secret: settings.signing_secret.clone(),
+        slack_api_url: settings.api_url.clone(),
+        approvers: settings.approvers.clone(),
+        ..SlackOptions::default()
+    }
+}
+
+fn said(done: Result<()>) {
+    if let Err(error) = done {
+        records().say(Logger::Slack, Level::Error, &format!("Slack cannot be told: {error}"));
+    }
+}

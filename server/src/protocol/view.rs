@@ -1,0 +1,146 @@
+//! How things look from outside: approvals for those who ask (the published protocol with our additions) and
+//! for operators (REST v1). Every text from outside passes the redactor.
+
+use agentsudo_core::gate::{Approval, Decision, State};
+use agentsudo_core::wire::redact::Redactor;
+use serde_json::{Map, Value as Json, json};
+
+/// What a request is said to be: a decision stays what it was, whatever became of it.
+pub const fn status(state: State) -> &'static str {
+    match state {
+        State::Pending => "pending",
+        State::Denied => "denied",
+        State::Expired => "expired",
+        State::Cancelled => "cancelled",
+        State::Approved
+        | State::Claimed
+        | State::Lapsed
+        | State::Done
+        | State::Failed
+        | State::Indeterminate => "approved",
+    }
+}
+
+/// What became of an approval: `null` until somebody has picked it up.
+pub const fn run(state: State) -> Option<&'static str> {
+    match state {
+        State::Pending | State::Denied | State::Expired | State::Cancelled | State::Approved => None,
+        State::Claimed => Some("claimed"),
+        State::Lapsed => Some("lapsed"),
+        State::Done => Some("done"),
+        State::Failed => Some("failed"),
+        State::Indeterminate => Some("indeterminate"),
+    }
+}
+
+/// The states behind a status, for lists.
+pub fn states(status: &str) -> Option<Vec<State>> {
+    Some(match status {
+        "pending" => vec![State::Pending],
+        "denied" => vec![State::Denied],
+        "expired" => vec![State::Expired],
+        "cancelled" => vec![State::Cancelled],
+        "approved" => vec![
+            State::Approved,
+            State::Claimed,
+            State::Lapsed,
+            State::Done,
+            State::Failed,
+            State::Indeterminate,
+        ],
+        _ => return None,
+    })
+}
+
+/// The first answer to a request, which stays the same however often it is asked again: told before anybody
+/// could decide.
+pub fn created(approval: &Approval) -> Json {
+    let request = &approval.request;
+    json!({
+        "id": request.id.as_str(),
+        "code": request.code.as_str(),
+        "status": "pending",
+        "created_at": request.created.wall.rfc3339(),
+        "expires_at": request.deadline.wall.rfc3339(),
+        "notified": false,
+        "run": null,
+    })
+}
+
+/// How a request stands, for the agent's process that asked. Its caller passes the approval as of now.
+pub fn standing(approval: &Approval, redactor: &Redactor) -> Json {
+    Json::Object(base(approval, redactor))
+}
+
+fn base(approval: &Approval, redactor: &Redactor) -> Map<String, Json> {
+    let request = &approval.request;
+    let decision = approval.decision.as_ref();
+    let mut view = Map::new();
+    let mut put = |key: &str, value: Json| {
+        view.insert(key.to_owned(), value);
+    };
+    put("id", request.id.as_str().into());
+    put("code", request.code.as_str().into());
+    put("status", status(approval.state).into());
+    put("decided_by", decision.map(|d| redactor.text(&d.decider.id)).into());
+    put("decided_by_name", decision.map(|d| redactor.text(&d.decider.name)).into());
+    put("decided_via", decision.map(|d| d.decider.via.as_str()).into());
+    put("decided_at", decision.map(|d| d.at.rfc3339()).into());
+    put("note", decision.and_then(|d| d.note.as_deref()).map(|note| redactor.text(note)).into());
+    put("created_at", request.created.wall.rfc3339().into());
+    put("expires_at", request.deadline.wall.rfc3339().into());
+    put("run", run(approval.state).into());
+    put("notified", approval.card.is_some().into());
+    view
+}
+
+/// Everything about a request, for operators.
+pub fn whole(approval: &Approval, redactor: &Redactor) -> Json {
+    let request = &approval.request;
+    let mut view = base(approval, redactor);
+    let mut put = |key: &str, value: Json| {
+        view.insert(key.to_owned(), value);
+    };
+    put("project", request.project.as_str().into());
+    put("agent_id", redactor.text(&request.agent_id).into());
+    put("agent_name", redactor.text(&request.agent_name).into());
+    put("session_id", request.session_id.as_deref().map(|id| redactor.text(id)).into());
+    put("scope", redactor.text(&request.call.scope_line()).into());
+    put("function", redactor.text(&request.call.function).into());
+    put("arguments", shown(approval, redactor));
+    put("digest", request.digest.to_hex().into());
+    put("channel", Some(request.channel.as_str()).filter(|channel| !channel.is_empty()).into());
+    put(
+        "approvers",
+        match &request.approvers {
+            agentsudo_core::gate::Approvers::Anyone => Json::Null,
+            agentsudo_core::gate::Approvers::Users(ids) | agentsudo_core::gate::Approvers::InSlack(ids) => {
+                json!(ids)
+            }
+        },
+    );
+    put("ended_by", approval.ended_by.map(|reason| reason.as_str()).into());
+    put(
+        "card",
+        approval.card.as_ref().map_or(Json::Null, |card| json!({ "channel": card.channel, "ts": card.ts })),
+    );
+    Json::Object(view)
+}
+
+fn shown(approval: &Approval, redactor: &Redactor) -> Json {
+    let Some(arguments) = approval.request.shown_arguments() else { return Json::Null };
+    let redacted = redactor.arguments(arguments);
+    Json::Object(redacted.iter().map(|(name, value)| (name.clone(), value.to_json())).collect())
+}
+
+/// A decision, for those who came too late.
+pub fn decision(decision: &Decision, redactor: &Redactor) -> Json {
+    json!({
+        "outcome": decision.outcome.as_str(),
+        "decided_by": redactor.text(&decision.decider.id),
+        "decided_by_name": redactor.text(&decision.decider.name),
+        "decided_via": decision.decider.via.as_str(),
+        "decided_at": decision.at.rfc3339(),
+        "note": decision.note.as_deref().map(|note| redactor.text(note)),
+    })
+}

@@ -1,0 +1,146 @@
+//! The Slack settings of projects: from `[projects.NAME.slack]`, for the default project also from the
+//! environment (`SLACK_…`), which the file comes after.
+
+use super::file::unknown;
+use crate::credentials::secret::check_project;
+use agentsudo_core::net::settings::Environment;
+use agentsudo_core::{Error, Result};
+use std::collections::BTreeMap;
+use std::fmt;
+use toml::{Table, Value};
+
+/// How one project speaks to Slack.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct SlackSettings {
+    /// Posts cards, `xoxb-…`. Without it clicks work and no card is posted.
+    pub bot_token: Option<String>,
+    /// Verifies what Slack delivers. Two during a rotation.
+    pub signing_secret: Vec<String>,
+    /// Where cards go; the asking client's wish without it.
+    pub channel: Option<String>,
+    /// Who may decide in Slack; anyone in the workspace without it.
+    pub approvers: Option<Vec<String>>,
+    /// The Web API's root.
+    pub api_url: Option<String>,
+    /// The app's id, which every payload must then carry.
+    pub app_id: Option<String>,
+}
+
+const KEYS: [&str; 7] =
+    ["bot_token", "signing_secret", "channel", "approvers", "quorum", "api_url", "app_id"];
+
+impl SlackSettings {
+    /// Is there anything that must stay secret?
+    pub fn has_secret(&self) -> bool {
+        self.bot_token.is_some() || !self.signing_secret.is_empty()
+    }
+
+    /// Is Slack used at all?
+    pub fn is_set(&self) -> bool {
+        self.has_secret()
+    }
+}
+
+/// The settings of every project that has any: those of the file, and the environment's for `default` where
+/// the file says nothing about a key.
+pub fn project_slack(
+    file: &BTreeMap<String, SlackSettings>,
+    environment: &Environment,
+    default: &str,
+) -> BTreeMap<String, SlackSettings> {
+    let mut all = file.clone();
+    let entry = all.entry(default.to_owned()).or_default();
+    // The environment comes before the file.
+    if let Some(token) = &environment.slack_bot_token {
+        entry.bot_token = Some(token.clone());
+    }
+    if let Some(secret) = &environment.slack_signing_secret {
+        entry.signing_secret = vec![secret.clone()];
+    }
+    if let Some(channel) = &environment.slack_approval_channel {
+        entry.channel = Some(channel.clone());
+    }
+    if let Some(app_id) = &environment.slack_app_id {
+        entry.app_id = Some(app_id.clone());
+    }
+    for settings in all.values_mut() {
+        if settings.api_url.is_none() {
+            settings.api_url = environment.slack_api_url.clone();
+        }
+    }
+    all.retain(|_, settings| settings.is_set());
+    all
+}
+
+pub(super) fn read(projects: &Table) -> Result<BTreeMap<String, SlackSettings>> {
+    let mut all = BTreeMap::new();
+    for (name, value) in projects {
+        check_project(name)
+            .map_err(|error| Error::invalid(format!("has a project `{name}`: {}", error.message())))?;
+        let Value::Table(project) = value else {
+            return Err(Error::invalid(format!("has a project `{name}` that is no section")));
+        };
+        for (key, value) in project {
+            let path = format!("projects.{name}");
+            match (key.as_str(), value) {
+                ("slack", Value::Table(slack)) => {
+                    all.insert(name.clone(), slack_settings(slack, &format!("{path}.slack"))?);
+                }
+                (key, _) => return Err(unknown(key, ["slack"].into_iter())),
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn slack_settings(slack: &Table, path: &str) -> Result<SlackSettings> {
+    for key in slack.keys() {
+        if !KEYS.contains(&key.as_str()) {
+            return Err(unknown(key, KEYS.into_iter()));
+        }
+    }
+    let refuse = |key: &str, what: &str| Error::invalid(format!("has a `{path}.{key}` that {what}"));
+    let text = |key: &str| match slack.get(key) {
+        None => Ok(None),
+        Some(Value::String(text)) if !text.trim().is_empty() => Ok(Some(text.trim().to_owned())),
+        Some(_) => Err(refuse(key, "is not text, or is empty")),
+    };
+    let list = |key: &str| match slack.get(key) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(vec![text.clone()])),
+        Some(Value::Array(items)) if !items.is_empty() => {
+            let texts: Option<Vec<String>> =
+                items.iter().map(|item| item.as_str().map(str::to_owned)).collect();
+            texts.map(Some).ok_or_else(|| refuse(key, "is no list of texts"))
+        }
+        Some(_) => Err(refuse(key, "is no list with at least one text: leave it out to allow anyone")),
+    };
+    match slack.get("quorum") {
+        None | Some(Value::Integer(1)) => {}
+        // Refused rather than taken for one: somebody relies on more than one person.
+        Some(Value::Integer(2..)) => {
+            return Err(refuse("quorum", "is more than 1, which is not supported yet"));
+        }
+        Some(_) => return Err(refuse("quorum", "is no whole number from 1 on")),
+    }
+    Ok(SlackSettings {
+        bot_token: text("bot_token")?,
+        signing_secret: list("signing_secret")?.unwrap_or_default(),
+        channel: text("channel")?,
+        approvers: list("approvers")?,
+        api_url: text("api_url")?,
+        app_id: text("app_id")?,
+    })
+}
+
+impl fmt::Debug for SlackSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Holds credentials: says which are set, never what they are.
+        f.debug_struct("SlackSettings")
+            .field("bot_token", &self.bot_token.is_some())
+            .field("signing_secret", &self.signing_secret.len())
+            .field("channel", &self.channel)
+            .field("approvers", &self.approvers)
+            .finish_non_exhaustive()
+    }
+}
