@@ -78,7 +78,7 @@ test-server: $(BIN)/.tools-server server-testing python-testing standin target/p
 	  $(BIN)/python -m pytest -q -p no:cacheprovider tests/server
 
 .PHONY: soak
-soak: $(BIN)/.tools-server server-testing ## Kill the server 10,000 times, restore 100,000 requests (takes hours)
+soak: soak-c $(BIN)/.tools-server server-testing ## Kill the server 10,000 times, restore 100,000 requests (takes hours)
 	SOAK_KILLS=10000 SOAK_PENDING=100000 AGENTSUDO=$(CURDIR)/$(SERVER) \
 	  $(BIN)/python -m pytest -q -s -p no:cacheprovider tests/server/test_faults.py
 
@@ -122,6 +122,20 @@ PREFIX ?= /usr/local
 install: ## Build the C library and install it under PREFIX
 	cargo build --locked --release -p agentsudo-ffi
 	bindings-ffi/c/install $(CARGO_TARGET_DIR)/release $(PREFIX)
+
+.PHONY: soak-c
+soak-c: c-tools ## Misuse the C library: 10 million random calls, memory, every call under valgrind (takes hours)
+	cargo build --locked -p agentsudo-ffi --features testing
+	cargo build --locked --release -p agentsudo-ffi
+	bindings-ffi/c/tests/run soak
+
+.PHONY: bench-c
+bench-c: ## Measure the C library beside an empty call (row S11)
+	cargo build --locked --release -p agentsudo-ffi
+	mkdir -p target/bench && bindings-ffi/c/pack target/release/libagentsudo.a target/bench/libagentsudo.a
+	cc -O2 -Wall -Wextra -Werror -Ibindings-ffi/c/include tests/bench/ffi/s11_gate.c target/bench/libagentsudo.a \
+	  -lpthread -ldl -lm -o target/bench/s11_gate
+	target/bench/s11_gate target/bench/s11_c.json
 
 .PHONY: bench
 bench: ## Measure against the peers (release builds; takes a while)
@@ -211,7 +225,7 @@ python-testing: $(BIN)/.tools-test
 # The C library with a clock that tests can move, and the judge's C driver over it.
 .PHONY: c-testing c-tools driver-c
 c-tools:
-	@for tool in pkg-config cmake g++; do command -v $$tool >/dev/null || apt-get install -y -q $$tool; done
+	@for tool in valgrind pkg-config cmake g++; do command -v $$tool >/dev/null || apt-get install -y -q $$tool; done
 
 c-testing:
 	cargo build --locked -p agentsudo-ffi --features testing

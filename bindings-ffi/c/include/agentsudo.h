@@ -910,21 +910,28 @@ enum agentsudo_status agentsudo_script_answer(struct agentsudo_ticket ticket,
                                               bool *out_decided,
                                               struct agentsudo_error *out_error);
 
+#if defined(AGENTSUDO_TESTING)
 // Makes the clock of this process show `unix_ms` and stand still. First of all calls, or it is too late.
 //
 // Errors: `INVALID`.
 enum agentsudo_status agentsudo_testing_stand_still(int64_t unix_ms,
                                                     struct agentsudo_error *out_error);
+#endif
 
+#if defined(AGENTSUDO_TESTING)
 // Moves the clock of this process forward.
 //
 // Errors: `INVALID`.
 enum agentsudo_status agentsudo_testing_advance(double seconds,
                                                 struct agentsudo_error *out_error);
+#endif
 
+#if defined(AGENTSUDO_TESTING)
 // What the clock of this process shows: milliseconds since 1970-01-01T00:00:00 UTC.
 int64_t agentsudo_testing_now(void);
+#endif
 
+#if defined(AGENTSUDO_TESTING)
 // The canonical arguments of a call and its digest in hex, as if the agent `agent_id` had made it.
 //
 // Errors: `REJECTED` (`invalid_arguments`), `INVALID`.
@@ -936,11 +943,19 @@ enum agentsudo_status agentsudo_testing_digest(const char *agent_id,
                                                struct agentsudo_text *out_canonical,
                                                struct agentsudo_text *out_digest,
                                                struct agentsudo_error *out_error);
+#endif
 
+#if defined(AGENTSUDO_TESTING)
 // Makes the next call of `export` panic, once; null calls that off.
 //
 // Errors: `INVALID`.
 enum agentsudo_status agentsudo_testing_panic_in(const char *export_);
+#endif
+
+#if defined(AGENTSUDO_TESTING)
+// How many panics there were on demand.
+uint64_t agentsudo_testing_panics(void);
+#endif
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -2,9 +2,19 @@
 
 #[cfg(feature = "testing")]
 use std::sync::Mutex;
+#[cfg(feature = "testing")]
+use std::sync::atomic::{AtomicU64, Ordering};
 
 #[cfg(feature = "testing")]
 static TOLD: Mutex<Option<String>> = Mutex::new(None);
+#[cfg(feature = "testing")]
+static HAPPENED: AtomicU64 = AtomicU64::new(0);
+
+/// Panics so far.
+#[cfg(feature = "testing")]
+pub(crate) fn happened() -> u64 {
+    HAPPENED.load(Ordering::SeqCst)
+}
 
 /// The next run of `export` panics.
 #[cfg(feature = "testing")]
@@ -18,6 +28,7 @@ pub(crate) fn panic_if_told(export: &str) {
     let mut told = TOLD.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     if told.as_deref() == Some(export) {
         *told = None;
+        HAPPENED.fetch_add(1, Ordering::SeqCst);
         drop(told);
         #[allow(clippy::panic, reason = "that is its job")]
         {

@@ -14,6 +14,7 @@ use std::time::Duration;
 /// Makes the clock of this process show `unix_ms` and stand still. First of all calls, or it is too late.
 ///
 /// Errors: `INVALID`.
+#[cfg(feature = "testing")]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn agentsudo_testing_stand_still(
     unix_ms: i64,
@@ -28,6 +29,7 @@ pub unsafe extern "C" fn agentsudo_testing_stand_still(
 /// Moves the clock of this process forward.
 ///
 /// Errors: `INVALID`.
+#[cfg(feature = "testing")]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn agentsudo_testing_advance(
     seconds: f64,
@@ -41,6 +43,7 @@ pub unsafe extern "C" fn agentsudo_testing_advance(
 }
 
 /// What the clock of this process shows: milliseconds since 1970-01-01T00:00:00 UTC.
+#[cfg(feature = "testing")]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn agentsudo_testing_now() -> i64 {
     fence::read("agentsudo_testing_now", 0, |_| Some(time().clock.wall().0))
@@ -49,6 +52,7 @@ pub unsafe extern "C" fn agentsudo_testing_now() -> i64 {
 /// The canonical arguments of a call and its digest in hex, as if the agent `agent_id` had made it.
 ///
 /// Errors: `REJECTED` (`invalid_arguments`), `INVALID`.
+#[cfg(feature = "testing")]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn agentsudo_testing_digest(
     agent_id: *const c_char,
@@ -80,10 +84,18 @@ pub unsafe extern "C" fn agentsudo_testing_digest(
 /// Makes the next call of `export` panic, once; null calls that off.
 ///
 /// Errors: `INVALID`.
+#[cfg(feature = "testing")]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn agentsudo_testing_panic_in(export: *const c_char) -> agentsudo_status {
     fence::call("agentsudo_testing_panic_in", no_details(), |caller| {
         panics::tell(caller.optional_text("export", export)?.as_deref());
         Ok(agentsudo_status::Ok)
     })
+}
+
+/// How many panics there were on demand.
+#[cfg(feature = "testing")]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn agentsudo_testing_panics() -> u64 {
+    fence::read("agentsudo_testing_panics", 0, |_| Some(panics::happened()))
 }
