@@ -244,13 +244,19 @@ def remove_the_arguments(context):
     del context["args"]
 
 
+def hide_a_change_behind_a_copy(context):
+    arguments = context["kwargs"]
+    context["kwargs"] = dict(arguments)
+    arguments["note"] = "changed"
+
+
 def make_them_unreadable(context):
     context["args"][0].append(context["args"][0])
 
 
 CHANGES = [
     change_the_list, change_a_nested_dict, change_the_keywords, add_a_keyword, drop_a_keyword, replace_the_arguments,
-    remove_the_arguments, make_them_unreadable,
+    remove_the_arguments, hide_a_change_behind_a_copy, make_them_unreadable,
 ]  # fmt: skip
 
 

@@ -23,9 +23,14 @@ class _Frozen(NamedTuple):
     named: dict[str, Any]
     bound: tuple[list[str], tuple[Any, ...], bool]
 
-    def holds_for(self, args: Any, kwargs: Any) -> bool:
-        """Are these the very same objects under the same names, so that binding them again would change nothing?"""
-        if args is not self.args or kwargs is not self.kwargs or len(kwargs) != len(self.named):
+    def is_told_by(self, context: dict[str, Any]) -> bool:
+        """Does the context still hold what the call will run with?"""
+        return context.get("args") is self.args and context.get("kwargs") is self.kwargs
+
+    def is_bound(self) -> bool:
+        """Are there the very same objects under the same names, so that binding them again would change nothing?"""
+        kwargs = self.kwargs
+        if len(kwargs) != len(self.named):
             return False
         return not kwargs or all(kwargs.get(name, self) is value for name, value in self.named.items())
 
@@ -129,12 +134,12 @@ class Loop:
         return context
 
     def _answer(self, question: _native.Question, verdict: Any, context: Context) -> Optional[_native.Permit]:
-        args, kwargs = context.get("args"), context.get("kwargs")
+        frozen = context._frozen
+        if not frozen.is_told_by(context):
+            # A callback that put other arguments there wants another call than the one that would run.
+            return question.answer(verdict, [], None)
         try:
-            # From the context, so that a callback which replaced them there is noticed too.
-            frozen = context._frozen
-            bound = frozen.bound if frozen.holds_for(args, kwargs) else self._bound(args, kwargs)  # type: ignore[arg-type]
-            names, values, receiver = bound
+            names, values, receiver = frozen.bound if frozen.is_bound() else self._bound(frozen.args, frozen.kwargs)
         except Exception:
             return question.answer(verdict, [], None)
         return question.answer(verdict, names, values, receiver)
