@@ -17,6 +17,8 @@ pub struct Environment {
     pub api_key: Option<String>,
     /// `AGENTSUDO_AUDIT_LOG`.
     pub audit_log: Option<String>,
+    /// `AGENTSUDO_STORE`.
+    pub store: Option<String>,
 }
 
 impl Environment {
@@ -30,6 +32,7 @@ impl Environment {
             slack_api_url: variable("SLACK_API_URL"),
             api_key: variable("AGENTSUDO_API_KEY"),
             audit_log: variable("AGENTSUDO_AUDIT_LOG"),
+            store: variable("AGENTSUDO_STORE"),
         }
     }
 }
