@@ -130,7 +130,7 @@ impl Question {
             let live = lift::arguments(&arguments);
             let step = match settlement {
                 Ok(settlement) => {
-                    Process::current().desk().answer(&question, Verdict::Settled(settlement), live).await
+                    Process::current().answer(&question, Verdict::Settled(settlement), live).await
                 }
                 Err(reason) => process::gate().answer(&question, Verdict::Unasked(reason), live),
             };
@@ -199,7 +199,7 @@ impl Permit {
         let approval = self.approval.clone();
         mailbox::start(wait, async move {
             if let Some(id) = approval {
-                Process::current().desk().finished(&id, ok).await;
+                Process::current().finished(&id, ok).await;
             }
             Mail::Nothing
         });

@@ -93,6 +93,7 @@ pub fn make_slack_approval(options: SlackOptions) -> Outcome<SlackApproval> {
         approvers: options.approvers,
         show_args: options.show_args,
         redact: options.redact,
+        store: None,
     };
     outcome(slack::SlackApproval::new(options, &Environment::read()).map(SlackApproval))
 }

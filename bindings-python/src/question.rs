@@ -151,7 +151,7 @@ impl Question {
             let step = match verdict {
                 Verdict::Settled(_) => py.detach(|| {
                     let process = Process::current();
-                    process.block_on(process.desk().answer(&question, verdict, live))
+                    process.block_on(process.answer(&question, verdict, live))
                 }),
                 told => py.detach(|| Ok(process::gate().answer(&question, told, live))),
             };
@@ -224,7 +224,7 @@ impl Permit {
         let Some(id) = &self.approval else { return Ok(()) };
         py.detach(|| {
             let process = Process::current();
-            process.block_on(process.desk().finished(id, ok))
+            process.block_on(process.finished(id, ok))
         })
         .map_err(|error| errors::raised(py, &error))
     }

@@ -33,7 +33,7 @@ type RawAnswer<'py> = (u16, Vec<(String, String)>, Bound<'py, PyBytes>);
 impl SlackApproval {
     #[new]
     #[pyo3(signature = (*, webhook_url, bot_token, channel, timeout, poll_interval, cloud_api_key, cloud_url,
-                        auto_deny_on_timeout, signing_secret, slack_api_url, approvers, show_args, redact))]
+                        auto_deny_on_timeout, signing_secret, slack_api_url, approvers, show_args, redact, store=None))]
     #[allow(clippy::too_many_arguments, reason = "one argument for each option of the Python class")]
     fn new(
         py: Python<'_>,
@@ -50,6 +50,7 @@ impl SlackApproval {
         approvers: Option<Vec<String>>,
         show_args: bool,
         redact: Vec<String>,
+        store: Option<String>,
     ) -> PyResult<Self> {
         let options = SlackOptions {
             webhook_url,
@@ -65,6 +66,7 @@ impl SlackApproval {
             approvers,
             show_args,
             redact,
+            store,
         };
         let made = slack::SlackApproval::new(options, &Environment::read());
         made.map(SlackApproval).map_err(|error| errors::raised(py, &error))
@@ -100,14 +102,16 @@ impl SlackApproval {
     /// Asks about a call at the gate. Posting goes on behind the ticket.
     ///
     /// Raises `PermissionDeniedError` if nobody could ever answer.
-    fn ask(&self, py: Python<'_>, question: &Question) -> PyResult<Ticket> {
+    #[pyo3(signature = (question, idempotency_key=None))]
+    fn ask(&self, py: Python<'_>, question: &Question, idempotency_key: Option<String>) -> PyResult<Ticket> {
         let (asker, call) = asking::about(py, question)?;
-        asking::open(py, self.0.ask(asker, call))
+        asking::open(py, self.0.ask_once(asker, call, idempotency_key))
     }
 
     /// Asks about a call that is known by name only.
     ///
     /// Raises `PermissionDeniedError` if nobody could ever answer.
+    #[pyo3(signature = (agent_id, agent_name, scope, function, names, values, idempotency_key=None))]
     #[allow(clippy::too_many_arguments, reason = "the parts of a call")]
     fn ask_about(
         &self,
@@ -118,9 +122,10 @@ impl SlackApproval {
         function: String,
         names: Vec<String>,
         values: &Bound<'_, PyTuple>,
+        idempotency_key: Option<String>,
     ) -> PyResult<Ticket> {
         let (asker, call) = asking::by_name(py, (agent_id, agent_name), scope, function, names, values)?;
-        asking::open(py, self.0.ask(asker, call))
+        asking::open(py, self.0.ask_once(asker, call, idempotency_key))
     }
 
     /// Raises `InvalidError` if deliveries could not be verified.

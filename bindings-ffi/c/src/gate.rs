@@ -322,7 +322,7 @@ fn conclude(
     let step = match verdict {
         Verdict::Settled(_) => {
             let process = Process::current();
-            process::block_on(process.desk().answer(&question, verdict, live))?
+            process::block_on(process.answer(&question, verdict, live))?
         }
         told => process::gate()?.answer(&question, told, live),
     };
@@ -351,7 +351,7 @@ pub unsafe extern "C" fn agentsudo_permit_finished(
         let permit = table::share_some::<Permit>(permit.bits)?;
         if let Some(id) = permit.as_ref().and_then(|permit| permit.0.as_ref()) {
             let process = Process::current();
-            process::block_on(process.desk().finished(id, succeeded))?;
+            process::block_on(process.finished(id, succeeded))?;
         }
         Ok(agentsudo_status::Ok)
     })

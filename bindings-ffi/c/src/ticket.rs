@@ -157,7 +157,7 @@ pub unsafe extern "C" fn agentsudo_ticket_finished(
     fence::call("agentsudo_ticket_finished", out_error, |_| {
         let ticket = table::share::<Ticket>(ticket.bits)?;
         let process = Process::current();
-        process::block_on(process.desk().finished(&ticket.ticket.request().id, succeeded))?;
+        process::block_on(process.finished(&ticket.ticket.request().id, succeeded))?;
         Ok(agentsudo_status::Ok)
     })
 }

@@ -65,11 +65,25 @@ class Approver:
     def _open(self, agent: Agent, scope: str, context: Mapping[str, Any]) -> Ticket:
         question = getattr(context, "_question", None)
         if question is not None:
-            return self._native.ask(question)
+            return self._put(question, context)
         args, kwargs = tuple(context.get("args", ())), dict(context.get("kwargs", {}))
         names = [f"args[{i}]" for i in range(len(args))] + [text(name) for name in kwargs]
         function = text(context.get("function", "unknown"))
-        return self._native.ask_about(agent.id, agent.name, text(scope), function, names, (*args, *kwargs.values()))
+        return self._put_by_name(agent, text(scope), function, names, (*args, *kwargs.values()), context)
+
+    def _put(self, question: Question, context: Mapping[str, Any]) -> Ticket:
+        return self._native.ask(question)
+
+    def _put_by_name(
+        self,
+        agent: Agent,
+        scope: str,
+        function: str,
+        names: list[str],
+        values: tuple[Any, ...],
+        context: Mapping[str, Any],
+    ) -> Ticket:
+        return self._native.ask_about(agent.id, agent.name, scope, function, names, values)
 
     def _check_timeout(self, ticket: Ticket, settlement: Settlement) -> None:
         """Raises where a timeout is an error of its own."""
@@ -78,7 +92,7 @@ class Approver:
 
     def _ask(self, question: Question, context: Mapping[str, Any]) -> Settlement:
         try:
-            ticket = self._native.ask(question)
+            ticket = self._put(question, context)
         except PermissionDeniedError as error:
             return Settlement.unasked(error.reason)
         settlement = ticket.wait()
@@ -87,7 +101,7 @@ class Approver:
 
     async def _aask(self, question: Question, context: Mapping[str, Any]) -> Settlement:
         try:
-            ticket = self._native.ask(question)
+            ticket = self._put(question, context)
         except PermissionDeniedError as error:
             return Settlement.unasked(error.reason)
         settlement = await settled(ticket)

@@ -63,6 +63,12 @@ class SlackApproval(Approver):
         approvers: Slack user ids that may decide. Nobody else can then. Default: anyone in the workspace.
         show_args: whether the card shows the call's arguments (secrets are redacted either way).
         redact: names of arguments and keys whose values are redacted, besides the usual ones.
+        store: where requests are kept: ``"memory:"``, ``"sqlite:PATH"`` or ``"postgres://…"`` (in builds that have it).
+            What is kept outlives the process, and any process with the same store takes the click. Default:
+            ``AGENTSUDO_STORE``, else memory. Not with ``cloud_api_key``: the server keeps its requests itself.
+        idempotency_key: ``idempotency_key(agent, scope, context)`` names a request, with 1 to 256 characters, or
+            returns ``None``. Asked again under its name, also after a restart or from another process, it is the same
+            request: no second card, what is left of its time, and never a second run. See ``docs/stores.md``.
 
     Raises:
         InvalidError: (a ``ValueError``) for a value that makes no sense.
@@ -85,7 +91,12 @@ class SlackApproval(Approver):
         approvers: Optional[Iterable[str]] = None,
         show_args: bool = True,
         redact: Iterable[str] = (),
+        store: Optional[str] = None,
+        idempotency_key: Optional[Callable[[Agent, str, Mapping[str, Any]], Optional[str]]] = None,
     ) -> None:
+        if idempotency_key is not None and not callable(idempotency_key):
+            raise TypeError("idempotency_key must be a function of agent, scope and context: one key names one call")
+        self._idempotency_key = idempotency_key
         self._native: _native.SlackApproval = _native.SlackApproval(
             webhook_url=webhook_url,
             bot_token=bot_token,
@@ -102,6 +113,7 @@ class SlackApproval(Approver):
             approvers=None if approvers is None else texts("approvers", approvers),
             show_args=flag("show_args", show_args),
             redact=texts("redact", redact),
+            store=store,
         )
         key, token, webhook = self._native.credentials
         self.webhook_url = webhook_url if webhook_url is not None else webhook
@@ -116,6 +128,29 @@ class SlackApproval(Approver):
     def __repr__(self) -> str:
         # Credentials stay out of tracebacks and logs.
         return f"SlackApproval(mode={self._native.mode!r}, channel={self.channel!r}, timeout={self.timeout!r})"
+
+    def _put(self, question: _native.Question, context: Mapping[str, Any]) -> _native.Ticket:
+        return self._native.ask(question, self._key(question.agent, question.scope, context))
+
+    def _put_by_name(
+        self,
+        agent: Agent,
+        scope: str,
+        function: str,
+        names: list[str],
+        values: tuple[Any, ...],
+        context: Mapping[str, Any],
+    ) -> _native.Ticket:
+        key = self._key(agent, scope, context)
+        return self._native.ask_about(agent.id, agent.name, scope, function, names, values, key)
+
+    def _key(self, agent: Any, scope: str, context: Mapping[str, Any]) -> Optional[str]:
+        if self._idempotency_key is None:
+            return None
+        key = self._idempotency_key(agent, scope, context)
+        if key is not None and not isinstance(key, str):
+            raise TypeError(f"idempotency_key must return a string or None, not {type(key).__name__}")
+        return key
 
     def _check_timeout(self, ticket: _native.Ticket, settlement: _native.Settlement) -> None:
         if not self.auto_deny_on_timeout and settlement.reason == "expired":

@@ -70,6 +70,11 @@ impl Bells {
         self.hung().is_empty()
     }
 
+    /// Does anybody wait for this request?
+    pub fn is_hung(&self, id: &ApprovalId) -> bool {
+        self.hung().contains_key(id)
+    }
+
     /// The requests that somebody waits for.
     pub fn awaited(&self) -> Vec<ApprovalId> {
         self.hung().keys().cloned().collect()

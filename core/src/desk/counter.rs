@@ -326,6 +326,25 @@ impl Desk {
         &self.project
     }
 
+    /// Is it for this process to post the card?
+    pub fn is_own(&self, duty: &Duty) -> bool {
+        duty.owner == self.counter.owner
+    }
+
+    /// Takes over from `from` to post the card. False if somebody else was quicker, or there is a card.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn take_duty(&self, id: &ApprovalId, from: Option<&Duty>) -> Result<bool> {
+        let duty = Duty { owner: self.counter.owner.clone(), since: self.now().wall };
+        self.counter.store.take_duty(&self.project, id, from, duty).await
+    }
+
+    /// Is somebody in this process waiting for the request at this moment?
+    pub fn is_awaited(&self, id: &ApprovalId) -> bool {
+        self.counter.bells().is_hung(id)
+    }
+
     /// Does this process wait for the request, or run its call?
     pub fn has_asked(&self, id: &ApprovalId) -> bool {
         self.counter.asked().contains_key(id)

@@ -26,6 +26,8 @@ pub use audit_log::{AuditLog, AuditSink, OnError};
 pub use bells::Bells;
 pub use counter::{Click, Desk, NewRequest};
 pub use memory::MemoryStore;
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresStore;
 pub use records::{HostLog, Logger, Records, TelemetrySink};
 pub use schema::Schema;
 #[cfg(feature = "sqlite")]

@@ -16,6 +16,8 @@ pub struct Request {
     pub body: Option<Body>,
     /// A header with a credential: its name and value.
     pub credential: Option<(&'static str, String)>,
+    /// `Idempotency-Key`: of several requests with one key, one counts.
+    pub idempotency_key: Option<String>,
     /// From the first byte out to the last byte in.
     pub timeout: Duration,
 }
@@ -92,6 +94,9 @@ impl Http {
         };
         if let Some((name, value)) = &request.credential {
             builder = builder.header(*name, value);
+        }
+        if let Some(key) = &request.idempotency_key {
+            builder = builder.header("idempotency-key", key);
         }
         match tokio::time::timeout(request.timeout, read(builder)).await {
             Ok(answer) => answer,

@@ -3,6 +3,7 @@
 mod asker;
 pub mod cloud;
 pub mod console;
+mod desks;
 pub mod endpoint;
 pub mod http;
 pub mod local_user;

@@ -1,13 +1,15 @@
 //! What one process has one of: the gate, and per process id the runtime, the desk and the HTTP client.
 //! A forked child gets fresh ones: a runtime's threads do not survive a fork, and waiting for them hangs.
 
+use super::desks::Desks;
 use super::http::Http;
 use super::settings::Environment;
 use super::system_clock::time;
 use crate::desk::audit_log::OpenSinks;
-use crate::desk::{AuditLog, Desk, FileSink, MemoryStore, OnError, Records};
+use crate::desk::{AuditLog, Desk, FileSink, OnError, Records, StoreUrl};
 use crate::error::{Error, Result};
-use crate::gate::Gate;
+use crate::gate::{Gate, Question, Step, Verdict};
+use crate::model::{ApprovalId, Value};
 use crate::wire::audit::{self, Anchor, Verification};
 use crate::wire::redact::Redactor;
 use crate::wire::visible;
@@ -118,7 +120,7 @@ pub fn verify_audit_file(path: &Path, anchor: Option<(u64, String)>) -> Result<V
 #[derive(Debug)]
 pub struct Process {
     pid: u32,
-    desk: Arc<Desk>,
+    desks: Desks,
     http: OnceCell<Http>,
     handle: OnceCell<Handle>,
     runtime: Mutex<Option<Runtime>>,
@@ -162,10 +164,9 @@ impl Process {
     }
 
     fn new(pid: u32) -> Self {
-        let desk = Desk::new(Arc::new(MemoryStore::new()), gate().clone(), time().timer.clone());
         Process {
             pid,
-            desk: Arc::new(desk),
+            desks: Desks::new(),
             http: OnceCell::new(),
             handle: OnceCell::new(),
             runtime: Mutex::new(None),
@@ -175,9 +176,36 @@ impl Process {
         }
     }
 
-    /// The desk that all approvers of this process share.
+    /// The desk in memory: that of every approver that names no store.
     pub fn desk(&self) -> &Arc<Desk> {
-        &self.desk
+        self.desks.memory()
+    }
+
+    /// The desk over `store`: one for each store, shared by all approvers that name it.
+    ///
+    /// # Errors
+    /// `store_unavailable`; `invalid` if the store is another program's, or a newer version's.
+    pub async fn desk_at(&self, store: &StoreUrl) -> Result<Arc<Desk>> {
+        self.desks.at(store, self.runtime()?).await
+    }
+
+    /// [`Desk::answer`] at the desk that the request was put to.
+    pub async fn answer(
+        &self,
+        question: &Question,
+        verdict: Verdict,
+        live: Result<Vec<(String, Value)>>,
+    ) -> Step {
+        let desk = match &verdict {
+            Verdict::Settled(settlement) => self.desks.of(&settlement.approval_id),
+            _ => Arc::clone(self.desk()),
+        };
+        desk.answer(question, verdict, live).await
+    }
+
+    /// [`Desk::finished`] at the desk that the request was put to.
+    pub async fn finished(&self, id: &ApprovalId, succeeded: bool) {
+        self.desks.of(id).finished(id, succeeded).await;
     }
 
     /// The HTTP client.
@@ -233,7 +261,7 @@ impl Process {
         let Some(runtime) = taken else { return };
         runtime.block_on(async {
             let _ = tokio::time::timeout(patience, async {
-                self.desk.close().await;
+                self.desks.close().await;
                 records().flush().await;
                 self.errands.idle().await;
             })

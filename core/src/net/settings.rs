@@ -19,6 +19,8 @@ pub struct Environment {
     pub api_key: Option<String>,
     /// `AGENTSUDO_AUDIT_LOG`.
     pub audit_log: Option<String>,
+    /// `AGENTSUDO_STORE`.
+    pub store: Option<String>,
 }
 
 impl Environment {
@@ -33,6 +35,7 @@ impl Environment {
             slack_app_id: variable("SLACK_APP_ID"),
             api_key: variable("AGENTSUDO_API_KEY"),
             audit_log: variable("AGENTSUDO_AUDIT_LOG"),
+            store: variable("AGENTSUDO_STORE"),
         }
     }
 }

@@ -2,18 +2,18 @@
 
 use agentsudo_core::Result;
 use agentsudo_core::desk::{
-    ApprovalStore, Desk, Durability, Inserted, MemoryStore, NewRequest, Records, SqliteStore,
+    ApprovalStore, Click, Desk, Durability, Inserted, MemoryStore, NewRequest, Records, SqliteStore,
 };
 use agentsudo_core::gate::approval::Change;
 use agentsudo_core::gate::{Approval, Assurance, Decider, Decision, Event, Gate, Outcome, State, Via};
 use agentsudo_core::model::id::Handle;
-use agentsudo_core::model::{ApprovalId, Call, Clock, Moment, UnixTime, Value};
+use agentsudo_core::model::{ApprovalId, Call, Clock, Moment, Monotonic, UnixTime, Value};
 use agentsudo_core::net::Process;
 use agentsudo_core::net::system_clock::testing::ManualTime;
 use agentsudo_core::wire::redact::Redactor;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 pub const KEY: [u8; 32] = [7; 32];
@@ -117,4 +117,55 @@ pub fn insert(store: &dyn ApprovalStore, approval: &Approval) {
 
 pub fn state(store: &dyn ApprovalStore, project: &str, id: &ApprovalId) -> Option<State> {
     run(store.get(project, &Handle::Id(id.clone()))).unwrap().map(|approval| approval.state)
+}
+
+/// A clock whose wall can be set, as somebody sets a machine's; elapsed time goes on as it did.
+#[derive(Debug)]
+pub struct Settable {
+    pub time: Arc<ManualTime>,
+    pub set_ms: AtomicI64,
+}
+
+impl Settable {
+    pub fn new(time: &Arc<ManualTime>) -> Arc<Settable> {
+        Arc::new(Settable { time: time.clone(), set_ms: AtomicI64::new(0) })
+    }
+}
+
+impl Clock for Settable {
+    fn monotonic(&self) -> Monotonic {
+        self.time.monotonic()
+    }
+
+    fn wall(&self) -> UnixTime {
+        UnixTime(self.time.wall().0 + self.set_ms.load(Ordering::SeqCst))
+    }
+}
+
+/// A desk by another clock than the store's tests usually have.
+pub fn desk_by(store: Arc<dyn ApprovalStore>, clock: Arc<dyn Clock>, time: &Arc<ManualTime>) -> Arc<Desk> {
+    let records = Arc::new(Records::new(Redactor::new(KEY, Vec::new())));
+    Arc::new(Desk::new(store, Gate::new(clock, records), time.clone()))
+}
+
+/// A click that counts, at a desk.
+pub fn click(outcome: Outcome, by: &str) -> Click {
+    Click { decider: decider(by), outcome, note: None, place: None }
+}
+
+/// Runs `work` on a thread of its own, and yields what it came to, within half a minute.
+pub fn beside<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> impl FnOnce() -> T {
+    let (told, came) = std::sync::mpsc::channel();
+    std::thread::spawn(move || told.send(run(work)));
+    move || came.recv_timeout(Duration::from_secs(30)).expect("it is never told")
+}
+/// Polls until `done`, for ten seconds at most.
+pub fn until(what: &str, mut done: impl FnMut() -> bool) {
+    for _ in 0..2_000 {
+        if done() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    panic!("never happened: {what}");
 }

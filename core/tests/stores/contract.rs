@@ -423,3 +423,10 @@ fn sqlite_keeps_the_contract() {
     let scratch = Scratch::new();
     check_all(|time| run(sqlite(&scratch.file(), time.clone())).unwrap());
 }
+
+#[cfg(feature = "postgres")]
+#[test]
+fn postgres_keeps_the_contract() {
+    let server = crate::server::Server::start();
+    check_all(|time| crate::postgres::open(&server, time));
+}

@@ -11,4 +11,8 @@
 
 mod bench;
 mod contract;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "postgres")]
+mod server;
 mod sqlite;

@@ -1,1 +1,12 @@
 //! Approvals in a PostgreSQL server, shared by machines.
+
+mod database;
+mod fault;
+mod listen;
+mod pool;
+mod rows;
+mod store;
+mod tls;
+
+pub use database::{Connection, Database};
+pub use store::PostgresStore;

@@ -6,7 +6,7 @@ use crate::desk::{Click, Desk, Logger, Ticket};
 use crate::error::Reason;
 use crate::gate::{Assurance, Decider, Level, Outcome, Rejection, Via};
 use crate::model::id::Handle;
-use crate::model::{ApprovalId, Monotonic};
+use crate::model::{ApprovalId, Digest, Monotonic};
 use crate::net::endpoint::Endpoint;
 use crate::net::http::{Answer, Body, Fault, Http, Request};
 use crate::net::process::{Process, records};
@@ -78,10 +78,12 @@ impl CloudClient {
     async fn create(&self, ticket: &Ticket, redactor: &Redactor) -> Result<Created, String> {
         let request = ticket.request();
         let body = cloud::create(request, redactor);
+        // Its digest: a header takes no more than ASCII, and a key may be any text.
+        let key = request.key.as_ref().map(|key| Digest::of(key.text.as_bytes()).to_hex());
         let mut attempt = 0;
         loop {
             attempt += 1;
-            let sent = self.send(&["approvals"], Some(&body), CALL_TIMEOUT).await;
+            let sent = self.send_once(&["approvals"], Some(&body), CALL_TIMEOUT, key.clone()).await;
             let why = match sent {
                 Ok(answer) if matches!(answer.status, 200 | 201) => {
                     return cloud::created(&answer.body).map_err(|e| e.message().to_owned());
@@ -144,7 +146,8 @@ impl CloudClient {
             url.set_query(Some(&format!("wait={}", wait.as_secs() + 1)));
             timeout += wait;
         }
-        let request = Request { url, body: None, credential: Some(self.credential()), timeout };
+        let request =
+            Request { url, body: None, credential: Some(self.credential()), idempotency_key: None, timeout };
         let pause = self.poll_interval;
         match self.http.send(&request).await {
             Ok(answer) if answer.status == 200 => match cloud::poll(&answer.body, &created.id) {
@@ -252,10 +255,21 @@ impl CloudClient {
     }
 
     async fn send(&self, path: &[&str], body: Option<&Json>, timeout: Duration) -> Result<Answer, Fault> {
+        self.send_once(path, body, timeout, None).await
+    }
+
+    async fn send_once(
+        &self,
+        path: &[&str],
+        body: Option<&Json>,
+        timeout: Duration,
+        key: Option<String>,
+    ) -> Result<Answer, Fault> {
         let body =
             body.map(|json| Body { content_type: "application/json", bytes: json.to_string().into_bytes() });
         let credential = Some(self.credential());
-        self.http.send(&Request { url: self.root.join(path), body, credential, timeout }).await
+        let url = self.root.join(path);
+        self.http.send(&Request { url, body, credential, idempotency_key: key, timeout }).await
     }
 
     fn credential(&self) -> (&'static str, String) {

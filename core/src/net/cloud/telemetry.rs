@@ -276,6 +276,7 @@ impl Telemetry {
             return Sent::Nothing;
         }
         let request = Request {
+            idempotency_key: None,
             url: self.endpoint.join(&["api", "events"]),
             body: Some(Body {
                 content_type: "application/json",

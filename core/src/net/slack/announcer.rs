@@ -7,20 +7,24 @@ use super::options::Mode;
 use crate::desk::{Logger, Ticket};
 use crate::error::Reason;
 use crate::gate::{Approval, CardPlace, Level};
-use crate::model::Monotonic;
 use crate::model::id::Handle;
+use crate::model::{Monotonic, UnixTime};
 use crate::net::process::records;
 use crate::wire::slack::card;
 use serde_json::Value as Json;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long the last word on a card is worth trying.
 const FAREWELL: Duration = Duration::from_secs(30);
 
+/// How long the first who asked has to post the card, before somebody else does.
+const POST_WITHIN: Duration = Duration::from_secs(30);
+
 /// Follows one request from the first post to the last edit.
 pub(super) async fn announce(approval: SlackApproval, client: SlackClient, ticket: Ticket) {
     let request = ticket.request().clone();
-    let desk = approval.desk();
+    let desk = Arc::clone(ticket.desk());
     let until = request.deadline.monotonic;
     match post(&approval, &client, &ticket, until).await {
         Ok(place) => {
@@ -50,6 +54,36 @@ pub(super) async fn resume(approval: SlackApproval, client: SlackClient, ticket:
     farewell(&approval, &client, &ticket).await;
 }
 
+/// Follows a request that was asked before under its idempotency key. Whoever asked first posts the card; if he
+/// died before that, and has had the time to, one of those who wait takes it over.
+pub(super) async fn rejoin(approval: SlackApproval, client: SlackClient, ticket: Ticket) {
+    let desk = Arc::clone(ticket.desk());
+    let id = &ticket.request().id;
+    loop {
+        let Ok(Some(approval_now)) = desk.find(&Handle::Id(id.clone())).await else { return };
+        let duty = match approval_now.duty {
+            Some(duty) if desk.is_own(&duty) => return,
+            duty if approval_now.card.is_none() && approval_now.state.is_pending() => duty,
+            _ => return farewell(&approval, &client, &ticket).await,
+        };
+        let taken_over = duty.as_ref().map_or(UnixTime(0), |duty| duty.since.after(POST_WITHIN));
+        let left = taken_over.0.saturating_sub(desk.now().wall.0);
+        if left > 0 {
+            let left = POST_WITHIN.min(Duration::from_millis(left.unsigned_abs()));
+            tokio::select! {
+                () = tokio::time::sleep(left) => {}
+                _ = ticket.ended() => {}
+            }
+            continue;
+        }
+        match desk.take_duty(id, duty.as_ref()).await {
+            Ok(true) => return announce(approval, client, ticket).await,
+            Ok(false) => {}
+            Err(_) => tokio::time::sleep(Duration::from_secs(1)).await,
+        }
+    }
+}
+
 /// Posts the whole context into the thread under the card.
 async fn explain(approval: &SlackApproval, client: &SlackClient, ticket: &Ticket, place: &CardPlace) {
     let request = ticket.request();
@@ -63,7 +97,7 @@ async fn explain(approval: &SlackApproval, client: &SlackClient, ticket: &Ticket
 async fn farewell(approval: &SlackApproval, client: &SlackClient, ticket: &Ticket) {
     let Ok(ended) = ticket.ended().await else { return };
     // Read again: a click may have told us where the card is.
-    let known = approval.desk().find(&Handle::Id(ticket.request().id.clone())).await;
+    let known = ticket.desk().find(&Handle::Id(ticket.request().id.clone())).await;
     let place = known.ok().flatten().and_then(|a| a.card).or_else(|| ended.card.clone());
     if let Some(place) = place {
         settle(approval, client, &ended, &place, ticket).await;
@@ -95,7 +129,7 @@ async fn settle(
     place: &CardPlace,
     ticket: &Ticket,
 ) {
-    let until = approval.desk().now().after(FAREWELL).monotonic;
+    let until = ticket.desk().now().after(FAREWELL).monotonic;
     let Some(edit) = card::settled(ended, place, &approval.redactor) else { return };
     let Err(fault) = client.call("chat.update", &edit, until).await else { return };
     warn(ticket, &format!("the card could not be edited: {fault}"));

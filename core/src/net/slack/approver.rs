@@ -12,7 +12,7 @@ use crate::model::{Call, Monotonic};
 use crate::net::asker::Asker;
 use crate::net::cloud::CloudClient;
 use crate::net::endpoint::Endpoint;
-use crate::net::process::{Process, records};
+use crate::net::process::{Process, gate, records};
 use crate::net::settings::Environment;
 use crate::wire::redact::Redactor;
 use crate::wire::slack::card;
@@ -57,9 +57,12 @@ impl SlackApproval {
     }
 
     /// The desk it asks and answers at.
-    pub(super) fn desk(&self) -> Arc<Desk> {
-        // Looked up anew each time: a forked child has a desk of its own.
-        self.house.clone().unwrap_or_else(|| Process::current().desk().clone())
+    pub(super) async fn desk(&self) -> Result<Arc<Desk>> {
+        // Looked up anew each time: a forked child has desks of its own.
+        match &self.house {
+            Some(desk) => Ok(Arc::clone(desk)),
+            None => Process::current().desk_at(&self.settings.store).await,
+        }
     }
 
     /// Can nobody decide but those whom this tells of a request?
@@ -101,6 +104,16 @@ impl SlackApproval {
     /// # Errors
     /// `not_configured` at once, for nobody could answer; the desk's.
     pub async fn ask(&self, asker: Asker, call: Call) -> Result<Ticket> {
+        self.ask_once(asker, call, None).await
+    }
+
+    /// As [`SlackApproval::ask`], under an idempotency key: asked again under it, also after a restart or from another
+    /// process with the same store or server, it is the same request, with no second card and what is left of its
+    /// time.
+    ///
+    /// # Errors
+    /// As [`SlackApproval::ask`]; `key_reused` if the key stands for another call.
+    pub async fn ask_once(&self, asker: Asker, call: Call, key: Option<String>) -> Result<Ticket> {
         let settings = &self.settings;
         let authority = match settings.mode {
             Mode::Cloud { .. } => Authority::Server,
@@ -114,6 +127,7 @@ impl SlackApproval {
         };
         let ticket = self
             .desk()
+            .await?
             .open(NewRequest {
                 agent_id: asker.agent_id,
                 agent_name: asker.agent_name,
@@ -125,12 +139,16 @@ impl SlackApproval {
                 channel: settings.channel.clone(),
                 show_arguments: settings.given.show_args,
                 redact: settings.given.redact.clone(),
-                idempotency_key: None,
+                idempotency_key: key,
                 code: None,
                 digest: None,
             })
             .await?;
-        self.announce(&ticket)?;
+        if ticket.is_new() {
+            self.announce(&ticket)?
+        } else {
+            self.rejoin(&ticket)?
+        }
         Ok(ticket)
     }
 
@@ -148,7 +166,7 @@ impl SlackApproval {
             Mode::Cloud { root, key } => {
                 let client = CloudClient::new(
                     process.http()?.clone(),
-                    self.desk(),
+                    Arc::clone(ticket.desk()),
                     root.clone(),
                     key.clone(),
                     self.settings.poll_interval,
@@ -158,6 +176,14 @@ impl SlackApproval {
             Mode::Webhook { url } => process.spawn(self.clone().notify(url.clone(), ticket.clone())),
             Mode::Nothing => Ok(()),
         }
+    }
+
+    /// Joins in with a request that was asked before, maybe by a process that is dead by now: sees to it that there is
+    /// one card, and to its last edit.
+    fn rejoin(&self, ticket: &Ticket) -> Result<()> {
+        let Mode::Bot { token } = &self.settings.mode else { return Ok(()) };
+        let client = self.client(token)?;
+        Process::current().spawn(announcer::rejoin(self.clone(), client, ticket.clone()))
     }
 
     /// Waits for the end of a request whose card an earlier process posted, and says it there.
@@ -176,16 +202,16 @@ impl SlackApproval {
     /// # Errors
     /// The store's.
     pub async fn decide_as_host(&self, handle: &str, outcome: Outcome, user: &str) -> Result<bool> {
-        self.desk().decide_as_host(handle, outcome, user, None).await
+        self.desk().await?.decide_as_host(handle, outcome, user, None).await
     }
 
     pub(super) async fn decide(&self, handle: &Handle, click: Click) -> Result<Result<Approval, Rejection>> {
-        self.desk().decide(handle, click).await
+        self.desk().await?.decide(handle, click).await
     }
 
     pub(super) fn client(&self, token: &str) -> Result<SlackClient> {
         let process = Process::current();
-        let clock = self.desk().gate().clock().clone();
+        let clock = gate().clock().clone();
         Ok(SlackClient::new(process.http()?.clone(), clock, self.settings.api.clone(), token.to_owned()))
     }
 
@@ -236,7 +262,7 @@ impl SlackApproval {
         };
         records().say(Logger::Slack, Level::Warning, &text);
         if self.is_only_way() {
-            self.desk().end(&ticket.request().id, reason).await;
+            ticket.desk().end(&ticket.request().id, reason).await;
         }
     }
 }

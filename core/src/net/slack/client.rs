@@ -50,6 +50,7 @@ impl SlackClient {
     /// A [`SlackFault`] that says whether anything may have been done.
     pub async fn call(&self, method: &str, body: &Json, until: Monotonic) -> Result<Json, SlackFault> {
         let request = Request {
+            idempotency_key: None,
             url: self.root.join(&[method]),
             body: Some(Body {
                 content_type: "application/json; charset=utf-8",
@@ -110,6 +111,7 @@ impl SlackClient {
     /// As [`SlackClient::call`].
     pub async fn post(http: &Http, url: url::Url, body: &Json) -> Result<(), SlackFault> {
         let request = Request {
+            idempotency_key: None,
             url,
             body: Some(Body { content_type: "application/json", bytes: body.to_string().into_bytes() }),
             credential: None,

@@ -8,7 +8,7 @@ use super::options::Mode;
 use crate::desk::{Click, Logger};
 use crate::gate::{Approval, Assurance, CardPlace, Decider, Level, Outcome, Rejection, Via};
 use crate::model::id::Handle;
-use crate::net::process::{Process, records};
+use crate::net::process::{Process, gate, records};
 use crate::wire::slack::command::Wish;
 use crate::wire::slack::payload::{self, Inbound, Origin, Press, SlashCommand};
 use crate::wire::slack::{answer, response_url, signature};
@@ -58,7 +58,7 @@ impl SlackApproval {
         if payload::is_ssl_check(content_type, body) {
             return HttpAnswer::empty(200);
         }
-        let now = self.desk().now();
+        let now = gate().clock().now();
         let secrets: Vec<&str> = self.settings.secrets.iter().map(String::as_str).collect();
         let Ok(verifier) = signature::Verifier::new(&secrets) else {
             let text = "no signing secret: give SlackApproval signing_secret or set SLACK_SIGNING_SECRET";
@@ -145,9 +145,11 @@ impl SlackApproval {
     /// Lists what this person could decide: names of agents and scopes are nobody else's business.
     async fn on_pending(&self, command: &SlashCommand) -> HttpAnswer {
         let decider = decider(&command.origin, Via::SlackCommand);
-        let desk = self.desk();
-        let now = desk.now();
-        let mut pending = desk.pending().await.unwrap_or_default();
+        let now = gate().clock().now();
+        let mut pending = match self.desk().await {
+            Ok(desk) => desk.pending().await.unwrap_or_default(),
+            Err(_) => Vec::new(),
+        };
         pending.retain(|approval| approval.admits(&decider, now).is_ok());
         HttpAnswer::json(&answer::pending(&pending, now, &self.redactor))
     }
@@ -205,7 +207,7 @@ impl SlackApproval {
         }
         let (Mode::Bot { token }, Some(channel)) = (&self.settings.mode, &origin.channel_id) else { return };
         let Ok(client) = self.client(token) else { return };
-        let until = self.desk().now().after(Duration::from_secs(10)).monotonic;
+        let until = gate().clock().now().after(Duration::from_secs(10)).monotonic;
         let body = answer::private(channel, &origin.user_id, &words);
         if let Err(fault) = client.call("chat.postEphemeral", &body, until).await {
             records().say(Logger::Slack, Level::Warning, &format!("a click could not be answered: {fault}"));

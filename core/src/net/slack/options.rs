@@ -1,7 +1,7 @@
 //! How a `SlackApproval` is made: explicit arguments first, in the order cloud, bot, webhook; only without
 //! any explicit credential the environment, in the same order.
 
-use crate::desk::Desk;
+use crate::desk::{Desk, StoreUrl};
 use crate::error::{Error, Result};
 use crate::gate::Approvers;
 use crate::model::agent::seconds_within;
@@ -38,6 +38,8 @@ pub struct SlackOptions {
     pub show_args: bool,
     /// Names of arguments and keys to redact, besides the usual ones.
     pub redact: Vec<String>,
+    /// Where requests are kept; see [`StoreUrl::parse`]. Not with an approval server, which keeps them itself.
+    pub store: Option<String>,
 }
 
 impl Default for SlackOptions {
@@ -56,6 +58,7 @@ impl Default for SlackOptions {
             approvers: None,
             show_args: true,
             redact: Vec::new(),
+            store: None,
         }
     }
 }
@@ -95,6 +98,7 @@ pub(super) struct Settings {
     pub(super) approvers: Approvers,
     pub(super) api: Endpoint,
     pub(super) secrets: Vec<String>,
+    pub(super) store: StoreUrl,
 }
 
 impl Settings {
@@ -124,7 +128,20 @@ impl Settings {
             return Err(Error::invalid("channel must be a channel's name or id"));
         }
         let mode = mode(&given, env)?;
-        Ok(Settings { mode, channel, timeout, poll_interval, approvers, api, secrets, given })
+        let store = store(&given, env, &mode)?;
+        Ok(Settings { mode, channel, timeout, poll_interval, approvers, api, secrets, store, given })
+    }
+}
+
+fn store(given: &SlackOptions, env: &Environment, mode: &Mode) -> Result<StoreUrl> {
+    match (mode, &given.store, &env.store) {
+        (Mode::Cloud { .. }, Some(_), _) => {
+            Err(Error::invalid("store goes with a bot token: an approval server keeps its requests itself"))
+        }
+        // The request at the server outlives this process anyway; here is only who waits for it.
+        (Mode::Cloud { .. }, None, _) | (_, None, None) => Ok(StoreUrl::Memory),
+        (_, Some(text), _) => StoreUrl::parse("store", text),
+        (_, None, Some(text)) => StoreUrl::parse("AGENTSUDO_STORE", text),
     }
 }
 

@@ -231,6 +231,7 @@ pub(crate) fn approver(world: &mut World, line: &Line) -> Answer {
         approvers: line.get("user").map(|_| list(line, "user")),
         show_args: true,
         redact: Vec::new(),
+        store: text("store"),
     };
     let slack = SlackApproval::new(options, &Environment::default()).map_err(|e| error(&e))?;
     let mode = match slack.mode() {

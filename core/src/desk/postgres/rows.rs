@@ -1,0 +1,251 @@
+//! Requests as rows. The document is what counts; a row whose seal does not fit it is damaged and is never read as
+//! an answer. Every change is one statement that names the revision it starts from and notifies whoever listens.
+
+use super::database::{Connection, Trouble};
+use super::listen::CHANNEL;
+use crate::desk::row;
+use crate::desk::store::{Applied, Due, Inserted, OpenClaim, Page, Query};
+use crate::error::{Error, Result};
+use crate::gate::approval::{Approval, Change};
+use crate::model::Moment;
+use crate::model::id::{ApprovalId, Handle};
+use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
+
+type Done<T> = Result<T, Trouble>;
+
+const COLUMNS: &str = "id, project, state, seal, document, revision, nonce, seq";
+
+struct Found {
+    approval: Approval,
+    revision: i64,
+    nonce: i64,
+    seq: i64,
+}
+
+fn found(row: &Row, now: Moment) -> Done<Found> {
+    let (id, project, state): (String, String, String) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+    let (seal, document): (Vec<u8>, Vec<u8>) = (row.try_get(3)?, row.try_get(4)?);
+    let sealed = row::Sealed { id: &id, project: &project, state: &state, seal: &seal, document: &document };
+    let approval = row::open(&sealed, now)?;
+    Ok(Found { approval, revision: row.try_get(5)?, nonce: row.try_get(6)?, seq: row.try_get(7)? })
+}
+
+type Values<'v> = &'v [&'v (dyn ToSql + Sync)];
+
+async fn one(c: &mut Connection, filter: &str, values: Values<'_>, now: Moment) -> Done<Option<Found>> {
+    let sql = format!("SELECT {COLUMNS} FROM agentsudo_approvals WHERE {filter} LIMIT 1");
+    let statement = c.statement(&sql).await?;
+    c.query_opt(&statement, values).await?.map(|row| found(&row, now)).transpose()
+}
+
+async fn by_id(c: &mut Connection, project: &str, id: &ApprovalId, now: Moment) -> Done<Option<Found>> {
+    one(c, "id = $1 AND project = $2", &[&id.as_str(), &project], now).await
+}
+
+pub(super) async fn get(
+    c: &mut Connection,
+    project: String,
+    handle: Handle,
+    now: Moment,
+) -> Done<Option<Approval>> {
+    let found = match &handle {
+        Handle::Id(id) => by_id(c, &project, id, now).await?,
+        Handle::Code(code) => {
+            // A code is unique among what is pending; of the ended ones the newest is meant.
+            let filter = "project = $1 AND code = $2 ORDER BY (state = 'pending') DESC, seq DESC";
+            one(c, filter, &[&project, &code.as_str()], now).await?
+        }
+    };
+    Ok(found.map(|found| found.approval))
+}
+
+pub(super) async fn insert(
+    c: &mut Connection,
+    approval: Approval,
+    key: [u8; 32],
+    now: Moment,
+) -> Done<Inserted> {
+    let request = &approval.request;
+    let (document, seal) = row::seal(&approval, key);
+    let name = request.key.as_ref().map(|key| key.text.as_str());
+    let statement = c
+        .statement(
+            "INSERT INTO agentsudo_approvals (id, project, code, idempotency_key, state, created_ms, deadline_ms,
+             revision, nonce, seal, document) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9)
+             ON CONFLICT DO NOTHING",
+        )
+        .await?;
+    let inserted = c
+        .execute(
+            &statement,
+            &[
+                &request.id.as_str(),
+                &request.project,
+                &request.code.as_str(),
+                &name,
+                &approval.state.as_str(),
+                &request.created.wall.0,
+                &request.deadline.wall.0,
+                &seal,
+                &document,
+            ],
+        )
+        .await?;
+    if inserted == 1 {
+        return Ok(Inserted::New);
+    }
+    if by_id(c, &request.project, &request.id, now).await?.is_some() {
+        // Ours: the answer to an earlier try was lost.
+        return Ok(Inserted::New);
+    }
+    if let Some(name) = name {
+        let filter = "project = $1 AND idempotency_key = $2";
+        if let Some(known) = one(c, filter, &[&request.project, &name], now).await? {
+            return Ok(Inserted::Existing(Box::new(known.approval)));
+        }
+    }
+    Ok(Inserted::CodeTaken)
+}
+
+/// One change, under a name of its own, so that it is recognised if its answer was lost.
+#[derive(Debug, Clone)]
+pub(super) struct Step {
+    pub(super) project: String,
+    pub(super) id: ApprovalId,
+    pub(super) nonce: i64,
+    pub(super) key: [u8; 32],
+}
+
+/// Lets `change` change the request, over again while others are quicker. `None` if there is no such request; else
+/// whether it was changed, and how it stands.
+async fn update(
+    c: &mut Connection,
+    step: &Step,
+    now: Moment,
+    change: impl Fn(&mut Approval) -> bool,
+) -> Done<Option<(bool, Approval)>> {
+    // Each time round somebody else has changed it, and a request changes only a few times in its life.
+    for _ in 0..64 {
+        let Some(mut found) = by_id(c, &step.project, &step.id, now).await? else { return Ok(None) };
+        if found.nonce == step.nonce {
+            return Ok(Some((true, found.approval)));
+        }
+        if !change(&mut found.approval) {
+            return Ok(Some((false, found.approval)));
+        }
+        let (document, seal) = row::seal(&found.approval, step.key);
+        let sql = format!(
+            "WITH changed AS (UPDATE agentsudo_approvals SET state = $1, owner = $2, revision = revision + 1,
+             nonce = $3, seal = $4, document = $5 WHERE id = $6 AND revision = $7 RETURNING id)
+             SELECT pg_notify('{CHANNEL}', id) FROM changed"
+        );
+        let statement = c.statement(&sql).await?;
+        let owner = found.approval.claimed.as_ref().and_then(|claimed| claimed.owner.as_deref());
+        let state = found.approval.state.as_str();
+        let values: Values<'_> =
+            &[&state, &owner, &step.nonce, &seal, &document, &step.id.as_str(), &found.revision];
+        if c.query(&statement, values).await?.len() == 1 {
+            return Ok(Some((true, found.approval)));
+        }
+    }
+    Err(Error::store("a request in the PostgreSQL store changes all the time").into())
+}
+
+pub(super) async fn apply(c: &mut Connection, step: Step, change: Change) -> Done<Applied> {
+    let updated = update(c, &step, change.now, |approval| approval.apply(&change)).await?;
+    Ok(match updated {
+        None => Applied::Unknown,
+        Some((true, approval)) => Applied::Yes(approval),
+        Some((false, approval)) => Applied::No(approval),
+    })
+}
+
+/// A change that is no step of the machine: true if it was made.
+pub(super) async fn amend(
+    c: &mut Connection,
+    step: Step,
+    change: impl Fn(&mut Approval) -> bool,
+) -> Done<bool> {
+    Ok(update(c, &step, Moment::default(), change).await?.is_some_and(|(changed, _)| changed))
+}
+
+pub(super) async fn pending(c: &mut Connection, project: String, now: Moment) -> Done<Vec<Approval>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM agentsudo_approvals WHERE project = $1 AND state = 'pending' ORDER BY seq"
+    );
+    let statement = c.statement(&sql).await?;
+    let rows = c.query(&statement, &[&project]).await?;
+    rows.iter().map(|row| Ok(found(row, now)?.approval)).collect()
+}
+
+pub(super) async fn list(c: &mut Connection, query: Query) -> Done<Page> {
+    let (stored, shown) = row::states(&query.states);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM agentsudo_approvals WHERE project = $1 AND seq < $2 AND state IN ({stored}) AND CASE
+         WHEN state = 'pending' AND deadline_ms <= $3 THEN 'expired' ELSE state END IN ({shown})
+         ORDER BY seq DESC LIMIT $4"
+    );
+    let before = query.after.map_or(i64::MAX, |cursor| cursor.0);
+    let limit = i64::try_from(query.limit.saturating_add(1)).unwrap_or(i64::MAX);
+    let statement = c.statement(&sql).await?;
+    let rows = c.query(&statement, &[&query.project, &before, &query.now.wall.0, &limit]).await?;
+    let mut listed = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let found = found(row, query.now)?;
+        listed.push((found.seq, found.approval.as_of(query.now)));
+    }
+    Ok(row::page(listed, query.limit))
+}
+
+pub(super) async fn due(c: &mut Connection, now: Moment, limit: usize) -> Done<Vec<Due>> {
+    let statement = c
+        .statement(
+            "SELECT project, id, state FROM agentsudo_approvals WHERE state = 'pending' AND deadline_ms <= $1
+             UNION ALL SELECT project, id, state FROM agentsudo_approvals WHERE state = 'approved'
+             AND deadline_ms <= $2 LIMIT $3",
+        )
+        .await?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = c.query(&statement, &[&now.wall.0, &row::void_before(now), &limit]).await?;
+    let read = |row: &Row| -> Done<Due> {
+        let (id, state): (String, String) = (row.try_get(1)?, row.try_get(2)?);
+        Ok(row::due(row.try_get(0)?, &id, &state)?)
+    };
+    rows.iter().map(read).collect()
+}
+
+pub(super) async fn beat(c: &mut Connection, owner: String, now: Moment) -> Done<()> {
+    let statement = c
+        .statement(
+            "INSERT INTO agentsudo_owners (id, beat, at_ms) VALUES ($1, 1, $2)
+             ON CONFLICT (id) DO UPDATE SET beat = agentsudo_owners.beat + 1, at_ms = excluded.at_ms",
+        )
+        .await?;
+    c.execute(&statement, &[&owner, &now.wall.0]).await?;
+    Ok(())
+}
+
+pub(super) async fn claims(c: &mut Connection, now: Moment) -> Done<Vec<OpenClaim>> {
+    let sql = format!(
+        "SELECT {COLUMNS}, (SELECT beat FROM agentsudo_owners o WHERE o.id = owner) FROM agentsudo_approvals
+         WHERE state = 'claimed'"
+    );
+    let statement = c.statement(&sql).await?;
+    let mut claims = Vec::new();
+    for row in c.query(&statement, &[]).await? {
+        claims.extend(row::open_claim(&found(&row, now)?.approval, row.try_get(8)?));
+    }
+    Ok(claims)
+}
+
+/// Which of these are no longer pending?
+pub(super) async fn not_pending(c: &mut Connection, ids: Vec<String>) -> Done<Vec<ApprovalId>> {
+    let statement =
+        c.statement("SELECT id FROM agentsudo_approvals WHERE id = ANY($1) AND state <> 'pending'").await?;
+    let mut ended = Vec::new();
+    for row in c.query(&statement, &[&ids]).await? {
+        ended.extend(ApprovalId::parse(&row.try_get::<_, String>(0)?));
+    }
+    Ok(ended)
+}
