@@ -92,6 +92,7 @@ impl SlackClient {
             url: self.root.join(&[method]),
             body: Some(Body { content_type: "application/x-www-form-urlencoded", bytes: body.into_bytes() }),
             credential: Some(("authorization", format!("Bearer {}", self.token))),
+            idempotency_key: None,
             timeout: CALL_TIMEOUT,
         };
         let answer = self.http.send(&request).await;

@@ -5,6 +5,7 @@ use super::approver::SlackApproval;
 use super::options::Mode;
 use crate::error::Result;
 use crate::model::UnixTime;
+use crate::net::process::gate;
 use std::time::Duration;
 
 /// Something that was looked at.
@@ -59,7 +60,7 @@ impl SlackApproval {
             Diagnosis::Good(format!("{} in workspace {} ({})", text("user"), text("team"), text("team_id")));
         findings.push(Finding { what: "bot token", verdict });
         findings.push(scopes(answer.scopes.as_deref()));
-        findings.push(clock(answer.date.as_deref(), self.desk().now().wall));
+        findings.push(clock(answer.date.as_deref(), gate().clock().now().wall));
         findings.push(self.channel_found(&client).await);
         Ok(findings)
     }

@@ -189,7 +189,7 @@ impl SlackApproval {
         if let Some(known) = self.known_workspace() {
             return Some(known);
         }
-        let until = self.desk().now().after(LEARN_WITHIN).monotonic;
+        let until = gate().clock().now().after(LEARN_WITHIN).monotonic;
         let client = self.client(token).ok()?;
         let learnt = tokio::time::timeout(LEARN_WITHIN, self.learn_workspace(&client, token, until)).await;
         learnt.ok()?.ok()
