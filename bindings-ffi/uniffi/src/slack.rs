@@ -85,6 +85,7 @@ impl SlackApproval {
             approvers,
             show_args,
             redact: redact.unwrap_or(usual.redact),
+            store: usual.store,
         };
         Ok(SlackApproval(slack::SlackApproval::new(options, &Environment::read())?))
     }
