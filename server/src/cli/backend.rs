@@ -157,7 +157,9 @@ impl Call {
             .body
             .map(|body| Body { content_type: "application/json", bytes: body.to_string().into_bytes() });
         let credential = Some(("authorization", format!("Bearer {token}")));
-        let answer = http.send(&Request { url, body, credential, timeout: ANSWER_WITHIN }).await;
+        let answer = http
+            .send(&Request { url, body, credential, idempotency_key: None, timeout: ANSWER_WITHIN })
+            .await;
         let answer = answer.map_err(|fault| {
             Failure::unreachable(match fault {
                 Fault::NotSent => format!("the server {root} cannot be reached"),
