@@ -61,10 +61,10 @@ impl Approver {
 /// `options` (may be null) is a JSON object: `bot_token`, `channel` ("#approvals"), `timeout` (seconds, 300; above 0, at most a
 /// week), `signing_secret` (a text, or two in a list during a rotation; needed to take clicks over HTTP), `approvers` (list of
 /// Slack user ids that may decide; without it anyone in the workspace), `show_args` (true), `redact` (list of names of
-/// arguments and keys to hide besides the usual ones), `auto_deny_on_timeout` (true), `slack_api_url`, `webhook_url` (can only
-/// announce: the call is denied), and those of `agentsudo_cloud_new`, as `cloud_api_key`, `cloud_url` and `poll_interval`.
+/// arguments and keys to hide besides the usual ones), `auto_deny_on_timeout` (true), `slack_api_url`, `store` (where requests are
+/// kept: "memory:", or "sqlite:PATH" to outlive the process), `webhook_url` (can only announce: the call is denied), and those of `agentsudo_cloud_new`, as `cloud_api_key`, `cloud_url` and `poll_interval`.
 /// Credentials that are not given come from `AGENTSUDO_API_KEY`, `SLACK_BOT_TOKEN`, `SLACK_WEBHOOK_URL`, in this order, if none is given at
-/// all; the rest from `SLACK_SIGNING_SECRET`, `SLACK_APPROVAL_CHANNEL`, `SLACK_API_URL`.
+/// all; the rest from `SLACK_SIGNING_SECRET`, `SLACK_APPROVAL_CHANNEL`, `SLACK_API_URL`, `AGENTSUDO_STORE`.
 ///
 /// Errors: `INVALID`, naming the option.
 #[unsafe(no_mangle)]
@@ -93,6 +93,7 @@ pub unsafe extern "C" fn agentsudo_slack_new(
             approvers: given.texts("approvers")?,
             show_args: given.flag("show_args")?.unwrap_or(defaults.show_args),
             redact: given.texts("redact")?.unwrap_or_default(),
+            store: given.text("store")?,
         };
         given.end()?;
         let approver = Approver::Slack(SlackApproval::new(options, &Environment::read())?);
