@@ -29,6 +29,8 @@ type SlackOptions struct {
 	Redact []string
 	// SlackAPIURL is the Web API's root: SLACK_API_URL, else "https://slack.com/api/".
 	SlackAPIURL string
+	// Store is where requests are kept: "memory:", or "sqlite:PATH" to outlive the process. AGENTSUDO_STORE, else "memory:".
+	Store string
 	// WebhookURL can only announce: the call is denied.
 	WebhookURL string
 	// CloudAPIKey, CloudURL and PollInterval ask through an approval server instead; see [CloudOptions].
@@ -48,6 +50,7 @@ func NewSlackApproval(given *SlackOptions) (*SlackApproval, error) {
 		all.texts("approvers", given.Approvers)
 		all.texts("redact", given.Redact)
 		all.text("slack_api_url", given.SlackAPIURL)
+		all.text("store", given.Store)
 		all.text("webhook_url", given.WebhookURL)
 		all.text("cloud_api_key", given.CloudAPIKey)
 		all.text("cloud_url", given.CloudURL)
