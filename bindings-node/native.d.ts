@@ -405,6 +405,8 @@ export interface SlackOptions {
   showArgs: boolean
   /** Names whose values are redacted. */
   redact: Array<string>
+  /** Where requests are kept. */
+  store?: string
 }
 
 /** One string among a call's arguments. */

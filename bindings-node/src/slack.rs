@@ -48,6 +48,8 @@ pub struct SlackOptions {
     pub show_args: bool,
     /// Names whose values are redacted.
     pub redact: Vec<String>,
+    /// Where requests are kept.
+    pub store: Option<String>,
 }
 
 /// The credential in use, from the options or the environment.
@@ -93,7 +95,7 @@ pub fn make_slack_approval(options: SlackOptions) -> Outcome<SlackApproval> {
         approvers: options.approvers,
         show_args: options.show_args,
         redact: options.redact,
-        store: None,
+        store: options.store,
     };
     outcome(slack::SlackApproval::new(options, &Environment::read()).map(SlackApproval))
 }

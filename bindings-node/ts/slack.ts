@@ -45,6 +45,11 @@ export interface SlackApprovalOptions {
   showArgs?: boolean;
   /** Names of arguments and keys whose values are redacted, besides the usual ones. */
   redact?: Iterable<string>;
+  /**
+   * Where requests are kept: `"memory:"`, or `"sqlite:PATH"` to outlive the process. Default: `AGENTSUDO_STORE`, else memory.
+   * Not with `cloudApiKey`: the server keeps its requests itself.
+   */
+  store?: string | null;
 }
 
 const OPTIONS = [
@@ -61,6 +66,7 @@ const OPTIONS = [
   "approvers",
   "showArgs",
   "redact",
+  "store",
 ] as const;
 
 /** Headers of a request: a mapping or pairs, names in any case. */
@@ -227,7 +233,7 @@ export function createSlackApproval(options: SlackApprovalOptions = {}): SlackAp
 function checkedOptions(options: SlackApprovalOptions): Native.SlackOptions {
   const given = own<SlackApprovalOptions>("a SlackApproval", options, OPTIONS);
   const secret = given.signingSecret ?? [];
-  const some = (name: "webhookUrl" | "botToken" | "channel" | "cloudApiKey" | "cloudUrl" | "slackApiUrl") => {
+  const some = (name: "webhookUrl" | "botToken" | "channel" | "cloudApiKey" | "cloudUrl" | "slackApiUrl" | "store") => {
     const value = optionalText(name, given[name]);
     return value === undefined ? {} : { [name]: value };
   };
@@ -238,6 +244,7 @@ function checkedOptions(options: SlackApprovalOptions): Native.SlackOptions {
     ...some("cloudApiKey"),
     ...some("cloudUrl"),
     ...some("slackApiUrl"),
+    ...some("store"),
     timeout: seconds("timeout", or(given.timeout, 300)),
     pollInterval: seconds("pollInterval", or(given.pollInterval, 2)),
     autoDenyOnTimeout: flag("autoDenyOnTimeout", or(given.autoDenyOnTimeout, true)),
