@@ -45,11 +45,12 @@ test-node: $(addsuffix /node_modules/.package-lock.json,bindings-node $(NODE_FRA
 	cd $(NODE_FRAMEWORKS) && SLACK_STANDIN=$(CURDIR)/$(STANDIN) npm test
 
 .PHONY: test-package
-test-package: wheel ## Install the release wheel as a user would, and run the quick start with it
+test-package: wheel bindings-node/node_modules/.package-lock.json ## Install the published packages as a user would, and run their quick starts
 	rm -rf target/package && python3 -m venv target/package
 	target/package/bin/pip install -q --no-index --find-links target/wheels agentsudo
 	cd target/package && bin/python -c "import agentsudo._native as n; assert not hasattr(n, '_testing')"
 	target/package/bin/python examples/python/quickstart.py
+	cd bindings-node && npm run -s package
 
 .PHONY: test-c
 test-c: c-testing c-tools standin ## Test the C library, its header and its examples

@@ -1,8 +1,9 @@
 // Builds the native half, puts it where the package looks for it, and writes `native.d.ts` from what napi tells of it.
 //
-//     node scripts/native.mjs [--release] [--testing] [--check]
+//     node scripts/native.mjs [--release] [--testing] [--check] [--into=FOLDER]
 //
 // --testing: with a clock that tests can move; never in a published package. --check: fails if `native.d.ts` changed.
+// --into: puts it there instead of in `native/`.
 
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
@@ -11,6 +12,7 @@ import { fileURLToPath } from "node:url";
 
 const here = join(dirname(fileURLToPath(import.meta.url)), "..");
 const flags = new Set(process.argv.slice(2));
+const into = [...flags].find((flag) => flag.startsWith("--into="))?.slice("--into=".length) ?? join(here, "native");
 const target = process.env.CARGO_TARGET_DIR ?? join(here, "..", "target");
 const profile = flags.has("--release") ? "release" : "debug";
 const types = join(target, "napi-types", profile);
@@ -34,11 +36,11 @@ const { platform, arch } = process;
 const libc = process.report.getReport().header.glibcVersionRuntime ? "gnu" : "musl";
 const name = platform === "linux" ? `agentsudo.linux-${arch}-${libc}.node` : `agentsudo.${platform}-${arch}.node`;
 const built = { darwin: "libagentsudo_node.dylib", win32: "agentsudo_node.dll" }[platform] ?? "libagentsudo_node.so";
-mkdirSync(join(here, "native"), { recursive: true });
+mkdirSync(into, { recursive: true });
 // Renamed into place: a process that has the old one loaded keeps it.
-const fresh = join(here, "native", `${name}.${process.pid}`);
+const fresh = join(into, `${name}.${process.pid}`);
 copyFileSync(join(target, profile, built), fresh);
-renameSync(fresh, join(here, "native", name));
+renameSync(fresh, join(into, name));
 
 const told = join(types, "agentsudo-node");
 if (existsSync(told)) {
