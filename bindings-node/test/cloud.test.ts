@@ -38,6 +38,7 @@ before(async () => {
       key: key as string,
       body: text === "" ? {} : JSON.parse(text),
     });
+    server.emit("got");
     response.setHeader("content-type", "application/json");
     if (request.url?.startsWith("/api/slack/approvals")) {
       response.end(JSON.stringify(request.method === "POST" ? { id: "server-1" } : { status: decision }));
@@ -94,7 +95,7 @@ test("an agent with a key of its own reports to its own project", async () => {
   own.run(act);
   other.run(act);
   await cloud.flush();
-  while (new Set(got.map((one) => one.key)).size < 2) await once(server, "request");
+  while (new Set(got.map((one) => one.key)).size < 2) await once(server, "got");
   for (const one of got) {
     const names = (one.body as Record<string, unknown>[]).map((event) => event.agent_name);
     assert.deepEqual(names, [one.key === "as_own" ? "Own" : "Other"]);

@@ -28,7 +28,7 @@ function answered(answer: string | undefined): Promise<string> {
     if (answer === undefined) child.stdin?.end("y\n");
     child.stdout?.on("data", (chunk) => {
       shown += chunk;
-      if (answer === undefined || typed || !/\[y\/N\]|\(y\/N\)|y\/n/i.test(shown)) return;
+      if (answer === undefined || typed || !/Type yes, no/.test(shown)) return;
       typed = true;
       child.stdin?.write(answer);
     });

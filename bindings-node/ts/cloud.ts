@@ -145,7 +145,8 @@ export function sendTelemetry(event: TelemetryEvent): void {
     "functionName",
     "metadata",
   ]);
-  configured?.sendEvent({
+  // Made first: a slip of the pen shows where nothing is sent, too.
+  const made = {
     timestamp: new Date().toISOString(),
     agent_name: text("agentName", given.agentName),
     action: text("action", given.action),
@@ -153,7 +154,8 @@ export function sendTelemetry(event: TelemetryEvent): void {
     ...(given.scope === undefined ? {} : { scope: text("scope", given.scope) }),
     ...(given.functionName === undefined ? {} : { function_name: text("functionName", given.functionName) }),
     ...(given.metadata === undefined ? {} : { metadata: given.metadata }),
-  });
+  };
+  configured?.sendEvent(made);
 }
 
 const byKey = new Map<string, CloudConfig>();
