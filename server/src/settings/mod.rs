@@ -51,7 +51,10 @@ pub const FIELDS: &[Field] = &[
     Field { key: "limits.connections", default: "20000", about: "open connections" },
 ];
 
-/// Variables of the same prefix that are not settings of the server.
+/// What the names of all our variables begin with.
+const PREFIX: &str = "AGENTSUDO_";
+
+/// Variables of that prefix that are not settings of the server.
 const OTHER_VARIABLES: [&str; 6] = [
     "AGENTSUDO_CONFIG",
     "AGENTSUDO_URL",
@@ -168,8 +171,11 @@ fn unknown_variable(name: &str) -> Option<String> {
     if known.iter().any(|known| known == name) || OTHER_VARIABLES.contains(&name) {
         return None;
     }
-    let all = known.iter().map(String::as_str).chain(OTHER_VARIABLES);
-    let hint = nearest(name, all).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+    // Without what all have in common: a short name would otherwise be like every other one.
+    let own = |name| str::strip_prefix(name, PREFIX);
+    let all = known.iter().map(String::as_str).chain(OTHER_VARIABLES).filter_map(own);
+    let near = own(name).and_then(|name| nearest(name, all));
+    let hint = near.map(|near| format!("; did you mean {PREFIX}{near}?")).unwrap_or_default();
     Some(format!("{name} is no setting of agentsudo and is ignored{hint}"))
 }
 
