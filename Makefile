@@ -8,6 +8,8 @@ BIN := $(VENV)/bin
 STANDIN := target/debug/slack-standin
 SERVER := target/debug/agentsudo
 NODE_FRAMEWORKS := bindings-node/test/frameworks
+# A fresh Debian knows of no packages before it has asked.
+APT_INSTALL := apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # One target directory for every crate and every language.
 export CARGO_TARGET_DIR := $(CURDIR)/target
@@ -22,12 +24,19 @@ demo: $(BIN)/maturin python-demo standin ## Run the main job, then an approval s
 	@SLACK_STANDIN=$(CURDIR)/$(STANDIN) AGENTSUDO=$(CURDIR)/$(SERVER) ASK=$(ASK) $(BIN)/python examples/python/demo.py
 
 .PHONY: test
-test: test-rust test-python test-node test-package test-c test-go test-kotlin test-ruby test-server test-conformance ## Run every test of every language
+test: test-rust test-stores test-python test-node test-package test-c test-go test-kotlin test-ruby test-server test-conformance ## Run every test of every language
 
 .PHONY: test-rust
 test-rust: ## Test the core, the judge and the Slack stand-in
 	cargo test --locked --workspace --exclude agentsudo-python --exclude agentsudo-node --exclude agentsudo-ffi --exclude agentsudo-uniffi \
 	  --exclude agentsudo-uniffi-testing --features agentsudo-core/testing
+
+.PHONY: test-stores postgres
+postgres:
+	@ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || { $(APT_INSTALL) postgresql; }
+
+test-stores: postgres ## Test the stores, with a PostgreSQL of the tests' own beside the other two
+	cargo test --locked -p agentsudo-core --features testing,postgres --test stores
 
 .PHONY: test-python
 test-python: $(BIN)/.tools-test python-testing standin target/published ## Test the Python package, its types, its examples and the Slack SDKs
@@ -64,7 +73,7 @@ test-kotlin: driver-kotlin standin ## Test the Kotlin package on the JVM, with i
 
 .PHONY: test-ruby
 test-ruby: uniffi-testing ## Test the generated Ruby
-	ruby -e "require 'ffi'" 2>/dev/null || apt-get install -y ruby ruby-ffi
+	ruby -e "require 'ffi'" 2>/dev/null || { $(APT_INSTALL) ruby ruby-ffi; }
 	ruby bindings-ffi/ruby/test/smoke.rb $(UNIFFI)
 
 # The same features as `test-rust`, so that nothing is built twice.
@@ -181,13 +190,13 @@ uniffi-testing: uniffi-build
 MVN = mvn -B -q -f bindings-ffi/kotlin/pom.xml \
   $$(test target/kotlin/.resolved -nt bindings-ffi/kotlin/pom.xml && echo -o)
 driver-kotlin: uniffi-testing
-	command -v mvn java >/dev/null || apt-get install -y maven default-jdk-headless
+	{ command -v mvn && command -v java; } >/dev/null || { $(APT_INSTALL) maven default-jdk-headless; }
 	$(MVN) test-compile
 	bindings-ffi/kotlin/java-arguments dev.agentsudo.driver.DriverKt > target/kotlin/driver.args
 
 # Debian's own python3 comes without venv.
 $(BIN)/python:
-	python3 -m venv $(VENV) || { apt-get install -y python3-venv && python3 -m venv $(VENV); }
+	python3 -m venv $(VENV) || { $(APT_INSTALL) python3-venv && python3 -m venv $(VENV); }
 
 $(BIN)/maturin: | $(BIN)/python
 	$(BIN)/pip install -q -r bindings-python/requirements-build.txt
@@ -226,7 +235,7 @@ python-testing: $(BIN)/.tools-test
 # The C library with a clock that tests can move, and the judge's C driver over it.
 .PHONY: c-testing c-tools driver-c
 c-tools:
-	@for tool in valgrind pkg-config cmake g++; do command -v $$tool >/dev/null || apt-get install -y -q $$tool; done
+	@for tool in valgrind pkg-config cmake g++; do command -v $$tool >/dev/null || { $(APT_INSTALL) $$tool; }; done
 
 c-testing:
 	cargo build --locked -p agentsudo-ffi --features testing
@@ -241,7 +250,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.6.1
 
 .PHONY: go driver-go lint-go
 go:
-	@command -v go > /dev/null || apt-get install -y golang
+	@command -v go > /dev/null || { $(APT_INSTALL) golang; }
 
 driver-go: c-testing go
 	cd tests/conformance/drivers/go && $(GO) build -o $(CURDIR)/target/debug/driver-go .

@@ -36,7 +36,7 @@ struct Where {
     /// An operator's token [env: AGENTSUDO_TOKEN; safer there: arguments can be seen by others]
     #[arg(long, global = true, value_name = "TOKEN")]
     token: Option<String>,
-    /// The store itself, without a server: sqlite:PATH, postgres://… [env: AGENTSUDO_STORE]
+    /// The store itself, without a server: sqlite:PATH [env: AGENTSUDO_STORE]
     #[arg(long, global = true, value_name = "STORE", conflicts_with = "url")]
     store: Option<String>,
     /// On a store: who decides, instead of the name of the user that runs this

@@ -36,8 +36,8 @@ pub async fn open(name: &str, url: &str) -> Result<Opened> {
             let ledger = SqliteLedger::open(Arc::clone(store.database()), redactor).await?;
             Ok(Opened { approvals: Arc::new(store), ledger: Arc::new(ledger) })
         }
-        StoreUrl::Postgres(_) => {
-            Err(Error::invalid(format!("{name} is PostgreSQL, which this build leaves out")))
-        }
+        StoreUrl::Postgres(_) => Err(Error::invalid(format!(
+            "{name} is PostgreSQL, where the server cannot keep its own tables yet: use sqlite:PATH"
+        ))),
     }
 }

@@ -31,7 +31,7 @@ pub const FIELDS: &[Field] = &[
     Field {
         key: "store",
         default: "sqlite:agentsudo.db",
-        about: "where approvals are kept: sqlite:PATH, postgres://…, memory:",
+        about: "where approvals are kept: sqlite:PATH, memory:",
     },
     Field { key: "log_format", default: "text", about: "how log lines look: text or json" },
     Field {
