@@ -15,6 +15,8 @@ BEGINNING = """
 import asyncio, os, signal, sys, threading, time
 from agentsudo import Agent, sudo
 from agentsudo.slack import SlackApproval
+# A test run in the background was started with Ctrl-C ignored, and hands that down.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 approval = SlackApproval(timeout=60)
 ran = []
 @sudo("refund:order", on_deny=approval.request_approval)
