@@ -40,9 +40,11 @@ server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), ApprovalServer)
 server.daemon_threads = True
 threading.Thread(target=server.serve_forever, daemon=True).start()
 
+url = f"http://127.0.0.1:{server.server_port}/api/slack"
+
 approval = SlackApproval(
     cloud_api_key="as_example",  # or AGENTSUDO_API_KEY
-    cloud_url=f"http://127.0.0.1:{server.server_port}/api/slack",
+    cloud_url=url,  # of `agentsudo serve`: "http://127.0.0.1:8787/api/slack"
     timeout=60,
 )
 
