@@ -263,7 +263,18 @@ impl Process {
             let _ = tokio::time::timeout(patience, async {
                 self.desks.close().await;
                 records().flush().await;
-                self.errands.idle().await;
+                loop {
+                    self.errands.idle().await;
+                    // Whoever has just been woken, by the end of a call say, gets his turn: he may have an errand.
+                    let turn = tokio::spawn(async {
+                        for _ in 0..3 {
+                            tokio::task::yield_now().await;
+                        }
+                    });
+                    if turn.await.is_err() || self.errands.are_done() {
+                        break;
+                    }
+                }
             })
             .await;
         });
@@ -272,11 +283,15 @@ impl Process {
 }
 
 impl Errands {
+    fn are_done(&self) -> bool {
+        self.open.load(Ordering::Acquire) == 0
+    }
+
     async fn idle(&self) {
         loop {
             let mut done = std::pin::pin!(self.done.notified());
             done.as_mut().enable();
-            if self.open.load(Ordering::Acquire) == 0 {
+            if self.are_done() {
                 return;
             }
             done.await;
