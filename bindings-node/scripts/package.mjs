@@ -48,28 +48,27 @@ run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", tarball], 
 const installed = readdirSync(join(project, "node_modules")).filter((name) => !name.startsWith("."));
 assert.deepEqual(installed, ["agentsudo"], "it needs no other package");
 
-// As a user would, from the README: TypeScript compiles it, Node runs it.
-const [program] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(here, "README.md"), "utf8")).slice(1);
-writeFileSync(join(project, "program.ts"), program);
-run(
-  join(bin, "tsc"),
-  [
-    ...[
-      "--strict",
-      "--module",
-      "nodenext",
-      "--target",
-      "es2022",
-      "--lib",
-      "es2023,esnext.disposable",
-      "--skipLibCheck",
-      "false",
-    ],
-    ...["--types", "node", "--typeRoots", join(here, "node_modules", "@types"), "program.ts"],
-  ],
-  project,
-);
+// As a user would: Node runs the README's program, and TypeScript finds types for every way in.
+const [program] = /```js\n([\s\S]*?)```/.exec(readFileSync(join(here, "README.md"), "utf8")).slice(1);
+writeFileSync(join(project, "program.js"), program);
 assert.match(run(process.execPath, ["program.js"], project), /order A-17: 49\.99 EUR\nrefused \(missing_scope\)/);
+const typed = `import { Agent, sudo } from "agentsudo";
+import { ScriptedApproval } from "agentsudo/testing";
+const onDeny = new ScriptedApproval(true).requestApproval;
+const read = sudo({ scope: "read:orders", onDeny }, async (order: string): Promise<string> => order);
+export const order: string = await new Agent({ name: "Bot", scopes: [] }).run(() => read("A-17"));
+`;
+writeFileSync(join(project, "typed.ts"), typed);
+const strict = ["--strict", "--noEmit", "--module", "nodenext", "--target", "es2022", "--skipLibCheck", "false"];
+const known = [
+  "--lib",
+  "es2023,esnext.disposable",
+  "--types",
+  "node",
+  "--typeRoots",
+  join(here, "node_modules", "@types"),
+];
+run(join(bin, "tsc"), [...strict, ...known, "typed.ts"], project);
 const levers = `const n = require("agentsudo/package.json"); const { readdirSync } = require("node:fs");
   const at = require.resolve("agentsudo/package.json").replace("package.json", "native/");
   const native = require(at + readdirSync(at)[0]);
