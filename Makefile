@@ -187,7 +187,8 @@ uniffi-testing: uniffi-build
 	bindings-ffi/uniffi/generate --check
 
 # Maven resolves what it needs once for each change of its file; after a whole test run it needs no network.
-MVN = mvn -B -q -f bindings-ffi/kotlin/pom.xml \
+# No compiler stays behind in the background.
+MVN = mvn -B -q -Dkotlin.compiler.daemon=false -f bindings-ffi/kotlin/pom.xml \
   $$(test target/kotlin/.resolved -nt bindings-ffi/kotlin/pom.xml && echo -o)
 driver-kotlin: uniffi-testing
 	{ command -v mvn && command -v java; } >/dev/null || { $(APT_INSTALL) maven default-jdk-headless; }
