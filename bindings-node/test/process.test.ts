@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -213,8 +213,15 @@ test("a session that was sent to a worker is none there", async () => {
   assert.match(out, /^bare: PermissionDeniedError\nrun: TypeError\nbind: TypeError\n$|^not cloned/);
 });
 
+/** A user's project of its own: what lies in the folders above it has no say in what its `require` finds. */
+function project(prefix: string): string {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  writeFileSync(join(folder, "package.json"), "{}");
+  return folder;
+}
+
 test("two copies of the package in one process do not see each other's sessions, and both work", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "agentsudo-"));
+  const folder = project("agentsudo-");
   try {
     for (const name of ["one", "two"]) {
       const at = join(folder, "node_modules", name);
@@ -245,7 +252,7 @@ for (const [what, cleared] of [
   ["all of the package", "agentsudo"],
 ] as const) {
   test(`a module cache without ${what} loads a second copy: neither remembers, nor is told, what is the other's`, async () => {
-    const folder = mkdtempSync(join(tmpdir(), "copies-"));
+    const folder = project("copies-");
     try {
       for (const part of ["dist", "native", "package.json"]) {
         cpSync(join(HERE, part), join(folder, "node_modules", "agentsudo", part), { recursive: true });
