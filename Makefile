@@ -49,9 +49,10 @@ test-python: $(BIN)/.tools-test python-testing standin target/published ## Test 
 	SLACK_STANDIN=$(CURDIR)/$(STANDIN) $(BIN)/python -m pytest -q -p no:cacheprovider tests/slack/tests_python
 
 .PHONY: test-node
-test-node: $(addsuffix /node_modules/.package-lock.json,bindings-node $(NODE_FRAMEWORKS) examples/node) standin ## Test the Node package, its types, its examples and with frameworks
+test-node: $(addsuffix /node_modules/.package-lock.json,bindings-node $(NODE_FRAMEWORKS) examples/node tests/slack/tests_node) standin ## Test the Node package, its types, its examples, with frameworks, and Slack's SDK
 	cd bindings-node && SLACK_STANDIN=$(CURDIR)/$(STANDIN) npm test
 	cd $(NODE_FRAMEWORKS) && SLACK_STANDIN=$(CURDIR)/$(STANDIN) npm test
+	cd tests/slack/tests_node && SLACK_STANDIN=$(CURDIR)/$(STANDIN) npm test
 
 .PHONY: test-package
 test-package: wheel bindings-node/node_modules/.package-lock.json ## Install the published packages as a user would, and run their quick starts

@@ -26,6 +26,8 @@ pub struct SlackOptions {
     pub webhook_url: Option<String>,
     /// A bot token.
     pub bot_token: Option<String>,
+    /// An app-level token.
+    pub app_token: Option<String>,
     /// Where to ask.
     pub channel: Option<String>,
     /// How long an answer is awaited.
@@ -84,6 +86,7 @@ pub fn make_slack_approval(options: SlackOptions) -> Outcome<SlackApproval> {
     let options = slack::SlackOptions {
         webhook_url: options.webhook_url,
         bot_token: options.bot_token,
+        app_token: options.app_token,
         channel: options.channel,
         timeout: options.timeout,
         poll_interval: options.poll_interval,

@@ -32,13 +32,14 @@ type RawAnswer<'py> = (u16, Vec<(String, String)>, Bound<'py, PyBytes>);
 #[pymethods]
 impl SlackApproval {
     #[new]
-    #[pyo3(signature = (*, webhook_url, bot_token, channel, timeout, poll_interval, cloud_api_key, cloud_url,
+    #[pyo3(signature = (*, webhook_url, bot_token, app_token, channel, timeout, poll_interval, cloud_api_key, cloud_url,
                         auto_deny_on_timeout, signing_secret, slack_api_url, approvers, show_args, redact, store=None))]
     #[allow(clippy::too_many_arguments, reason = "one argument for each option of the Python class")]
     fn new(
         py: Python<'_>,
         webhook_url: Option<String>,
         bot_token: Option<String>,
+        app_token: Option<String>,
         channel: Option<String>,
         timeout: f64,
         poll_interval: f64,
@@ -55,6 +56,7 @@ impl SlackApproval {
         let options = SlackOptions {
             webhook_url,
             bot_token,
+            app_token,
             channel,
             timeout,
             poll_interval,

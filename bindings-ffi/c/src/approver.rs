@@ -80,6 +80,7 @@ pub unsafe extern "C" fn agentsudo_slack_new(
         let options = SlackOptions {
             webhook_url: given.text("webhook_url")?,
             bot_token: given.text("bot_token")?,
+            app_token: given.text("app_token")?,
             channel: given.text("channel")?,
             timeout: given.seconds("timeout")?.unwrap_or(defaults.timeout),
             poll_interval: given.seconds("poll_interval")?.unwrap_or(defaults.poll_interval),

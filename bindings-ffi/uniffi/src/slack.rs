@@ -74,6 +74,7 @@ impl SlackApproval {
         let options = SlackOptions {
             webhook_url,
             bot_token,
+            app_token: usual.app_token,
             channel,
             timeout: timeout.unwrap_or(usual.timeout),
             poll_interval: poll_interval.unwrap_or(usual.poll_interval),

@@ -153,6 +153,7 @@ class SlackApproval:
         *,
         webhook_url: str | None,
         bot_token: str | None,
+        app_token: str | None,
         channel: str | None,
         timeout: float,
         poll_interval: float,

@@ -321,6 +321,11 @@ impl Desk {
         &self.counter.gate
     }
 
+    /// Is this the same project's desk over the same store, however it was come by?
+    pub fn is_same_as(&self, other: &Desk) -> bool {
+        Arc::ptr_eq(&self.counter, &other.counter) && self.project == other.project
+    }
+
     /// The project whose requests it keeps; empty outside a server.
     pub fn project(&self) -> &str {
         &self.project

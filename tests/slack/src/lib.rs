@@ -24,6 +24,7 @@ mod options;
 mod ready;
 mod render;
 mod response_url;
+mod socket;
 mod standin;
 mod web_api;
 mod webhook;

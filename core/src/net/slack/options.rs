@@ -16,6 +16,8 @@ pub struct SlackOptions {
     pub webhook_url: Option<String>,
     /// A bot token, `xoxb-…`.
     pub bot_token: Option<String>,
+    /// An app-level token, `xapp-…`: clicks come in over Socket Mode. Goes with a bot token.
+    pub app_token: Option<String>,
     /// The channel to ask in; `#approvals` by default.
     pub channel: Option<String>,
     /// How long an answer is awaited, in seconds.
@@ -47,6 +49,7 @@ impl Default for SlackOptions {
         SlackOptions {
             webhook_url: None,
             bot_token: None,
+            app_token: None,
             channel: None,
             timeout: 300.0,
             poll_interval: 2.0,
@@ -91,6 +94,7 @@ pub enum Mode {
 #[derive(Clone)]
 pub(super) struct Settings {
     pub(super) mode: Mode,
+    pub(super) app_token: Option<String>,
     pub(super) given: SlackOptions,
     pub(super) channel: String,
     pub(super) timeout: Duration,
@@ -129,8 +133,41 @@ impl Settings {
         }
         let mode = mode(&given, env)?;
         let store = store(&given, env, &mode)?;
-        Ok(Settings { mode, channel, timeout, poll_interval, approvers, api, secrets, store, given })
+        let app_token = app_token(&given, env, &mode)?;
+        Ok(Settings {
+            mode,
+            app_token,
+            channel,
+            timeout,
+            poll_interval,
+            approvers,
+            api,
+            secrets,
+            store,
+            given,
+        })
     }
+}
+
+fn app_token(given: &SlackOptions, env: &Environment, mode: &Mode) -> Result<Option<String>> {
+    let (name, token) = match (mode, &given.app_token, &env.slack_app_token) {
+        (Mode::Bot { .. }, Some(token), _) => ("app_token", token),
+        (Mode::Bot { .. }, None, Some(token)) => ("SLACK_APP_TOKEN", token),
+        (_, Some(_), _) => {
+            return Err(Error::invalid(
+                "app_token goes with a bot token, which posts the cards: give bot_token or set SLACK_BOT_TOKEN",
+            ));
+        }
+        (_, None, _) => return Ok(None),
+    };
+    check_credential(name, token)?;
+    if !token.starts_with("xapp-") {
+        // The token itself stays out of the message.
+        return Err(Error::invalid(format!(
+            "{name} must be an app-level token (xapp-…), from the app's Basic Information; a bot token is another thing"
+        )));
+    }
+    Ok(Some(token.clone()))
 }
 
 fn store(given: &SlackOptions, env: &Environment, mode: &Mode) -> Result<StoreUrl> {
