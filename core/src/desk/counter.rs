@@ -130,6 +130,11 @@ impl Counter {
         self.gate.recorder()
     }
 
+    /// Puts down the record of a step that the store has taken, unless the store has done so itself.
+    pub(super) fn record(&self, step: &Record) -> Result<()> {
+        if self.store.keeps_records() { Ok(()) } else { self.recorder().record(step) }
+    }
+
     pub(super) fn now(&self) -> Moment {
         self.gate.clock().now()
     }
@@ -169,7 +174,7 @@ impl Desk {
             let mut approval = Approval::new(self.request(&new, created, code)?);
             approval.duty = Some(Duty { owner: self.counter.owner.clone(), since: created.wall });
             let request = Arc::clone(&approval.request);
-            let record = Record::about(created.wall, Action::ApprovalRequested, &approval);
+            let record = Record::of_request(&approval);
             match self.counter.store.insert(approval).await? {
                 Inserted::CodeTaken => {}
                 Inserted::Existing(known) => {
@@ -178,7 +183,7 @@ impl Desk {
                     return Ok(Ticket::new(Arc::clone(self), Arc::clone(&known.request), false));
                 }
                 Inserted::New => {
-                    if let Err(error) = self.counter.recorder().record(&record) {
+                    if let Err(error) = self.counter.record(&record) {
                         self.end(&request.id, error.reason()).await;
                         return Err(error);
                     }
@@ -215,19 +220,22 @@ impl Desk {
                 let event = click.outcome.event();
                 let change = Change { decision: Some(decision.clone()), ..Change::new(event, now) };
                 match self.counter.store.apply(&self.project, &id, &change).await? {
-                    Applied::Yes(approval) => Ok(approval),
+                    Applied::Yes(approval) => {
+                        // The decision stands even if this line is lost: what has to be on record before the
+                        // function runs is the claim.
+                        let _ = self.counter.record(&Record::of_step(&change, &approval));
+                        Ok(approval)
+                    }
                     Applied::No(approval) => Err(Rejection::AlreadySettled(Box::new(approval))),
                     Applied::Unknown => Err(Rejection::Unknown),
                 }
             }
         };
-        let action = if verdict.is_ok() { Action::ApprovalDecided } else { Action::ApprovalRefused };
-        let mut record = Record::about(now.wall, action, verdict.as_ref().unwrap_or(&approval));
-        record.allowed = verdict.is_ok() && click.outcome == Outcome::Approved;
-        record.decision = Some(decision);
-        // The decision stands even if this line is lost: what has to be on record before the function runs is
-        // the claim.
-        let _ = self.counter.recorder().record(&record);
+        if verdict.is_err() {
+            let mut record = Record::about(now.wall, Action::ApprovalRefused, &approval);
+            record.decision = Some(decision);
+            let _ = self.counter.recorder().record(&record);
+        }
         self.counter.bells().ring(&id);
         Ok(verdict)
     }
