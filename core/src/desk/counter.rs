@@ -25,6 +25,10 @@ pub struct NewRequest {
     pub agent_name: String,
     /// Its session.
     pub session_id: Option<String>,
+    /// On whose behalf it asks: the id of the person who told it to.
+    pub requested_by: Option<String>,
+    /// The version of the caller's policy.
+    pub policy: Option<String>,
     /// What will run.
     pub call: Call,
     /// How long an answer is awaited.
@@ -54,6 +58,8 @@ impl NewRequest {
             agent_id: agent_id.to_owned(),
             agent_name: agent_name.to_owned(),
             session_id: None,
+            requested_by: None,
+            policy: None,
             call,
             timeout,
             approvers: Approvers::Anyone,
@@ -405,6 +411,8 @@ impl Desk {
             agent_id: new.agent_id.clone(),
             agent_name: new.agent_name.clone(),
             session_id: new.session_id.clone(),
+            requested_by: new.requested_by.clone(),
+            policy: new.policy.clone(),
             call: new.call.clone(),
             created,
             deadline: created.after(new.timeout),
