@@ -383,6 +383,8 @@ export interface SlackOptions {
   webhookUrl?: string
   /** A bot token. */
   botToken?: string
+  /** An app-level token. */
+  appToken?: string
   /** Where to ask. */
   channel?: string
   /** How long an answer is awaited. */

@@ -9,7 +9,8 @@ import (
 	"agentsudo.dev/agentsudo/internal/native"
 )
 
-// SlackApproval asks a human in Slack: an [OnDeny]. People press a button; the click reaches the program through [SlackApproval.Handler].
+// SlackApproval asks a human in Slack: an [OnDeny]. People press a button; the click reaches the program over Socket Mode
+// ([SlackOptions].AppToken) or through [SlackApproval.Handler].
 type SlackApproval struct{ approver }
 
 // SlackOptions are the settings of a [SlackApproval]. The zero value of each field is its default; no span is unlimited, and one below
@@ -17,6 +18,9 @@ type SlackApproval struct{ approver }
 type SlackOptions struct {
 	// BotToken ("xoxb-…") and Channel: SLACK_APPROVAL_CHANNEL, else "#approvals".
 	BotToken, Channel string
+	// AppToken ("xapp-…", with the scope connections:write) lets clicks and commands come in over Socket Mode: no public URL, no handler,
+	// no signing secret. SLACK_APP_TOKEN.
+	AppToken string
 	// Timeout is how long an answer is awaited: five minutes. At most a week.
 	Timeout time.Duration
 	// SigningSecrets is the app's signing secret, or two of them during a rotation: SLACK_SIGNING_SECRET. Needed to take clicks.
@@ -44,6 +48,7 @@ func NewSlackApproval(given *SlackOptions) (*SlackApproval, error) {
 	all := options{}
 	if given != nil {
 		all.text("bot_token", given.BotToken)
+		all.text("app_token", given.AppToken)
 		all.text("channel", given.Channel)
 		all.seconds("timeout", given.Timeout)
 		all.texts("signing_secret", given.SigningSecrets)

@@ -239,3 +239,21 @@ impl Ticket {
         });
     }
 }
+
+/// What a command of `agentsudo slack` says.
+#[napi(object, object_from_js = false)]
+pub struct SetupSaid {
+    /// The exit code.
+    pub code: u8,
+    /// For standard output.
+    pub out: String,
+    /// For standard error.
+    pub err: String,
+}
+
+/// Runs `agentsudo slack …`, given the words after `slack`, and blocks: for a command line, not for a program.
+#[napi(catch_unwind)]
+pub fn slack_setup(words: Vec<String>) -> Outcome<SetupSaid> {
+    let said = Process::current().block_on(slack::setup::run(&words, &Environment::read()));
+    outcome(said.map(|said| SetupSaid { code: said.code, out: said.out, err: said.err }))
+}

@@ -20,6 +20,12 @@ export interface SlackApprovalOptions {
   webhookUrl?: string | null;
   /** A bot token (`xoxb-…`) with the scope `chat:write`. */
   botToken?: string | null;
+  /**
+   * An app-level token (`xapp-…`) with the scope `connections:write`. Clicks and commands then come in over Socket Mode: no
+   * public URL, no endpoint, no signing secret. One socket for each token in a process, opened by the first request.
+   * Default: `SLACK_APP_TOKEN`.
+   */
+  appToken?: string | null;
   /** Where to ask: a channel's id, or the name of a public one. Default: `SLACK_APPROVAL_CHANNEL`, else `#approvals`. */
   channel?: string | null;
   /** How long an answer is awaited, in seconds (above 0, at most 604 800). Default: 300. */
@@ -55,6 +61,7 @@ export interface SlackApprovalOptions {
 const OPTIONS = [
   "webhookUrl",
   "botToken",
+  "appToken",
   "channel",
   "timeout",
   "pollInterval",
@@ -230,16 +237,19 @@ export function createSlackApproval(options: SlackApprovalOptions = {}): SlackAp
   return new SlackApproval(options).requestApproval;
 }
 
+type TextOption = "webhookUrl" | "botToken" | "appToken" | "channel" | "cloudApiKey" | "cloudUrl" | "slackApiUrl" | "store";
+
 function checkedOptions(options: SlackApprovalOptions): Native.SlackOptions {
   const given = own<SlackApprovalOptions>("a SlackApproval", options, OPTIONS);
   const secret = given.signingSecret ?? [];
-  const some = (name: "webhookUrl" | "botToken" | "channel" | "cloudApiKey" | "cloudUrl" | "slackApiUrl" | "store") => {
+  const some = (name: TextOption) => {
     const value = optionalText(name, given[name]);
     return value === undefined ? {} : { [name]: value };
   };
   return {
     ...some("webhookUrl"),
     ...some("botToken"),
+    ...some("appToken"),
     ...some("channel"),
     ...some("cloudApiKey"),
     ...some("cloudUrl"),

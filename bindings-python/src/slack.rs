@@ -248,6 +248,16 @@ impl Wait {
     }
 }
 
+/// Runs `agentsudo slack …`, given the words after `slack`. Returns the exit code and what goes to standard output and
+/// standard error.
+#[pyfunction]
+pub(crate) fn slack_setup(py: Python<'_>, words: Vec<String>) -> PyResult<(u8, String, String)> {
+    let said = py
+        .detach(|| Process::current().block_on(slack::setup::run(&words, &Environment::read())))
+        .map_err(|error| errors::raised(py, &error))?;
+    Ok((said.code, said.out, said.err))
+}
+
 /// How this thread sleeps until it is woken. Signals reach the main thread only: no other one has to get up for
 /// them.
 fn nap(py: Python<'_>) -> PyResult<fn()> {

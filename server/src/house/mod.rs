@@ -72,6 +72,7 @@ impl House {
 
     /// Work in the background, for as long as it is polled: one per process.
     pub async fn run(self: &Arc<Self>) {
+        self.doors.listen(|project| self.desk_of(project));
         tokio::join!(self.audit.run(), self.keyring.watch(), self.desk.tend(), self.resume_cards());
     }
 

@@ -445,7 +445,7 @@ def change(line):
 
 def approver(line):
     options = {}
-    for name in ("webhook_url", "bot_token", "channel", "cloud_api_key", "cloud_url", "slack_api_url"):
+    for name in ("webhook_url", "bot_token", "app_token", "channel", "cloud_api_key", "cloud_url", "slack_api_url"):
         if line.get(name) is not None:
             options[name] = line.get(name)
     for name in ("timeout", "poll_interval"):

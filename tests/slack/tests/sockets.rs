@@ -1,4 +1,5 @@
 //! Socket Mode on the wire: addresses that work once, ten sockets, and an end at every point of a socket's life.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod common;
 

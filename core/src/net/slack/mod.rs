@@ -8,6 +8,7 @@ mod doctor;
 mod inbound;
 mod known;
 mod options;
+pub mod setup;
 mod socket;
 
 pub use super::asker::Asker;

@@ -229,11 +229,11 @@ func told(err error) *line {
 
 func approver(l *line) (*line, error) {
 	options := &agentsudo.SlackOptions{
-		BotToken: l.get("bot_token", ""), Channel: l.get("channel", ""), SlackAPIURL: l.get("slack_api_url", ""),
+		BotToken: l.get("bot_token", ""), AppToken: l.get("app_token", ""), Channel: l.get("channel", ""), SlackAPIURL: l.get("slack_api_url", ""),
 		SigningSecrets: l.all("signing_secret"), Approvers: l.all("user"), WebhookURL: l.get("webhook_url", ""),
 		CloudAPIKey: l.get("cloud_api_key", ""), CloudURL: l.get("cloud_url", ""),
 	}
-	for _, key := range []string{"bot_token", "webhook_url", "cloud_api_key", "cloud_url", "slack_api_url", "channel"} {
+	for _, key := range []string{"bot_token", "app_token", "webhook_url", "cloud_api_key", "cloud_url", "slack_api_url", "channel"} {
 		if l.has(key) && l.get(key, "") == "" {
 			return nil, unsayable("an empty `" + key + "` is none in Go")
 		}

@@ -96,14 +96,19 @@ async fn serve(
     line: Arc<Line>,
     mut socket: WebSocket,
     tell: mpsc::UnboundedSender<End>,
-    mut retired: oneshot::Receiver<()>,
+    retired: oneshot::Receiver<()>,
 ) {
     // Answers that are part of an acknowledgement, from those who work on them.
     let (answer, mut answers) = mpsc::unbounded_channel::<(String, Option<Json>)>();
     let mut heard = now();
-    let drain = tokio::time::sleep(DRAIN);
-    tokio::pin!(drain);
-    let mut is_retired = false;
+    let drained = async {
+        match retired.await {
+            Ok(()) => tokio::time::sleep(DRAIN).await,
+            // Nobody will put another in its place.
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::pin!(drained);
     let why = loop {
         tokio::select! {
             next = socket.next() => {
@@ -140,11 +145,7 @@ async fn serve(
                     break "it takes nothing any more";
                 }
             }
-            Ok(()) = &mut retired, if !is_retired => {
-                is_retired = true;
-                drain.as_mut().reset(tokio::time::Instant::now() + DRAIN);
-            }
-            () = &mut drain, if is_retired => break "another took its place",
+            () = &mut drained => break "another took its place",
         }
     };
     let _ = tell.send(End::Gone(why));

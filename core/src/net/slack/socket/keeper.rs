@@ -128,7 +128,7 @@ fn is_fatal(fault: &SlackFault) -> bool {
 }
 
 /// What to do about a refusal, in words about this token.
-fn advised(fault: SlackFault) -> SlackFault {
+pub(in crate::net::slack) fn advised(fault: SlackFault) -> SlackFault {
     match fault {
         SlackFault::Refused { code, .. } => refused(&code),
         other => other,

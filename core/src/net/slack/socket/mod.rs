@@ -6,6 +6,8 @@ mod connection;
 mod keeper;
 mod reception;
 
+pub(super) use keeper::advised;
+
 use super::approver::SlackApproval;
 use super::client::SlackFault;
 use crate::error::Result;
