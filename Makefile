@@ -22,7 +22,7 @@ help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 .PHONY: demo
-demo: $(BIN)/maturin python-demo standin ## Run the main job, then an approval server: no account, no configuration (ASK=1: you decide)
+demo: $(BIN)/maturin python-demo standin ## Run the main job, then an approval server: no account, no configuration (ASK=1: you decide, in a browser)
 	cargo build --locked -p agentsudo-server
 	@SLACK_STANDIN=$(CURDIR)/$(STANDIN) AGENTSUDO=$(CURDIR)/$(SERVER) ASK=$(ASK) $(BIN)/python examples/python/demo.py
 
@@ -48,6 +48,7 @@ test-python: $(BIN)/.tools-test python-testing standin target/published ## Test 
 	  $(BIN)/python -m pytest bindings-python/tests
 	bindings-python/tests/on-every-python
 	bindings-python/tests/frameworks/run
+	@command -v chromium >/dev/null || { $(APT_INSTALL) --no-install-recommends chromium; }
 	SLACK_STANDIN=$(CURDIR)/$(STANDIN) $(BIN)/python -m pytest -q -p no:cacheprovider tests/slack/tests_python
 
 .PHONY: test-node

@@ -21,6 +21,7 @@ mod faults;
 mod incoming;
 mod line;
 mod options;
+mod page;
 mod ready;
 mod render;
 mod response_url;

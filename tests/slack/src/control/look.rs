@@ -147,3 +147,12 @@ pub(super) async fn wait_sockets(app: &App, order: &Order) -> Result<Reply, Repl
     }
     Ok(Reply::json(200, &found))
 }
+
+/// The whole state, once something has changed since `version`, or after the time that was given.
+pub(super) async fn wait_change(app: &App, order: &Order) -> Result<Reply, Reply> {
+    let known = order.number("version", 0)?;
+    app.wait(limit(order)?, |_| app.version() != known).await;
+    // First the version: what changes in between is told again.
+    let version = app.version();
+    Ok(Reply::json(200, &json!({"version": version, "state": app.read(Workspace::view)})))
+}

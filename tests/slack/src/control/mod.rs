@@ -70,6 +70,7 @@ async fn route(app: &App, order: &Order) -> Result<Reply, Reply> {
         ("GET", "faults") => Ok(Reply::json(200, &app.read(|workspace| workspace.faults.view().into()))),
         ("GET", "render") => look::render(app, order),
         ("GET", "wait") => look::wait_messages(app, order).await,
+        ("GET", "wait_change") => look::wait_change(app, order).await,
         ("GET", "wait_edit") => look::wait_edit(app, order).await,
         ("GET", "wait_calls") => look::wait_calls(app, order).await,
         ("GET", "sockets") => Ok(Reply::json(200, &app.read(|workspace| workspace.sockets.view()))),
