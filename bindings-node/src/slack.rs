@@ -6,6 +6,7 @@ use crate::mailbox::{self, Mail, mail};
 use crate::question::{Question, Settlement};
 use agentsudo_core::desk;
 use agentsudo_core::gate::Outcome as Decided;
+use agentsudo_core::net::Process;
 use agentsudo_core::net::settings::Environment;
 use agentsudo_core::net::slack::{self, Mode};
 use napi::bindgen_prelude::Uint8Array;
