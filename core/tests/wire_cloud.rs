@@ -19,6 +19,8 @@ fn a_request_has_the_old_fields_and_ours() {
         vec![("amount".into(), Value::Int(50)), ("token".into(), Value::Text("CANARY".into()))],
     );
     request.approvers = Approvers::Users(vec!["U1".into()]);
+    request.requested_by = Some("U7".into());
+    request.policy = Some("v3".into());
     let body = cloud::create(&request, &redactor());
     let mark = body["arguments"]["token"].as_str().unwrap();
     assert!(mark.starts_with("‹redacted hmac:"));
@@ -29,6 +31,7 @@ fn a_request_has_the_old_fields_and_ours() {
             "function": "refund_order", "timeout": 300, "channel": "#approvals",
             "arguments": { "amount": 50, "token": mark }, "digest": request.digest.to_hex(),
             "session_id": "session-1", "approvers": ["U1"],
+            "requested_by": "U7", "policy": "v3",
         })
     );
     request.deadline.wall = UnixTime(request.created.wall.0 + 1_500);

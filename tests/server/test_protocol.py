@@ -279,6 +279,16 @@ def test_who_the_request_names_may_decide(server):
     assert server.decide(id, token=server.token("approver", name="carol")).status == 200
 
 
+def test_on_whose_behalf_and_under_which_policy_is_shown(server):
+    id = server.ask(approval_id=fresh_code(), requested_by="U_BOB", policy="2026-11-25").json["id"]
+    seen = server.get(f"/api/v1/approvals/{id}", server.token("viewer")).json
+    assert (seen["requested_by"], seen["policy"]) == ("U_BOB", "2026-11-25")
+    plain = server.ask(approval_id=fresh_code()).json["id"]
+    seen = server.get(f"/api/v1/approvals/{plain}", server.token("viewer")).json
+    assert (seen["requested_by"], seen["policy"]) == (None, None)
+    assert server.ask(requested_by=7).status == 400
+
+
 def test_telemetry_is_kept_whole_or_not_at_all(server):
     event = {
         "timestamp": "2026-11-22T09:48:00Z",

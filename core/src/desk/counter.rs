@@ -25,6 +25,10 @@ pub struct NewRequest {
     pub agent_name: String,
     /// Its session.
     pub session_id: Option<String>,
+    /// On whose behalf it asks: the id of the person who told it to.
+    pub requested_by: Option<String>,
+    /// The version of the caller's policy.
+    pub policy: Option<String>,
     /// What will run.
     pub call: Call,
     /// How long an answer is awaited.
@@ -54,6 +58,8 @@ impl NewRequest {
             agent_id: agent_id.to_owned(),
             agent_name: agent_name.to_owned(),
             session_id: None,
+            requested_by: None,
+            policy: None,
             call,
             timeout,
             approvers: Approvers::Anyone,
@@ -130,6 +136,11 @@ impl Counter {
         self.gate.recorder()
     }
 
+    /// Puts down the record of a step that the store has taken, unless the store has done so itself.
+    pub(super) fn record(&self, step: &Record) -> Result<()> {
+        if self.store.keeps_records() { Ok(()) } else { self.recorder().record(step) }
+    }
+
     pub(super) fn now(&self) -> Moment {
         self.gate.clock().now()
     }
@@ -169,7 +180,7 @@ impl Desk {
             let mut approval = Approval::new(self.request(&new, created, code)?);
             approval.duty = Some(Duty { owner: self.counter.owner.clone(), since: created.wall });
             let request = Arc::clone(&approval.request);
-            let record = Record::about(created.wall, Action::ApprovalRequested, &approval);
+            let record = Record::of_request(&approval);
             match self.counter.store.insert(approval).await? {
                 Inserted::CodeTaken => {}
                 Inserted::Existing(known) => {
@@ -178,7 +189,7 @@ impl Desk {
                     return Ok(Ticket::new(Arc::clone(self), Arc::clone(&known.request), false));
                 }
                 Inserted::New => {
-                    if let Err(error) = self.counter.recorder().record(&record) {
+                    if let Err(error) = self.counter.record(&record) {
                         self.end(&request.id, error.reason()).await;
                         return Err(error);
                     }
@@ -215,19 +226,22 @@ impl Desk {
                 let event = click.outcome.event();
                 let change = Change { decision: Some(decision.clone()), ..Change::new(event, now) };
                 match self.counter.store.apply(&self.project, &id, &change).await? {
-                    Applied::Yes(approval) => Ok(approval),
+                    Applied::Yes(approval) => {
+                        // The decision stands even if this line is lost: what has to be on record before the
+                        // function runs is the claim.
+                        let _ = self.counter.record(&Record::of_step(&change, &approval));
+                        Ok(approval)
+                    }
                     Applied::No(approval) => Err(Rejection::AlreadySettled(Box::new(approval))),
                     Applied::Unknown => Err(Rejection::Unknown),
                 }
             }
         };
-        let action = if verdict.is_ok() { Action::ApprovalDecided } else { Action::ApprovalRefused };
-        let mut record = Record::about(now.wall, action, verdict.as_ref().unwrap_or(&approval));
-        record.allowed = verdict.is_ok() && click.outcome == Outcome::Approved;
-        record.decision = Some(decision);
-        // The decision stands even if this line is lost: what has to be on record before the function runs is
-        // the claim.
-        let _ = self.counter.recorder().record(&record);
+        if verdict.is_err() {
+            let mut record = Record::about(now.wall, Action::ApprovalRefused, &approval);
+            record.decision = Some(decision);
+            let _ = self.counter.recorder().record(&record);
+        }
         self.counter.bells().ring(&id);
         Ok(verdict)
     }
@@ -397,6 +411,8 @@ impl Desk {
             agent_id: new.agent_id.clone(),
             agent_name: new.agent_name.clone(),
             session_id: new.session_id.clone(),
+            requested_by: new.requested_by.clone(),
+            policy: new.policy.clone(),
             call: new.call.clone(),
             created,
             deadline: created.after(new.timeout),

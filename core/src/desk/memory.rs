@@ -1,10 +1,12 @@
 //! The store that lives as long as the process. The default of the library.
 
 use super::bells::Bells;
-use super::store::{Applied, ApprovalStore, Cursor, Due, Inserted, OpenClaim, Page, Pending, Query};
+use super::store::{
+    Applied, ApprovalStore, Cursor, Due, Inserted, KeepRecords, OpenClaim, Page, Pending, Query,
+};
 use crate::error::Result;
 use crate::gate::approval::{Approval, CardPlace, Change, Duty};
-use crate::gate::{Event, State};
+use crate::gate::{Event, Record, State};
 use crate::model::Moment;
 use crate::model::id::{ApprovalId, Code, Handle};
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -17,7 +19,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub struct MemoryStore {
     kept: Mutex<Kept>,
     bells: Arc<Bells>,
+    keeper: Option<Keeper>,
 }
+
+type Keeper = Arc<dyn KeepRecords<()>>;
 
 #[derive(Debug, Default)]
 struct Kept {
@@ -45,6 +50,12 @@ impl MemoryStore {
         MemoryStore::default()
     }
 
+    /// Has `keeper` put the record of every step down with the step.
+    #[must_use]
+    pub fn keeping(self, keeper: Keeper) -> Self {
+        MemoryStore { keeper: Some(keeper), ..self }
+    }
+
     fn kept(&self) -> MutexGuard<'_, Kept> {
         // Every change under this lock is a single assignment after all checks: a panic leaves no half of one.
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
@@ -65,17 +76,20 @@ impl Kept {
         (entry.approval.request.project == project).then_some(&mut entry.approval)
     }
 
-    fn insert(&mut self, approval: Approval) -> Inserted {
+    fn insert(&mut self, approval: Approval, keeper: Option<&Keeper>) -> Result<Inserted> {
         let request = Arc::clone(&approval.request);
         let key = request.key.as_ref().map(|key| (request.project.clone(), key.text.clone()));
         let known = key.as_ref().and_then(|key| self.approvals.get(self.keys.get(key)?));
         if let Some(entry) = known {
-            return Inserted::Existing(Box::new(entry.approval.clone()));
+            return Ok(Inserted::Existing(Box::new(entry.approval.clone())));
         }
         let by_code = Handle::Code(request.code.clone());
         let code_taken = self.find(&request.project, &by_code).is_some_and(|a| a.state.is_pending());
         if code_taken || self.approvals.contains_key(&request.id) {
-            return Inserted::CodeTaken;
+            return Ok(Inserted::CodeTaken);
+        }
+        if let Some(keeper) = keeper {
+            keeper.keep(&(), &Record::of_request(&approval))?;
         }
         let seq = self.order.last_key_value().map_or(1, |(last, _)| last + 1);
         self.order.insert(seq, request.id.clone());
@@ -84,21 +98,31 @@ impl Kept {
             self.keys.insert(key, request.id.clone());
         }
         self.approvals.insert(request.id.clone(), Entry { seq, approval });
-        Inserted::New
+        Ok(Inserted::New)
     }
 
-    fn apply(&mut self, project: &str, id: &ApprovalId, change: &Change) -> Applied {
-        let Some(approval) = self.find_mut(project, id) else { return Applied::Unknown };
+    fn apply(
+        &mut self,
+        project: &str,
+        id: &ApprovalId,
+        change: &Change,
+        keeper: Option<&Keeper>,
+    ) -> Result<Applied> {
+        let Some(approval) = self.find_mut(project, id) else { return Ok(Applied::Unknown) };
         let was_pending = approval.state.is_pending();
-        if !approval.apply(change) {
-            return Applied::No(approval.clone());
+        let mut now = approval.clone();
+        if !now.apply(change) {
+            return Ok(Applied::No(now));
         }
-        let now = approval.clone();
+        if let Some(keeper) = keeper {
+            keeper.keep(&(), &Record::of_step(change, &now))?;
+        }
+        *approval = now.clone();
         if was_pending {
             self.settled.push_back(id.clone());
             self.forget_old();
         }
-        Applied::Yes(now)
+        Ok(Applied::Yes(now))
     }
 
     fn forget_old(&mut self) {
@@ -172,7 +196,7 @@ impl Kept {
 
 impl ApprovalStore for MemoryStore {
     fn insert(&self, approval: Approval) -> Pending<'_, Result<Inserted>> {
-        Box::pin(ready(Ok(self.kept().insert(approval))))
+        Box::pin(ready(self.kept().insert(approval, self.keeper.as_ref())))
     }
 
     fn get<'a>(&'a self, project: &'a str, handle: &'a Handle) -> Pending<'a, Result<Option<Approval>>> {
@@ -185,7 +209,7 @@ impl ApprovalStore for MemoryStore {
         id: &'a ApprovalId,
         change: &'a Change,
     ) -> Pending<'a, Result<Applied>> {
-        Box::pin(ready(Ok(self.kept().apply(project, id, change))))
+        Box::pin(ready(self.kept().apply(project, id, change, self.keeper.as_ref())))
     }
 
     fn place_card<'a>(
@@ -243,5 +267,9 @@ impl ApprovalStore for MemoryStore {
 
     fn is_durable(&self) -> bool {
         false
+    }
+
+    fn keeps_records(&self) -> bool {
+        self.keeper.is_some()
     }
 }

@@ -4,8 +4,7 @@ use super::counter::Desk;
 use super::store::Applied;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::Change;
-use crate::gate::record::{Action, Record};
-use crate::gate::{Event, Question, Step, Verdict};
+use crate::gate::{Event, Question, Record, Step, Verdict};
 use crate::model::{ApprovalId, Digest, Value};
 
 impl Desk {
@@ -74,9 +73,7 @@ impl Desk {
                 if is_ours {
                     self.counter.asked().entry(id.clone()).or_default().claimed = true;
                 }
-                let mut record = Record::about(self.now().wall, Action::ApprovalClaimed, &approval);
-                record.allowed = true;
-                self.counter.recorder().record(&record)
+                self.counter.record(&Record::of_step(&change, &approval))
             }
             Applied::No(_) | Applied::Unknown => Err(spent()),
         }
@@ -87,10 +84,7 @@ impl Desk {
         let event = if succeeded { Event::Finish } else { Event::Fail };
         let change = Change::new(event, self.now());
         if let Ok(Applied::Yes(approval)) = self.counter.store.apply(&self.project, id, &change).await {
-            let action = if succeeded { Action::CallFinished } else { Action::CallFailed };
-            let mut record = Record::about(self.now().wall, action, &approval);
-            record.allowed = true;
-            let _ = self.counter.recorder().record(&record);
+            let _ = self.counter.record(&Record::of_step(&change, &approval));
             self.counter.bells().ring(id);
         }
         // Untold or not: this process runs it no longer.

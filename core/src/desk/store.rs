@@ -3,7 +3,7 @@
 use super::bells::Bells;
 use crate::error::{Error, Result};
 use crate::gate::approval::{Approval, CardPlace, Change, Duty};
-use crate::gate::{Event, State};
+use crate::gate::{Event, Record, State};
 use crate::model::id::{ApprovalId, Handle};
 use crate::model::{Moment, Monotonic, UnixTime};
 use std::future::Future;
@@ -145,6 +145,27 @@ pub trait ApprovalStore: Send + Sync + std::fmt::Debug {
 
     /// Does anything outlive this process?
     fn is_durable(&self) -> bool;
+
+    /// Is the record of a new request and of every step put down inside the store's own transaction? Then the desk
+    /// hands its recorder none of those: there is no step without its record, and no record without its step.
+    fn keeps_records(&self) -> bool {
+        false
+    }
+}
+
+/// Puts the record of a step down in the transaction that takes the step: both stay, or neither does. For whoever
+/// keeps an audit chain in the database of a store. `C` is what a transaction is reached through: a connection in
+/// SQLite, nothing in memory; PostgreSQL has a trait of its own, which can wait.
+///
+/// Called after the step has been checked, for the new request ([`Record::of_request`]) and for each step
+/// ([`Record::of_step`]); never for a step that was refused. Not called again when a step is tried once more because
+/// its answer was lost.
+pub trait KeepRecords<C: ?Sized>: Send + Sync + std::fmt::Debug {
+    /// Puts `record` down. Must not begin or end transactions.
+    ///
+    /// # Errors
+    /// Its own: then the step is not taken, and whoever wanted it is told so.
+    fn keep(&self, inside: &C, record: &Record) -> Result<()>;
 }
 
 impl Cursor {

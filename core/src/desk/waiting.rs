@@ -5,8 +5,7 @@ use super::counter::Desk;
 use super::store::Applied;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::{Approval, ApprovalRequest, Change};
-use crate::gate::record::{Action, Record};
-use crate::gate::{Event, State};
+use crate::gate::{Event, Record, State};
 use crate::model::{ApprovalId, Moment, Monotonic};
 use std::time::Duration;
 
@@ -161,8 +160,7 @@ impl Desk {
         let change = Change { ended_by: why, ..Change::new(event, now) };
         let applied = self.counter.store.apply(&self.project, id, &change).await;
         if let Ok(Applied::Yes(approval)) = &applied {
-            let record = Record::about(self.now().wall, Action::ApprovalEnded, approval);
-            let _ = self.counter.recorder().record(&record);
+            let _ = self.counter.record(&Record::of_step(&change, approval));
             if !approval.state.is_pending() && event != Event::Lose {
                 self.counter.asked().remove(id);
             }

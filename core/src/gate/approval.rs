@@ -170,6 +170,10 @@ pub struct ApprovalRequest {
     pub agent_name: String,
     /// The session it asks from, where there is one.
     pub session_id: Option<String>,
+    /// On whose behalf the agent asks, by the host's own word: the id of the person who told it to.
+    pub requested_by: Option<String>,
+    /// The version of the policy that the caller asks under, by its own word. Shown; decides nothing.
+    pub policy: Option<String>,
     /// What will run. `arguments` is empty where the host showed none.
     pub call: Call,
     /// Binds the answer to caller, call and this request.

@@ -1,7 +1,7 @@
 //! What goes on record, and the port it goes through. The gate writes a record before it lets a call run;
 //! `wire::audit` gives records their bytes, `desk` keeps them.
 
-use super::approval::Approval;
+use super::approval::{Approval, Change, Event};
 use super::decision::Decision;
 use crate::error::{Reason, Result};
 use crate::model::{Agent, UnixTime};
@@ -180,6 +180,25 @@ impl Record {
             digest: Some(request.digest.to_hex()),
             decision: approval.decision.clone(),
         }
+    }
+
+    /// The record of a request that was just made.
+    pub fn of_request(approval: &Approval) -> Self {
+        Record::about(approval.request.created.wall, Action::ApprovalRequested, approval)
+    }
+
+    /// The record of a step that was just taken: the same, whoever puts it down. `approval` is how the request
+    /// stands after it.
+    pub fn of_step(change: &Change, approval: &Approval) -> Self {
+        let (action, allowed) = match change.event {
+            Event::Approve => (Action::ApprovalDecided, true),
+            Event::Deny => (Action::ApprovalDecided, false),
+            Event::Expire | Event::Cancel | Event::Lapse | Event::Lose => (Action::ApprovalEnded, false),
+            Event::Claim => (Action::ApprovalClaimed, true),
+            Event::Finish => (Action::CallFinished, true),
+            Event::Fail => (Action::CallFailed, true),
+        };
+        Record { allowed, ..Record::about(change.now.wall, action, approval) }
     }
 
     /// The action's name with the surface's prefix: `endpoint_access_denied`.

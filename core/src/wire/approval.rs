@@ -30,6 +30,10 @@ struct Document {
     agent_name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     session_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    requested_by: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    policy: Option<String>,
     function: String,
     scopes: Vec<String>,
     arguments: Vec<(String, Json)>,
@@ -87,6 +91,8 @@ pub fn encode(approval: &Approval, key: [u8; 32]) -> Vec<u8> {
         agent_id: request.agent_id.clone(),
         agent_name: request.agent_name.clone(),
         session_id: request.session_id.clone(),
+        requested_by: request.requested_by.clone(),
+        policy: request.policy.clone(),
         function: request.call.function.clone(),
         scopes: request.call.scopes.clone(),
         arguments: arguments(&request.call.arguments, &redactor),
@@ -137,6 +143,8 @@ pub fn decode(bytes: &[u8], now: Moment) -> Result<Approval> {
         agent_id: document.agent_id,
         agent_name: document.agent_name,
         session_id: document.session_id,
+        requested_by: document.requested_by,
+        policy: document.policy,
         call: Call {
             function: document.function,
             scopes: document.scopes,

@@ -74,6 +74,12 @@ pub fn create(request: &ApprovalRequest, redactor: &Redactor) -> Json {
     if let Some(session) = &request.session_id {
         put("session_id", session.as_str().into());
     }
+    if let Some(person) = &request.requested_by {
+        put("requested_by", person.as_str().into());
+    }
+    if let Some(policy) = &request.policy {
+        put("policy", policy.as_str().into());
+    }
     if let Approvers::Users(users) | Approvers::InSlack(users) = &request.approvers {
         put("approvers", json!(users));
     }

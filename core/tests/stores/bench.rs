@@ -2,7 +2,8 @@
 
 use agentsudo_core::Result;
 use agentsudo_core::desk::{
-    ApprovalStore, Click, Desk, Durability, Inserted, MemoryStore, NewRequest, Records, SqliteStore,
+    ApprovalStore, Click, Desk, Durability, Inserted, KeepRecords, MemoryStore, NewRequest, Records,
+    SqliteStore,
 };
 use agentsudo_core::gate::approval::Change;
 use agentsudo_core::gate::{Approval, Assurance, Decider, Decision, Event, Gate, Outcome, State, Via};
@@ -57,6 +58,19 @@ pub fn memory() -> Arc<dyn ApprovalStore> {
 
 pub async fn sqlite(path: &Path, clock: Arc<dyn Clock>) -> Result<Arc<SqliteStore>> {
     SqliteStore::open(path, Durability::Full, clock, KEY).await.map(Arc::new)
+}
+
+pub fn memory_keeping(keeper: Arc<dyn KeepRecords<()>>) -> Arc<dyn ApprovalStore> {
+    Arc::new(MemoryStore::new().keeping(keeper))
+}
+
+pub async fn sqlite_keeping(
+    path: &Path,
+    clock: Arc<dyn Clock>,
+    keeper: Arc<dyn KeepRecords<rusqlite::Connection>>,
+) -> Result<Arc<SqliteStore>> {
+    let store = SqliteStore::open(path, Durability::Full, clock, KEY).await?;
+    Ok(Arc::new(store.keeping(keeper)))
 }
 
 /// A desk as a process of its own would have it over this store.

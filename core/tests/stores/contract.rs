@@ -101,6 +101,8 @@ fn every_value() -> Vec<(String, Value)> {
 fn is_found(kit: &Kit) {
     let new = NewRequest {
         session_id: Some("session-1".into()),
+        requested_by: Some("U-who-told-it".into()),
+        policy: Some("2026-11-25".into()),
         call: Call {
             function: "refund ‹all›".into(),
             scopes: vec!["a:b".into(), "c".into()],

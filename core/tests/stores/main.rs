@@ -13,6 +13,7 @@ mod bench;
 mod contract;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod records;
 #[cfg(feature = "postgres")]
 mod server;
 mod sqlite;

@@ -180,6 +180,8 @@ pub fn request(
         agent_id: "agent-1".to_owned(),
         agent_name: agent.to_owned(),
         session_id: Some("session-1".to_owned()),
+        requested_by: None,
+        policy: None,
         call,
         digest,
         created,

@@ -53,6 +53,8 @@ pub(super) fn approval(item: &Json) {
         ("Function", text(item, "function").to_owned()),
         ("Scope", text(item, "scope").to_owned()),
         ("Project", text(item, "project").to_owned()),
+        ("Asked for by", text(item, "requested_by").to_owned()),
+        ("Policy", text(item, "policy").to_owned()),
         ("Asked", text(item, "created_at").to_owned()),
         ("Expires", format!("{} ({})", text(item, "expires_at"), when(text(item, "expires_at")))),
         ("Decided by", by),
@@ -70,7 +72,7 @@ pub(super) fn approval(item: &Json) {
         ("Digest", text(item, "digest").to_owned()),
     ] {
         if !value.is_empty() {
-            anstream::println!("  {label:<11} {}", visible::line(&value));
+            anstream::println!("  {label:<12} {}", visible::line(&value));
         }
     }
     match item["arguments"].as_object() {
@@ -81,8 +83,8 @@ pub(super) fn approval(item: &Json) {
                 anstream::println!("    {} = {}", visible::line(name), json::line(value));
             }
         }
-        Some(_) => anstream::println!("  Arguments   none"),
-        None => anstream::println!("  Arguments   not shown to the server"),
+        Some(_) => anstream::println!("  Arguments    none"),
+        None => anstream::println!("  Arguments    not shown to the server"),
     }
 }
 

@@ -202,6 +202,8 @@ impl House {
             agent_id: ask.agent_id.clone(),
             agent_name: ask.agent_name.clone(),
             session_id: ask.session_id.clone(),
+            requested_by: ask.requested_by.clone(),
+            policy: ask.policy.clone(),
             call: Call {
                 function: ask.function.clone(),
                 scopes: vec![ask.scope.clone()],

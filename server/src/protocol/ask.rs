@@ -47,7 +47,7 @@ pub struct Ask {
     pub policy: Option<String>,
     /// User ids that may decide.
     pub approvers: Option<Vec<String>>,
-    /// Who asked the agent, and so may not decide.
+    /// On whose behalf the agent asks.
     pub requested_by: Option<String>,
 }
 

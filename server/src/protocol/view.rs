@@ -105,6 +105,8 @@ pub fn whole(approval: &Approval, redactor: &Redactor) -> Json {
     put("agent_id", redactor.text(&request.agent_id).into());
     put("agent_name", redactor.text(&request.agent_name).into());
     put("session_id", request.session_id.as_deref().map(|id| redactor.text(id)).into());
+    put("requested_by", request.requested_by.as_deref().map(|person| redactor.text(person)).into());
+    put("policy", request.policy.as_deref().map(|policy| redactor.text(policy)).into());
     put("scope", redactor.text(&request.call.scope_line()).into());
     put("function", redactor.text(&request.call.function).into());
     put("arguments", shown(approval, redactor));

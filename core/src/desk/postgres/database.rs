@@ -61,7 +61,11 @@ impl Database {
     }
 
     /// As [`Database::run`], for work that may be done over if the connection broke in the middle of it.
-    pub(super) async fn repeat<T, F>(&self, mut work: F) -> Result<T>
+    /// It begins with a connection that the last try has not touched.
+    ///
+    /// # Errors
+    /// Its own; `store_unavailable` if it keeps failing, there is no connection, or it takes too long.
+    pub async fn repeat<T, F>(&self, mut work: F) -> Result<T>
     where
         F: for<'c> FnMut(&'c mut Connection) -> Pending<'c, Result<T, Trouble>>,
     {
@@ -99,7 +103,8 @@ impl Database {
 }
 
 /// Why work on a connection failed.
-pub(super) enum Trouble {
+#[derive(Debug)]
+pub enum Trouble {
     /// For a reason of our own: doing it over would end the same.
     Ours(Error),
     /// For one of the server's or the connection's.

@@ -8,5 +8,5 @@ mod rows;
 mod store;
 mod tls;
 
-pub use database::{Connection, Database};
-pub use store::PostgresStore;
+pub use database::{Connection, Database, Trouble};
+pub use store::{KeepRecords, PostgresStore};

@@ -96,6 +96,8 @@ impl Connector {
 pub struct Connection {
     client: Client,
     prepared: HashMap<String, Statement>,
+    /// Is a transaction of ours open in it?
+    is_open: bool,
 }
 
 impl Connection {
@@ -110,6 +112,20 @@ impl Connection {
         let statement = self.client.prepare(sql).await?;
         self.prepared.insert(sql.to_owned(), statement.clone());
         Ok(statement)
+    }
+
+    /// Begins a transaction, for work that needs [`Connection::statement`] inside it. A connection that is given up
+    /// before [`Connection::finish`] is closed, and the server undoes what was done.
+    pub(super) async fn begin(&mut self) -> Result<(), tokio_postgres::Error> {
+        self.is_open = true;
+        self.client.batch_execute("BEGIN").await
+    }
+
+    /// Ends the transaction: what was done stays, or does not.
+    pub(super) async fn finish(&mut self, stays: bool) -> Result<(), tokio_postgres::Error> {
+        self.client.batch_execute(if stays { "COMMIT" } else { "ROLLBACK" }).await?;
+        self.is_open = false;
+        Ok(())
     }
 }
 
@@ -170,7 +186,11 @@ impl Pool {
             let _ = driver.await;
         });
         client.batch_execute("SET statement_timeout = 10000; SET lock_timeout = 5000").await?;
-        Ok(Lent { pool: self, connection: Connection { client, prepared: HashMap::new() }, _slot: slot })
+        Ok(Lent {
+            pool: self,
+            connection: Connection { client, prepared: HashMap::new(), is_open: false },
+            _slot: slot,
+        })
     }
 }
 
@@ -183,7 +203,7 @@ pub(super) struct Lent<'p> {
 
 impl Lent<'_> {
     pub(super) fn give_back(self) {
-        if !self.connection.is_closed() {
+        if !self.connection.is_closed() && !self.connection.is_open {
             self.pool.idle.lock().unwrap_or_else(PoisonError::into_inner).push(self.connection);
         }
     }

@@ -3,12 +3,15 @@
 
 use super::database::{Connection, Trouble};
 use super::listen::CHANNEL;
+use super::store::KeepRecords;
 use crate::desk::row;
 use crate::desk::store::{Applied, Due, Inserted, OpenClaim, Page, Query};
 use crate::error::{Error, Result};
+use crate::gate::Record;
 use crate::gate::approval::{Approval, Change};
 use crate::model::Moment;
 use crate::model::id::{ApprovalId, Handle};
+use std::sync::Arc;
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
@@ -60,14 +63,40 @@ pub(super) async fn get(
     Ok(found.map(|found| found.approval))
 }
 
+type Keeper = Option<Arc<dyn KeepRecords>>;
+
 pub(super) async fn insert(
     c: &mut Connection,
     approval: Approval,
     key: [u8; 32],
     now: Moment,
+    keeper: Keeper,
 ) -> Done<Inserted> {
+    let Some(keeper) = keeper else { return Ok(put(c, &approval, key, now).await?.0) };
+    c.begin().await?;
+    let done = async {
+        let (inserted, is_fresh) = put(c, &approval, key, now).await?;
+        if is_fresh {
+            keeper.keep(c, &Record::of_request(&approval)).await?;
+        }
+        Ok(inserted)
+    };
+    let done = done.await;
+    finished(c, done).await
+}
+
+/// Ends the transaction: with an error, nothing of it stays.
+async fn finished<T>(c: &mut Connection, done: Done<T>) -> Done<T> {
+    let ended = c.finish(done.is_ok()).await;
+    let done = done?;
+    ended?;
+    Ok(done)
+}
+
+/// Also says whether the request was kept just now, and not by an earlier try whose answer was lost.
+async fn put(c: &mut Connection, approval: &Approval, key: [u8; 32], now: Moment) -> Done<(Inserted, bool)> {
     let request = &approval.request;
-    let (document, seal) = row::seal(&approval, key);
+    let (document, seal) = row::seal(approval, key);
     let name = request.key.as_ref().map(|key| key.text.as_str());
     let statement = c
         .statement(
@@ -93,19 +122,19 @@ pub(super) async fn insert(
         )
         .await?;
     if inserted == 1 {
-        return Ok(Inserted::New);
+        return Ok((Inserted::New, true));
     }
     if by_id(c, &request.project, &request.id, now).await?.is_some() {
         // Ours: the answer to an earlier try was lost.
-        return Ok(Inserted::New);
+        return Ok((Inserted::New, false));
     }
     if let Some(name) = name {
         let filter = "project = $1 AND idempotency_key = $2";
         if let Some(known) = one(c, filter, &[&request.project, &name], now).await? {
-            return Ok(Inserted::Existing(Box::new(known.approval)));
+            return Ok((Inserted::Existing(Box::new(known.approval)), false));
         }
     }
-    Ok(Inserted::CodeTaken)
+    Ok((Inserted::CodeTaken, false))
 }
 
 /// One change, under a name of its own, so that it is recognised if its answer was lost.
@@ -117,22 +146,29 @@ pub(super) struct Step {
     pub(super) key: [u8; 32],
 }
 
-/// Lets `change` change the request, over again while others are quicker. `None` if there is no such request; else
-/// whether it was changed, and how it stands.
+/// What became of a change, and how the request stands.
+enum Updated {
+    Now(Approval),
+    /// By an earlier try, whose answer was lost.
+    Before(Approval),
+    Not(Approval),
+}
+
+/// Lets `change` change the request, over again while others are quicker. `None` if there is no such request.
 async fn update(
     c: &mut Connection,
     step: &Step,
     now: Moment,
     change: impl Fn(&mut Approval) -> bool,
-) -> Done<Option<(bool, Approval)>> {
+) -> Done<Option<Updated>> {
     // Each time round somebody else has changed it, and a request changes only a few times in its life.
     for _ in 0..64 {
         let Some(mut found) = by_id(c, &step.project, &step.id, now).await? else { return Ok(None) };
         if found.nonce == step.nonce {
-            return Ok(Some((true, found.approval)));
+            return Ok(Some(Updated::Before(found.approval)));
         }
         if !change(&mut found.approval) {
-            return Ok(Some((false, found.approval)));
+            return Ok(Some(Updated::Not(found.approval)));
         }
         let (document, seal) = row::seal(&found.approval, step.key);
         let sql = format!(
@@ -146,19 +182,33 @@ async fn update(
         let values: Values<'_> =
             &[&state, &owner, &step.nonce, &seal, &document, &step.id.as_str(), &found.revision];
         if c.query(&statement, values).await?.len() == 1 {
-            return Ok(Some((true, found.approval)));
+            return Ok(Some(Updated::Now(found.approval)));
         }
     }
     Err(Error::store("a request in the PostgreSQL store changes all the time").into())
 }
 
-pub(super) async fn apply(c: &mut Connection, step: Step, change: Change) -> Done<Applied> {
-    let updated = update(c, &step, change.now, |approval| approval.apply(&change)).await?;
-    Ok(match updated {
+pub(super) async fn apply(c: &mut Connection, step: Step, change: Change, keeper: Keeper) -> Done<Applied> {
+    let take = |approval: &mut Approval| approval.apply(&change);
+    let Some(keeper) = keeper else { return Ok(applied(update(c, &step, change.now, take).await?)) };
+    c.begin().await?;
+    let done = async {
+        let updated = update(c, &step, change.now, take).await?;
+        if let Some(Updated::Now(approval)) = &updated {
+            keeper.keep(c, &Record::of_step(&change, approval)).await?;
+        }
+        Ok(applied(updated))
+    };
+    let done = done.await;
+    finished(c, done).await
+}
+
+fn applied(updated: Option<Updated>) -> Applied {
+    match updated {
         None => Applied::Unknown,
-        Some((true, approval)) => Applied::Yes(approval),
-        Some((false, approval)) => Applied::No(approval),
-    })
+        Some(Updated::Now(approval) | Updated::Before(approval)) => Applied::Yes(approval),
+        Some(Updated::Not(approval)) => Applied::No(approval),
+    }
 }
 
 /// A change that is no step of the machine: true if it was made.
@@ -167,7 +217,8 @@ pub(super) async fn amend(
     step: Step,
     change: impl Fn(&mut Approval) -> bool,
 ) -> Done<bool> {
-    Ok(update(c, &step, Moment::default(), change).await?.is_some_and(|(changed, _)| changed))
+    let updated = update(c, &step, Moment::default(), change).await?;
+    Ok(matches!(updated, Some(Updated::Now(_) | Updated::Before(_))))
 }
 
 pub(super) async fn pending(c: &mut Connection, project: String, now: Moment) -> Done<Vec<Approval>> {

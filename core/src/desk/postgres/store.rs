@@ -1,6 +1,6 @@
 //! The [`ApprovalStore`] over a PostgreSQL database.
 
-use super::database::Database;
+use super::database::{Connection, Database, Trouble};
 use super::listen::Listener;
 use super::pool::Connector;
 use super::rows::{self, Step};
@@ -8,6 +8,7 @@ use crate::desk::Bells;
 use crate::desk::schema::APPROVALS;
 use crate::desk::store::{Applied, ApprovalStore, Due, Inserted, OpenClaim, Page, Pending, Query};
 use crate::error::{Error, Result};
+use crate::gate::Record;
 use crate::gate::approval::{Approval, CardPlace, Change, Duty};
 use crate::model::id::{ApprovalId, Handle};
 use crate::model::{Clock, Moment};
@@ -21,7 +22,17 @@ pub struct PostgresStore {
     clock: Arc<dyn Clock>,
     key: [u8; 32],
     bells: Arc<Bells>,
+    keeper: Option<Arc<dyn KeepRecords>>,
     _listener: Listener,
+}
+
+/// Puts the record of a step down in the transaction that takes the step: [`crate::desk::KeepRecords`], for a database
+/// that has to be waited for. Two transactions may be about the same chain at once: lock its end first
+/// (`SELECT … FOR UPDATE`). A transaction that fails for a passing reason ([`Trouble::Theirs`]) is done over whole.
+pub trait KeepRecords: Send + Sync + std::fmt::Debug {
+    /// Puts `record` down. Must not begin or end transactions.
+    fn keep<'k>(&'k self, inside: &'k mut Connection, record: &'k Record)
+    -> Pending<'k, Result<(), Trouble>>;
 }
 
 impl PostgresStore {
@@ -35,12 +46,18 @@ impl PostgresStore {
         database.migrate(&APPROVALS).await?;
         let bells = Arc::new(Bells::default());
         let listener = Listener::start(Connector::new(url)?, Arc::clone(&database), Arc::clone(&bells));
-        Ok(PostgresStore { database, clock, key, bells, _listener: listener })
+        Ok(PostgresStore { database, clock, key, bells, keeper: None, _listener: listener })
     }
 
     /// The database, for tables of the host's own.
     pub fn database(&self) -> &Arc<Database> {
         &self.database
+    }
+
+    /// Has `keeper` put the record of every step down in the step's transaction.
+    #[must_use]
+    pub fn keeping(self, keeper: Arc<dyn KeepRecords>) -> Self {
+        PostgresStore { keeper: Some(keeper), ..self }
     }
 
     fn now(&self) -> Moment {
@@ -69,7 +86,10 @@ impl ApprovalStore for PostgresStore {
     fn insert(&self, approval: Approval) -> Pending<'_, Result<Inserted>> {
         let (key, now) = (self.key, self.now());
         Box::pin(async move {
-            self.database.repeat(move |c| Box::pin(rows::insert(c, approval.clone(), key, now))).await
+            let keeper = self.keeper.clone();
+            self.database
+                .repeat(move |c| Box::pin(rows::insert(c, approval.clone(), key, now, keeper.clone())))
+                .await
         })
     }
 
@@ -87,8 +107,10 @@ impl ApprovalStore for PostgresStore {
         change: &'a Change,
     ) -> Pending<'a, Result<Applied>> {
         Box::pin(async move {
-            let (step, change) = (self.step(project, id)?, change.clone());
-            self.database.repeat(move |c| Box::pin(rows::apply(c, step.clone(), change.clone()))).await
+            let (step, change, keeper) = (self.step(project, id)?, change.clone(), self.keeper.clone());
+            self.database
+                .repeat(move |c| Box::pin(rows::apply(c, step.clone(), change.clone(), keeper.clone())))
+                .await
         })
     }
 
@@ -161,5 +183,9 @@ impl ApprovalStore for PostgresStore {
 
     fn is_durable(&self) -> bool {
         true
+    }
+
+    fn keeps_records(&self) -> bool {
+        self.keeper.is_some()
     }
 }

@@ -5,12 +5,16 @@ use super::rows::{self, Hand};
 use super::watch::Watcher;
 use crate::desk::Bells;
 use crate::desk::schema::APPROVALS;
-use crate::desk::store::{Applied, ApprovalStore, Due, Inserted, OpenClaim, Page, Pending, Query};
+use crate::desk::store::{
+    Applied, ApprovalStore, Due, Inserted, KeepRecords, OpenClaim, Page, Pending, Query,
+};
 use crate::desk::url::Durability;
 use crate::error::{Error, Result};
+use crate::gate::Record;
 use crate::gate::approval::{Approval, CardPlace, Change, Duty};
 use crate::model::id::{ApprovalId, Handle};
 use crate::model::{Clock, Moment};
+use rusqlite::Connection;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -21,6 +25,7 @@ pub struct SqliteStore {
     clock: Arc<dyn Clock>,
     hand: Hand,
     bells: Arc<Bells>,
+    keeper: Option<Arc<dyn KeepRecords<Connection>>>,
     _watcher: Watcher,
 }
 
@@ -42,12 +47,18 @@ impl SqliteStore {
         getrandom::fill(&mut me).map_err(|e| Error::defect(format!("there are no random bytes: {e}")))?;
         let hand = Hand { me: i64::from_le_bytes(me), key };
         let (watcher, bells) = Watcher::start(path, hand.me)?;
-        Ok(SqliteStore { database, clock, hand, bells, _watcher: watcher })
+        Ok(SqliteStore { database, clock, hand, bells, keeper: None, _watcher: watcher })
     }
 
     /// The database, for tables of the host's own.
     pub fn database(&self) -> &Arc<Database> {
         &self.database
+    }
+
+    /// Has `keeper` put the record of every step down in the step's transaction.
+    #[must_use]
+    pub fn keeping(self, keeper: Arc<dyn KeepRecords<Connection>>) -> Self {
+        SqliteStore { keeper: Some(keeper), ..self }
     }
 
     fn now(&self) -> Moment {
@@ -57,8 +68,14 @@ impl SqliteStore {
 
 impl ApprovalStore for SqliteStore {
     fn insert(&self, approval: Approval) -> Pending<'_, Result<Inserted>> {
-        let (hand, now) = (self.hand, self.now());
-        Box::pin(self.database.write(move |c| rows::insert(c, &approval, hand, now)))
+        let (hand, now, keeper) = (self.hand, self.now(), self.keeper.clone());
+        Box::pin(self.database.write(move |c| {
+            let inserted = rows::insert(c, &approval, hand, now)?;
+            if let (Inserted::New, Some(keeper)) = (&inserted, keeper) {
+                keeper.keep(c, &Record::of_request(&approval))?;
+            }
+            Ok(inserted)
+        }))
     }
 
     fn get<'a>(&'a self, project: &'a str, handle: &'a Handle) -> Pending<'a, Result<Option<Approval>>> {
@@ -73,7 +90,14 @@ impl ApprovalStore for SqliteStore {
         change: &'a Change,
     ) -> Pending<'a, Result<Applied>> {
         let (project, id, change, hand) = (project.to_owned(), id.clone(), change.clone(), self.hand);
-        Box::pin(self.database.write(move |c| rows::apply(c, &project, &id, &change, hand)))
+        let keeper = self.keeper.clone();
+        Box::pin(self.database.write(move |c| {
+            let applied = rows::apply(c, &project, &id, &change, hand)?;
+            if let (Applied::Yes(approval), Some(keeper)) = (&applied, keeper) {
+                keeper.keep(c, &Record::of_step(&change, approval))?;
+            }
+            Ok(applied)
+        }))
     }
 
     fn place_card<'a>(
@@ -127,5 +151,9 @@ impl ApprovalStore for SqliteStore {
 
     fn is_durable(&self) -> bool {
         true
+    }
+
+    fn keeps_records(&self) -> bool {
+        self.keeper.is_some()
     }
 }

@@ -132,6 +132,8 @@ impl SlackApproval {
                 agent_id: asker.agent_id,
                 agent_name: asker.agent_name,
                 session_id: asker.session_id,
+                requested_by: None,
+                policy: None,
                 call,
                 timeout: settings.timeout,
                 approvers: settings.approvers.clone(),
