@@ -52,7 +52,11 @@ pub const APPROVALS: Schema = Schema {
             WHERE state IN ('pending', 'approved', 'claimed');
         CREATE INDEX agentsudo_approvals_changed ON agentsudo_approvals (changed, changed_by, id);
         CREATE TABLE agentsudo_owners (id TEXT PRIMARY KEY, beat INTEGER NOT NULL, at_ms INTEGER NOT NULL) STRICT;
-    "],
+    ",
+        // What is forgotten first.
+        "CREATE INDEX agentsudo_approvals_ended ON agentsudo_approvals (deadline_ms)
+            WHERE state NOT IN ('pending', 'approved', 'claimed')",
+    ],
     postgres: &["
         CREATE TABLE agentsudo_approvals (
             seq BIGSERIAL PRIMARY KEY,
@@ -78,7 +82,10 @@ pub const APPROVALS: Schema = Schema {
         CREATE INDEX agentsudo_approvals_due ON agentsudo_approvals (state, deadline_ms)
             WHERE state IN ('pending', 'approved', 'claimed');
         CREATE TABLE agentsudo_owners (id TEXT PRIMARY KEY, beat BIGINT NOT NULL, at_ms BIGINT NOT NULL);
-    "],
+    ",
+        "CREATE INDEX agentsudo_approvals_ended ON agentsudo_approvals (deadline_ms)
+            WHERE state NOT IN ('pending', 'approved', 'claimed')",
+    ],
 };
 
 /// Is `version`, found in a database, one that can be brought to `known`?

@@ -5,8 +5,8 @@ use crate::desk::store::{Due, Inserted, OpenClaim, Page, Query};
 use crate::desk::{Applied, row};
 use crate::error::{Error, Result};
 use crate::gate::approval::{Approval, CardPlace, Change, Duty};
-use crate::model::Moment;
 use crate::model::id::{ApprovalId, Handle};
+use crate::model::{Moment, UnixTime};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 /// Who writes, and how what it writes is redacted.
@@ -239,6 +239,11 @@ pub(super) fn claims(c: &Connection, now: Moment) -> Result<Vec<OpenClaim>> {
         claims.extend(row::open_claim(&found(row, now)?.approval, beat));
     }
     Ok(claims)
+}
+
+pub(super) fn forget(c: &Connection, before: UnixTime, limit: usize) -> Result<usize> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    Ok(c.prepare_cached(&row::forget("?1", "?2"))?.execute((before.0, limit))?)
 }
 
 /// The place of the newest change of all.
