@@ -290,6 +290,9 @@ export declare function setLogLevel(level: number): void;
 /** Ends what is pending and delivers what is buffered, within two seconds. Called when the process exits. */
 export declare function shutDown(): void;
 
+/** Runs `agentsudo slack …`, given the words after `slack`, and blocks: for a command line, not for a program. */
+export declare function slackSetup(words: Array<string>): Outcome<SetupSaid>;
+
 /** Starts a session of `agent`: its time runs from now. */
 export declare function startSession(agent: Agent): Outcome<Session>;
 
@@ -378,6 +381,16 @@ export interface HttpAnswer {
   headers: Array<Array<string>>
   /** The body. */
   body: Uint8Array
+}
+
+/** What a command of `agentsudo slack` says. */
+export interface SetupSaid {
+  /** The exit code. */
+  code: number
+  /** For standard output. */
+  out: string
+  /** For standard error. */
+  err: string
 }
 
 /** How a `SlackApproval` is made; see `ts/slack.ts`. Times are in seconds. */

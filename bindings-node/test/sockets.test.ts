@@ -49,7 +49,8 @@ test("a press and a command come in by the socket, and all approvers share one",
 test("what is no app token is refused and not repeated", () => {
   assert.throws(
     () => new SlackApproval({ ...options(), appToken: "xoxb-1-2" }),
-    (error: Error) => error instanceof InvalidError && /app_token/.test(error.message) && !/xoxb-1-2/.test(error.message),
+    (error: Error) =>
+      error instanceof InvalidError && /app_token/.test(error.message) && !/xoxb-1-2/.test(error.message),
   );
 });
 

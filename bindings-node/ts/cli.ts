@@ -11,6 +11,8 @@ if (command === "slack") {
   process.stderr.write(err);
   process.exitCode = code;
 } else {
-  process.stderr.write("usage: agentsudo slack manifest [--socket-mode | --url URL] [--json]\n       agentsudo slack doctor\n");
+  process.stderr.write(
+    "usage: agentsudo slack manifest [--socket-mode | --url URL] [--json]\n       agentsudo slack doctor\n",
+  );
   process.exitCode = 2;
 }

@@ -245,7 +245,15 @@ export function createSlackApproval(options: SlackApprovalOptions = {}): SlackAp
   return new SlackApproval(options).requestApproval;
 }
 
-type TextOption = "webhookUrl" | "botToken" | "appToken" | "channel" | "cloudApiKey" | "cloudUrl" | "slackApiUrl" | "store";
+type TextOption =
+  | "webhookUrl"
+  | "botToken"
+  | "appToken"
+  | "channel"
+  | "cloudApiKey"
+  | "cloudUrl"
+  | "slackApiUrl"
+  | "store";
 
 function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, IdempotencyKey | undefined] {
   const given = own<SlackApprovalOptions>("a SlackApproval", options, OPTIONS);

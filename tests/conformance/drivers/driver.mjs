@@ -342,7 +342,15 @@ const CAMEL = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase(
 
 function approver(line) {
   const options = {};
-  for (const name of ["webhook_url", "bot_token", "app_token", "channel", "cloud_api_key", "cloud_url", "slack_api_url"]) {
+  for (const name of [
+    "webhook_url",
+    "bot_token",
+    "app_token",
+    "channel",
+    "cloud_api_key",
+    "cloud_url",
+    "slack_api_url",
+  ]) {
     options[CAMEL(name)] = line.get(name);
   }
   for (const name of ["timeout", "poll_interval"]) {
