@@ -129,7 +129,11 @@ def _press(slack_stage: Stage, action: str, seen: int) -> None:
     card = slack_stage.wait_for_card(seen)
     print(slack_stage.render(card))
     if ASK and sys.stdin.isatty():
-        print(f"  Press a button in the channel, at {slack_stage.url}, or answer here. Approve? [y/n] ", end="", flush=True)
+        print(
+            f"  Press a button in the channel, at {slack_stage.url}, or answer here. Approve? [y/n] ",
+            end="",
+            flush=True,
+        )
         while not slack_stage.is_settled(card):
             if select.select([sys.stdin], [], [], 0.2)[0]:
                 action = "approve" if sys.stdin.readline().strip().lower() in ("y", "yes") else "deny"
