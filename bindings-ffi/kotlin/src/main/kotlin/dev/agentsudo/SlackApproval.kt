@@ -41,6 +41,8 @@ import kotlinx.coroutines.runBlocking
  * @param idempotencyKey names a request, with 1 to 256 characters, or returns null. Asked again under its name, also after a
  * restart or from another process with the same [store], it is the same request: no second card, what is left of its time, and
  * never a second run. One key stands for one call
+ * @param appToken an app-level token (`xapp-…`) with the scope `connections:write`: clicks and commands come in over Socket
+ *   Mode, with no public URL, no endpoint and no signing secret. Default: `SLACK_APP_TOKEN`
  * @throws InvalidException a value makes no sense
  */
 public class SlackApproval(
@@ -60,6 +62,7 @@ public class SlackApproval(
     autoDenyOnTimeout: Boolean = true,
     store: String? = null,
     private val idempotencyKey: ((DeniedCall) -> String?)? = null,
+    appToken: String? = null,
 ) : Approver() {
     private val native: dev.agentsudo.ffi.SlackApproval
 
@@ -84,6 +87,7 @@ public class SlackApproval(
                 slackApiUrl = slackApiUrl,
                 autoDenyOnTimeout = autoDenyOnTimeout,
                 store = store,
+                appToken = appToken,
             )
         }
     }
