@@ -350,10 +350,12 @@ function approver(line) {
     "cloud_api_key",
     "cloud_url",
     "slack_api_url",
+    "requested_by",
+    "escalate_to",
   ]) {
     options[CAMEL(name)] = line.get(name);
   }
-  for (const name of ["timeout", "poll_interval"]) {
+  for (const name of ["timeout", "poll_interval", "quorum", "remind", "escalate_after"]) {
     if (line.get(name) !== undefined) options[CAMEL(name)] = number(line.get(name));
   }
   const deny = line.get("auto_deny_on_timeout");

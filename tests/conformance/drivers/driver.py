@@ -448,9 +448,14 @@ def approver(line):
     for name in ("webhook_url", "bot_token", "app_token", "channel", "cloud_api_key", "cloud_url", "slack_api_url"):
         if line.get(name) is not None:
             options[name] = line.get(name)
-    for name in ("timeout", "poll_interval"):
+    for name in ("timeout", "poll_interval", "remind", "escalate_after"):
         if line.get(name) is not None:
             options[name] = float(line.get(name))
+    for name in ("requested_by", "escalate_to"):
+        if line.get(name) is not None:
+            options[name] = line.get(name)
+    if line.get("quorum") is not None:
+        options["quorum"] = int(line.get("quorum"))
     if line.get("auto_deny_on_timeout") is not None:
         options["auto_deny_on_timeout"] = line.get("auto_deny_on_timeout") == "true"
     if line.get("signing_secret") is not None:

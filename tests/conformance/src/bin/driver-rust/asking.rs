@@ -237,6 +237,11 @@ pub(crate) fn approver(world: &mut World, line: &Line) -> Answer {
         show_args: true,
         redact: Vec::new(),
         store: text("store"),
+        quorum: read(line, "quorum")?.unwrap_or(defaults.quorum),
+        requested_by: text("requested_by"),
+        remind: read(line, "remind")?,
+        escalate_to: text("escalate_to"),
+        escalate_after: read(line, "escalate_after")?,
     };
     let slack = SlackApproval::new(options, &Environment::default()).map_err(|e| error(&e))?;
     let mode = match slack.mode() {
