@@ -18,7 +18,9 @@ def described(server: Server) -> pathlib.Path:
     get = schema["paths"]["/api/slack/approvals/{id}"]["get"]
     assert "wait" in {parameter["name"] for parameter in get["parameters"]}
     get["parameters"] = [parameter for parameter in get["parameters"] if parameter["name"] != "wait"]
-    [asked] = [each["properties"] for each in schema["components"]["schemas"].values() if "quorum" in each["properties"]]
+    [asked] = [
+        each["properties"] for each in schema["components"]["schemas"].values() if "quorum" in each["properties"]
+    ]
     del asked["quorum"], asked["requested_by"]
     path = server.folder / "openapi.json"
     path.write_text(json.dumps(schema))
