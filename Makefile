@@ -101,12 +101,13 @@ test-go: c-testing standin go ## Test the Go package, with the race detector, an
 
 .PHONY: test-conformance
 test-conformance: python-testing node-testing driver-c driver-go driver-kotlin ## Let the judge put every vector to every language
-	cargo build --locked -p agentsudo-conformance --bins
+	cargo build --locked $(RUST) --bin judge --bin driver-rust
 	target/debug/judge --quiet --python $(BIN)/python
 
 .PHONY: lint
 lint: $(BIN)/.tools-test bindings-node/node_modules/.package-lock.json lint-go ## Check formatting and lints
 	cargo fmt --all --check
+	RUST="$(RUST)" .ci/features
 	cargo clippy --locked --workspace --all-targets --features agentsudo-core/testing -- -D warnings
 	$(BIN)/ruff check bindings-python examples tests
 	$(BIN)/ruff format --check bindings-python examples tests
@@ -169,7 +170,7 @@ clean: ## Remove everything that was built
 
 .PHONY: standin
 standin: ## Build the Slack stand-in
-	cargo build --locked -p agentsudo-slack-standin
+	cargo build --locked $(RUST) --bin slack-standin
 
 # The UniFFI door with a clock that tests can move, and what is generated from it. The generator is a workspace of its own.
 UNIFFI := target/debug/libagentsudo_uniffi_testing.so
