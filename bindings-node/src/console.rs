@@ -13,7 +13,12 @@ pub struct ConsoleApproval(console::ConsoleApproval);
 /// Makes an approver. `timeout` is in seconds.
 #[napi(catch_unwind)]
 pub fn make_console_approval(timeout: f64, show_args: bool, redact: Vec<String>) -> Outcome<ConsoleApproval> {
-    let made = console::ConsoleApproval::new(ConsoleOptions { timeout, show_args, redact });
+    let made = console::ConsoleApproval::new(ConsoleOptions {
+        timeout,
+        show_args,
+        redact,
+        ..ConsoleOptions::default()
+    });
     outcome(made.map(ConsoleApproval))
 }
 

@@ -96,6 +96,8 @@ pub fn make_slack_approval(options: SlackOptions) -> Outcome<SlackApproval> {
         show_args: options.show_args,
         redact: options.redact,
         store: options.store,
+        max_pending: usual.max_pending,
+        max_per_minute: usual.max_per_minute,
     };
     outcome(slack::SlackApproval::new(options, &Environment::read()).map(SlackApproval))
 }

@@ -33,7 +33,8 @@ type RawAnswer<'py> = (u16, Vec<(String, String)>, Bound<'py, PyBytes>);
 impl SlackApproval {
     #[new]
     #[pyo3(signature = (*, webhook_url, bot_token, channel, timeout, poll_interval, cloud_api_key, cloud_url,
-                        auto_deny_on_timeout, signing_secret, slack_api_url, approvers, show_args, redact, store=None))]
+                        auto_deny_on_timeout, signing_secret, slack_api_url, approvers, show_args, redact, store=None,
+                        max_pending=20, max_per_minute=30))]
     #[allow(clippy::too_many_arguments, reason = "one argument for each option of the Python class")]
     fn new(
         py: Python<'_>,
@@ -51,6 +52,8 @@ impl SlackApproval {
         show_args: bool,
         redact: Vec<String>,
         store: Option<String>,
+        max_pending: i64,
+        max_per_minute: i64,
     ) -> PyResult<Self> {
         let options = SlackOptions {
             webhook_url,
@@ -67,6 +70,8 @@ impl SlackApproval {
             show_args,
             redact,
             store,
+            max_pending,
+            max_per_minute,
         };
         let made = slack::SlackApproval::new(options, &Environment::read());
         made.map(SlackApproval).map_err(|error| errors::raised(py, &error))

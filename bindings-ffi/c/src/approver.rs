@@ -94,6 +94,8 @@ pub unsafe extern "C" fn agentsudo_slack_new(
             show_args: given.flag("show_args")?.unwrap_or(defaults.show_args),
             redact: given.texts("redact")?.unwrap_or_default(),
             store: given.text("store")?,
+            max_pending: given.integer("max_pending")?.unwrap_or(defaults.max_pending),
+            max_per_minute: given.integer("max_per_minute")?.unwrap_or(defaults.max_per_minute),
         };
         given.end()?;
         let approver = Approver::Slack(SlackApproval::new(options, &Environment::read())?);
@@ -162,6 +164,8 @@ pub unsafe extern "C" fn agentsudo_console_new(
             timeout: given.seconds("timeout")?.unwrap_or(defaults.timeout),
             show_args: given.flag("show_args")?.unwrap_or(defaults.show_args),
             redact: given.texts("redact")?.unwrap_or_default(),
+            max_pending: given.integer("max_pending")?.unwrap_or(defaults.max_pending),
+            max_per_minute: given.integer("max_per_minute")?.unwrap_or(defaults.max_per_minute),
         };
         given.end()?;
         let approver = Approver::Console(ConsoleApproval::new(options)?);

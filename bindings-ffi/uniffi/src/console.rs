@@ -27,6 +27,7 @@ impl ConsoleApproval {
             timeout: timeout.unwrap_or(usual.timeout),
             show_args,
             redact: redact.unwrap_or(usual.redact),
+            ..usual
         };
         Ok(ConsoleApproval(console::ConsoleApproval::new(options)?))
     }

@@ -86,6 +86,8 @@ impl SlackApproval {
             show_args,
             redact: redact.unwrap_or(usual.redact),
             store: usual.store,
+            max_pending: usual.max_pending,
+            max_per_minute: usual.max_per_minute,
         };
         Ok(SlackApproval(slack::SlackApproval::new(options, &Environment::read())?))
     }

@@ -134,7 +134,15 @@ class Permit:
 
 @final
 class ConsoleApproval:
-    def __new__(cls, *, timeout: float, show_args: bool, redact: Sequence[str]) -> Self: ...
+    def __new__(
+        cls,
+        *,
+        timeout: float,
+        show_args: bool,
+        redact: Sequence[str],
+        max_pending: int = 20,
+        max_per_minute: int = 30,
+    ) -> Self: ...
     def ask(self, question: Question) -> Ticket: ...
     def ask_about(
         self,
@@ -165,6 +173,8 @@ class SlackApproval:
         show_args: bool,
         redact: Sequence[str],
         store: str | None = None,
+        max_pending: int = 20,
+        max_per_minute: int = 30,
     ) -> Self: ...
     @property
     def mode(self) -> Literal["cloud", "bot", "webhook", "none"]: ...

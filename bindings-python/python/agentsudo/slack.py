@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Optional, Union
 
 from . import _native
-from ._approver import Approver, flag, seconds, text, texts
+from ._approver import Approver, flag, seconds, text, texts, whole
 from ._asgi import SlackApp
 from .errors import PermissionDeniedError
 
@@ -69,6 +69,9 @@ class SlackApproval(Approver):
         idempotency_key: ``idempotency_key(agent, scope, context)`` names a request, with 1 to 256 characters, or
             returns ``None``. Asked again under its name, also after a restart or from another process, it is the same
             request: no second card, what is left of its time, and never a second run. See ``docs/stores.md``.
+        max_pending: how many requests of one agent may wait for an answer at the same time (1 to 1 000 000).
+        max_per_minute: how many new requests one agent may make within any 60 seconds (1 to 1 000 000). What is beyond
+            either is denied before anybody is asked, with the reason ``limit_reached``.
 
     Raises:
         InvalidError: (a ``ValueError``) for a value that makes no sense.
@@ -93,6 +96,8 @@ class SlackApproval(Approver):
         redact: Iterable[str] = (),
         store: Optional[str] = None,
         idempotency_key: Optional[Callable[[Agent, str, Mapping[str, Any]], Optional[str]]] = None,
+        max_pending: int = 20,
+        max_per_minute: int = 30,
     ) -> None:
         if idempotency_key is not None and not callable(idempotency_key):
             raise TypeError("idempotency_key must be a function of agent, scope and context: one key names one call")
@@ -114,6 +119,8 @@ class SlackApproval(Approver):
             show_args=flag("show_args", show_args),
             redact=texts("redact", redact),
             store=store,
+            max_pending=whole("max_pending", max_pending),
+            max_per_minute=whole("max_per_minute", max_per_minute),
         )
         key, token, webhook = self._native.credentials
         self.webhook_url = webhook_url if webhook_url is not None else webhook

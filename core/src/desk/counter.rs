@@ -1,13 +1,13 @@
 //! The desk: takes requests in, takes answers, and makes sure that of two answers one counts.
 
 use super::bells::Bells;
-use super::store::{Applied, ApprovalStore, Inserted, Page, Query, Timer};
+use super::store::{Applied, ApprovalStore, Inserted, Page, Query, Terms, Timer};
 use super::ticket::Ticket;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::{Approval, ApprovalRequest, Change, Duty, IdempotencyKey, Rejection};
 use crate::gate::record::{Action, Record};
 use crate::gate::{
-    Approvers, Assurance, Authority, CardPlace, Decider, Decision, Gate, Outcome, Recorder, Via,
+    Approvers, Assurance, Authority, CardPlace, Decider, Decision, Gate, Limits, Outcome, Recorder, Via,
 };
 use crate::model::call::Caller;
 use crate::model::id::{self, Handle};
@@ -49,10 +49,16 @@ pub struct NewRequest {
     pub code: Option<Code>,
     /// What the answer is bound to where the call is elsewhere, and only a preview of it is here.
     pub digest: Option<Digest>,
+    /// How much its agent may ask.
+    pub limits: Limits,
+    /// May it join an identical request of the same session that is pending ([`ApprovalRequest::same`])? Then people
+    /// see one card; of those who wait for it, the first to claim the approval runs, and the others are refused with
+    /// `already_claimed`.
+    pub may_join: bool,
 }
 
 impl NewRequest {
-    /// A request of an agent without a session, that anyone may decide here; set what differs.
+    /// A request of an agent without a session, that anyone may decide here, with the largest limits; set what differs.
     pub fn new(agent_id: &str, agent_name: &str, call: Call, timeout: Duration) -> Self {
         NewRequest {
             agent_id: agent_id.to_owned(),
@@ -70,6 +76,8 @@ impl NewRequest {
             idempotency_key: None,
             code: None,
             digest: None,
+            limits: Limits::largest(),
+            may_join: false,
         }
     }
 }
@@ -113,6 +121,8 @@ pub(super) struct Asked {
     pub(super) calls: Vec<Digest>,
     /// Has this process picked the approval up?
     pub(super) claimed: bool,
+    /// How many wait for it here.
+    waiting: usize,
 }
 
 impl Counter {
@@ -122,9 +132,21 @@ impl Counter {
 
     fn has_asked(&self, id: &ApprovalId, call: Digest) {
         let mut asked = self.asked();
-        let calls = &mut asked.entry(id.clone()).or_default().calls;
-        if !calls.contains(&call) {
-            calls.push(call);
+        let asked = asked.entry(id.clone()).or_default();
+        asked.waiting += 1;
+        if !asked.calls.contains(&call) {
+            asked.calls.push(call);
+        }
+    }
+
+    /// One of those who wait here walks away. True if nobody else does.
+    pub(super) fn leaves(&self, id: &ApprovalId) -> bool {
+        match self.asked().get_mut(id) {
+            Some(asked) if asked.waiting > 1 => {
+                asked.waiting -= 1;
+                false
+            }
+            _ => true,
         }
     }
 
@@ -167,10 +189,12 @@ impl Desk {
     }
 
     /// Stores a request. Nobody has been told of it yet: that is for the caller to do, afterwards, if
-    /// [`Ticket::is_new`]. A request whose idempotency key is known is the one that it was first used for.
+    /// [`Ticket::is_new`]. A request whose idempotency key is known is the one that it was first used for; one that
+    /// may join another is that one.
     ///
     /// # Errors
-    /// The store's; `audit_failed`; `key_reused`, `invalid` for a bad key; `internal` without randomness.
+    /// `limit_reached`; the store's; `audit_failed`; `key_reused`, `invalid` for a bad key; `internal` without
+    /// randomness.
     pub async fn open(self: &Arc<Self>, new: NewRequest) -> Result<Ticket> {
         let created = self.now();
         let call = self.call_digest(&new);
@@ -181,12 +205,16 @@ impl Desk {
             approval.duty = Some(Duty { owner: self.counter.owner.clone(), since: created.wall });
             let request = Arc::clone(&approval.request);
             let record = Record::of_request(&approval);
-            match self.counter.store.insert(approval).await? {
+            // Without a session nobody can say that it is the same call, and under a key of its own it is another.
+            let joins = new.may_join && request.session_id.is_some() && request.key.is_none();
+            let terms = Terms { limits: new.limits, same: joins.then(|| request.same()) };
+            match self.counter.store.insert(approval, terms).await? {
                 Inserted::CodeTaken => {}
+                Inserted::Limited(bound) => return Err(bound.error(&request.agent_name)),
                 Inserted::Existing(known) => {
                     check_same(&request, &known.request)?;
                     self.counter.has_asked(&known.request.id, call);
-                    return Ok(Ticket::new(Arc::clone(self), Arc::clone(&known.request), false));
+                    return Ok(Ticket::waiting(Arc::clone(self), Arc::clone(&known.request), false));
                 }
                 Inserted::New => {
                     if let Err(error) = self.counter.record(&record) {
@@ -194,7 +222,7 @@ impl Desk {
                         return Err(error);
                     }
                     self.counter.has_asked(&request.id, call);
-                    return Ok(Ticket::new(Arc::clone(self), request, true));
+                    return Ok(Ticket::waiting(Arc::clone(self), request, true));
                 }
             }
         }
@@ -316,7 +344,7 @@ impl Desk {
 
     /// A ticket for a request that is kept already: to wait for its end.
     pub fn ticket(self: &Arc<Self>, approval: &Approval) -> Ticket {
-        Ticket::new(Arc::clone(self), Arc::clone(&approval.request), false)
+        Ticket::onlooker(Arc::clone(self), Arc::clone(&approval.request))
     }
 
     /// Whoever asked waits somewhere else: this process has no part in the request, and does not end it when it

@@ -85,3 +85,13 @@ pub(super) fn open_claim(approval: &Approval, beat: Option<i64>) -> Option<OpenC
         at: claimed.at,
     })
 }
+
+/// Over how many milliseconds new requests are counted.
+pub(super) fn window() -> i64 {
+    i64::try_from(crate::gate::Limits::WINDOW.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// A count, as a database says it.
+pub(super) fn count(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or_default()
+}

@@ -22,7 +22,7 @@ pub const VERSIONS: &str =
 /// The approvals. `document` holds all of a request (`wire::approval`); beside it stands what queries and
 /// compare-and-set need. `revision` counts the changes of a row; `changed` orders the changes of all rows in SQLite,
 /// so that another process finds what is new; `nonce` names the last change, so that one whose answer was lost is
-/// recognised.
+/// recognised. `same` is what requests have in common that join each other.
 pub const APPROVALS: Schema = Schema {
     name: "approvals",
     sqlite: &["
@@ -52,6 +52,14 @@ pub const APPROVALS: Schema = Schema {
             WHERE state IN ('pending', 'approved', 'claimed');
         CREATE INDEX agentsudo_approvals_changed ON agentsudo_approvals (changed, changed_by, id);
         CREATE TABLE agentsudo_owners (id TEXT PRIMARY KEY, beat INTEGER NOT NULL, at_ms INTEGER NOT NULL) STRICT;
+    ", "
+        ALTER TABLE agentsudo_approvals ADD COLUMN agent_id TEXT;
+        ALTER TABLE agentsudo_approvals ADD COLUMN same TEXT;
+        CREATE INDEX agentsudo_approvals_asked ON agentsudo_approvals (project, agent_id, created_ms);
+        CREATE INDEX agentsudo_approvals_waiting ON agentsudo_approvals (project, agent_id, deadline_ms)
+            WHERE state = 'pending';
+        CREATE INDEX agentsudo_approvals_same ON agentsudo_approvals (project, same)
+            WHERE state = 'pending' AND same IS NOT NULL;
     "],
     postgres: &["
         CREATE TABLE agentsudo_approvals (
@@ -78,6 +86,14 @@ pub const APPROVALS: Schema = Schema {
         CREATE INDEX agentsudo_approvals_due ON agentsudo_approvals (state, deadline_ms)
             WHERE state IN ('pending', 'approved', 'claimed');
         CREATE TABLE agentsudo_owners (id TEXT PRIMARY KEY, beat BIGINT NOT NULL, at_ms BIGINT NOT NULL);
+    ", "
+        ALTER TABLE agentsudo_approvals ADD COLUMN agent_id TEXT;
+        ALTER TABLE agentsudo_approvals ADD COLUMN same TEXT;
+        CREATE INDEX agentsudo_approvals_asked ON agentsudo_approvals (project, agent_id, created_ms);
+        CREATE INDEX agentsudo_approvals_waiting ON agentsudo_approvals (project, agent_id, deadline_ms)
+            WHERE state = 'pending';
+        CREATE INDEX agentsudo_approvals_same ON agentsudo_approvals (project, same)
+            WHERE state = 'pending' AND same IS NOT NULL;
     "],
 };
 

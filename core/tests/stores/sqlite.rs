@@ -194,8 +194,8 @@ fn of_a_group_one_that_fails_takes_nothing_of_the_others_with_it() {
     assert!(run(database.read(|c| Ok(c.execute_batch("DELETE FROM mine")?))).is_err(), "a reader writes");
 }
 
-const NEXT: Schema =
-    Schema { name: "approvals", sqlite: &["", "CREATE TABLE later (n INTEGER)"], postgres: &[] };
+/// Of a program that knows many steps more.
+const NEXT: Schema = Schema { name: "approvals", sqlite: &[""; 99], postgres: &[] };
 const OWN: Schema = Schema { name: "own", sqlite: &["CREATE TABLE own (n INTEGER)"], postgres: &[] };
 
 #[test]
@@ -288,12 +288,13 @@ fn a_hundred_thousand_pending_requests_are_there_after_a_restart() {
                 let mut one = first.clone();
                 let request = Arc::make_mut(&mut one.request);
                 request.id = agentsudo_core::model::ApprovalId::parse(&format!("{n:032x}")).unwrap();
+                request.agent_id = format!("agent {n}");
                 request.code = agentsudo_core::model::Code::parse(&format!("{n:08x}")).unwrap();
                 if n % 2 == 0 {
                     request.deadline = time.now().after(Duration::from_secs(600));
                 }
                 let store = store.clone();
-                asked.push(tokio::spawn(async move { store.insert(one).await }));
+                asked.push(tokio::spawn(async move { store.insert(one, crate::bench::terms()).await }));
                 if asked.len() == 5_000 {
                     for one in asked.drain(..) {
                         assert!(matches!(one.await.unwrap().unwrap(), Inserted::New));

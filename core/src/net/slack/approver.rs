@@ -144,6 +144,8 @@ impl SlackApproval {
                 idempotency_key: key,
                 code: None,
                 digest: None,
+                limits: settings.limits,
+                may_join: true,
             })
             .await?;
         if ticket.is_new() {

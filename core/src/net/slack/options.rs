@@ -3,7 +3,7 @@
 
 use crate::desk::{Desk, StoreUrl};
 use crate::error::{Error, Result};
-use crate::gate::Approvers;
+use crate::gate::{Approvers, Limits};
 use crate::model::agent::seconds_within;
 use crate::net::endpoint::Endpoint;
 use crate::net::settings::Environment;
@@ -40,6 +40,10 @@ pub struct SlackOptions {
     pub redact: Vec<String>,
     /// Where requests are kept; see [`StoreUrl::parse`]. Not with an approval server, which keeps them itself.
     pub store: Option<String>,
+    /// How many requests of one agent may wait for an answer at the same time, from 1 on.
+    pub max_pending: i64,
+    /// How many new requests one agent may make within a minute, from 1 on.
+    pub max_per_minute: i64,
 }
 
 impl Default for SlackOptions {
@@ -59,6 +63,8 @@ impl Default for SlackOptions {
             show_args: true,
             redact: Vec::new(),
             store: None,
+            max_pending: 20,
+            max_per_minute: 30,
         }
     }
 }
@@ -99,6 +105,7 @@ pub(super) struct Settings {
     pub(super) api: Endpoint,
     pub(super) secrets: Vec<String>,
     pub(super) store: StoreUrl,
+    pub(super) limits: Limits,
 }
 
 impl Settings {
@@ -129,7 +136,8 @@ impl Settings {
         }
         let mode = mode(&given, env)?;
         let store = store(&given, env, &mode)?;
-        Ok(Settings { mode, channel, timeout, poll_interval, approvers, api, secrets, store, given })
+        let limits = Limits::new(given.max_pending, given.max_per_minute)?;
+        Ok(Settings { mode, channel, timeout, poll_interval, approvers, api, secrets, store, limits, given })
     }
 }
 

@@ -232,6 +232,8 @@ pub(crate) fn approver(world: &mut World, line: &Line) -> Answer {
         show_args: true,
         redact: Vec::new(),
         store: text("store"),
+        max_pending: read(line, "max_pending")?.unwrap_or(defaults.max_pending),
+        max_per_minute: read(line, "max_per_minute")?.unwrap_or(defaults.max_per_minute),
     };
     let slack = SlackApproval::new(options, &Environment::default()).map_err(|e| error(&e))?;
     let mode = match slack.mode() {
