@@ -8,6 +8,9 @@ BIN := $(VENV)/bin
 STANDIN := target/debug/slack-standin
 SERVER := target/debug/agentsudo
 NODE_FRAMEWORKS := bindings-node/test/frameworks
+# One feature set for everything in Rust, so that nothing is built twice. The server's PostgreSQL comes with it.
+RUST := --workspace --exclude agentsudo-python --exclude agentsudo-node --exclude agentsudo-ffi --exclude agentsudo-uniffi \
+  --exclude agentsudo-uniffi-testing --features agentsudo-core/testing
 # A fresh Debian knows of no packages before it has asked.
 APT_INSTALL := apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -24,19 +27,18 @@ demo: $(BIN)/maturin python-demo standin ## Run the main job, then an approval s
 	@SLACK_STANDIN=$(CURDIR)/$(STANDIN) AGENTSUDO=$(CURDIR)/$(SERVER) ASK=$(ASK) $(BIN)/python examples/python/demo.py
 
 .PHONY: test
-test: test-rust test-stores test-python test-node test-package test-c test-go test-kotlin test-ruby test-server test-conformance ## Run every test of every language
+test: test-rust test-python test-node test-package test-c test-go test-kotlin test-ruby test-server test-conformance ## Run every test of every language
 
 .PHONY: test-rust
-test-rust: ## Test the core, the judge and the Slack stand-in
-	cargo test --locked --workspace --exclude agentsudo-python --exclude agentsudo-node --exclude agentsudo-ffi --exclude agentsudo-uniffi \
-	  --exclude agentsudo-uniffi-testing --features agentsudo-core/testing
+test-rust: postgres ## Test the core with its stores, the server, the judge and the Slack stand-in
+	cargo test --locked $(RUST)
 
 .PHONY: test-stores postgres
 postgres:
 	@ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || { $(APT_INSTALL) postgresql; }
 
-test-stores: postgres ## Test the stores, with a PostgreSQL of the tests' own beside the other two
-	cargo test --locked -p agentsudo-core --features testing,postgres --test stores
+test-stores: postgres ## Test the stores alone, with a PostgreSQL of the tests' own beside the other two
+	cargo test --locked $(RUST) --test stores
 
 .PHONY: test-python
 test-python: $(BIN)/.tools-test python-testing standin target/published ## Test the Python package, its types, its examples and the Slack SDKs
@@ -76,14 +78,12 @@ test-ruby: uniffi-testing ## Test the generated Ruby
 	ruby -e "require 'ffi'" 2>/dev/null || { $(APT_INSTALL) ruby ruby-ffi; }
 	ruby bindings-ffi/ruby/test/smoke.rb $(UNIFFI)
 
-# The same features as `test-rust`, so that nothing is built twice.
 .PHONY: server-testing
 server-testing:
-	cargo build --locked --workspace --exclude agentsudo-python --exclude agentsudo-node --exclude agentsudo-ffi --exclude agentsudo-uniffi \
-	  --exclude agentsudo-uniffi-testing --features agentsudo-core/testing --bin agentsudo
+	cargo build --locked $(RUST) --bin agentsudo
 
 .PHONY: test-server
-test-server: $(BIN)/.tools-server server-testing python-testing standin target/published ## Test the approval server: protocol, clients, Slack, command line, faults
+test-server: postgres $(BIN)/.tools-server server-testing python-testing standin target/published ## Test the approval server: protocol, clients, Slack, command line, faults
 	SLACK_STANDIN=$(CURDIR)/$(STANDIN) AGENTSUDO_PUBLISHED=$(CURDIR)/target/published AGENTSUDO=$(CURDIR)/$(SERVER) \
 	  $(BIN)/python -m pytest -q -p no:cacheprovider tests/server
 

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from typing import Any, Optional
 
 import pytest
+from postgres import Postgres
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 AGENTSUDO = os.environ.get("AGENTSUDO", str(ROOT / "target" / "debug" / "agentsudo"))
@@ -224,6 +225,23 @@ def serve(tmp_path: pathlib.Path) -> Iterator[Any]:
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for the tests of a file that do not mind each other."""
     server = Server(tmp_path_factory.mktemp("shared"))
+    yield server
+    assert server.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One PostgreSQL server for all tests that do not break it; each takes a database of its own."""
+    server = Postgres(free_port())
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def either(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """As ``shared``, over each kind of store."""
+    store = request.getfixturevalue("postgres").new_database() if request.param == "postgres" else None
+    server = Server(tmp_path_factory.mktemp("either"), store=store)
     yield server
     assert server.stop() == 0
 

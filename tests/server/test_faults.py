@@ -57,6 +57,37 @@ class Oracle:
                 assert seen["run"] == "claimed", f"an acknowledged claim is lost: {seen}"
                 assert server.step(id, "claim").status == 409, "claimed twice"
 
+    def check_audit(self, server: Server) -> None:
+        assert self.claimed and self.decided
+        assert "ok:" in server.cli("audit", "verify")
+        records = check_records(server)
+        told = {(r["approval_id"], r["action"]) for r in records}
+        assert all((id, "approval_decided") in told for id in self.decided), "a decision is not on record"
+        assert all((id, "approval_claimed") in told for id in self.claimed), "a claim is not on record"
+
+
+def check_records(server: Server) -> list[dict]:
+    """There is no step without its record, no record without its step, and none twice."""
+    records = audit(server)
+    steps = ("approval_requested", "approval_decided", "approval_claimed", "call_finished", "call_failed")
+    told = [(r["approval_id"], r["action"]) for r in records if r["action"] in steps]
+    assert len(told) == len(set(told)), "a step is on record twice"
+    by_request: dict[str, set[str]] = {}
+    for id, action in told:
+        by_request.setdefault(id, set()).add(action)
+    cursor, seen = "", 0
+    while cursor is not None:
+        page = server.get(f"/api/v1/approvals?project=default&limit=200{cursor}", server.token("viewer")).json
+        cursor = page["next_cursor"] and f"&cursor={page['next_cursor']}"
+        for item in page["items"]:
+            actions = by_request.get(item["id"], set())
+            seen += 1
+            assert "approval_requested" in actions
+            assert ("approval_decided" in actions) == (item["status"] in ("approved", "denied")), item
+            assert ("approval_claimed" in actions) == (item["run"] not in (None, "lapsed")), item
+    assert seen == len(by_request), "a record is about no request"
+    return records
+
 
 @pytest.mark.parametrize("clients", [2])
 def test_the_server_is_killed_again_and_again(serve, tmp_path_factory, clients):
@@ -81,14 +112,7 @@ def test_the_server_is_killed_again_and_again(serve, tmp_path_factory, clients):
         [driver.join() for driver in drivers]
         oracle.check(server, list(oracle.asked))
         assert checked and oracle.broken_off > KILLS // 10, "the kills struck in the middle of something"
-        assert oracle.claimed and oracle.decided
-        assert "ok:" in server.cli("audit", "verify")
-        records = audit(server)
-        told = {(r["approval_id"], r["action"]) for r in records}
-        assert all((id, "approval_decided") in told for id in oracle.decided), "a decision is not on record"
-        assert all((id, "approval_claimed") in told for id in oracle.claimed), "a claim is not on record"
-        per_claim = [r["approval_id"] for r in records if r["action"] == "approval_claimed"]
-        assert len(per_claim) == len(set(per_claim)), "claimed twice"
+        oracle.check_audit(server)
         print(
             f"{KILLS} kills, {oracle.broken_off} broken off; {len(oracle.asked)} asked, {len(oracle.claimed)} claimed"
         )
@@ -330,6 +354,44 @@ def test_a_store_of_a_newer_version_and_one_that_is_none(serve, tmp_path):
         database.execute("CREATE TABLE orders (id)")
     database.close()
     assert "another program" in refused(f"sqlite:{others}")
+
+
+STOP = {
+    "sqlite": "CREATE TRIGGER stop BEFORE INSERT ON agentsudo_audit BEGIN SELECT RAISE(ABORT, 'no record'); END",
+    "postgres": "CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no record'; END $$;"
+    " CREATE TRIGGER stop BEFORE INSERT ON agentsudo_audit FOR EACH ROW EXECUTE FUNCTION stop()",
+}
+GO_ON = {"sqlite": "DROP TRIGGER stop", "postgres": "DROP TRIGGER stop ON agentsudo_audit"}
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_a_step_that_cannot_be_put_on_record_is_not_taken(serve, request, kind):
+    postgres = request.getfixturevalue("postgres") if kind == "postgres" else None
+    server = serve(store=postgres.new_database() if postgres else None)
+
+    def sql(text: str) -> None:
+        if postgres:
+            postgres.sql(text, server.store)
+            return
+        database = sqlite3.connect(server.store.removeprefix("sqlite:"), timeout=PATIENCE)
+        database.execute(text)
+        database.commit()
+        database.close()
+
+    pending, approved = (server.ask(approval_id=fresh_code()).json["id"] for _ in range(2))
+    server.decide(approved)
+    sql(STOP[kind])
+    refused = server.ask(approval_id=fresh_code(), headers={"Idempotency_Key": "once"})
+    assert (refused.status, refused.code) == (503, "unavailable"), refused
+    assert server.decide(pending).status == 503 and server.step(approved, "claim").status == 503
+    assert server.look(pending).json["status"] == "pending", "nobody decided it"
+    assert server.look(approved).json["run"] is None, "nobody picked it up"
+    sql(GO_ON[kind])
+    assert server.decide(pending, "denied").status == 200 and server.step(approved, "claim").status == 200
+    assert server.ask(approval_id=fresh_code(), headers={"Idempotency_Key": "twice"}).status == 201
+    assert len(server.get("/api/v1/approvals", server.token("viewer")).json["items"]) == 3
+    assert "ok:" in server.cli("audit", "verify")
+    check_records(server)
 
 
 def test_audit_records_that_were_changed_in_the_store(serve):

@@ -14,8 +14,8 @@ PATH = "/api/slack/approvals"
 
 
 @pytest.fixture
-def server(shared: Server) -> Server:
-    return shared
+def server(either: Server) -> Server:
+    return either
 
 
 def test_a_request_is_made_decided_claimed_and_reported(server):

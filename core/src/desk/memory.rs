@@ -8,8 +8,8 @@ use crate::error::Result;
 use crate::gate::approval::{Approval, ApprovalRequest, CardPlace, Change, Duty};
 use crate::gate::{Event, Limits, Record, State};
 use crate::model::id::{ApprovalId, Code, Handle};
-use crate::model::{Digest, Moment, Monotonic};
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use crate::model::{Digest, Moment, Monotonic, UnixTime};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -205,17 +205,33 @@ impl Kept {
     fn forget_old(&mut self) {
         while self.settled.len() > SETTLED_KEPT {
             let Some(id) = self.settled.pop_front() else { return };
-            let Some(gone) = self.approvals.remove(&id) else { continue };
-            self.order.remove(&gone.seq);
-            let request = &gone.approval.request;
-            // The code may belong to a newer request by now.
-            let code = (request.project.clone(), request.code.clone());
-            if self.codes.get(&code) == Some(&id) {
-                self.codes.remove(&code);
-            }
-            if let Some(key) = &request.key {
-                self.keys.remove(&(request.project.clone(), key.text.clone()));
-            }
+            self.remove(&id);
+        }
+    }
+
+    fn forget(&mut self, before: UnixTime, limit: usize) -> usize {
+        let is_old = |approval: &Approval| {
+            let is_over = !matches!(approval.state, State::Pending | State::Approved | State::Claimed);
+            is_over && approval.request.deadline.wall < before
+        };
+        let old = self.in_order().map(|entry| &entry.approval).filter(|approval| is_old(approval));
+        let old: HashSet<ApprovalId> = old.take(limit).map(|approval| approval.request.id.clone()).collect();
+        self.settled.retain(|id| !old.contains(id));
+        old.iter().for_each(|id| self.remove(id));
+        old.len()
+    }
+
+    fn remove(&mut self, id: &ApprovalId) {
+        let Some(gone) = self.approvals.remove(id) else { return };
+        self.order.remove(&gone.seq);
+        let request = &gone.approval.request;
+        // The code may belong to a newer request by now.
+        let code = (request.project.clone(), request.code.clone());
+        if self.codes.get(&code) == Some(id) {
+            self.codes.remove(&code);
+        }
+        if let Some(key) = &request.key {
+            self.keys.remove(&(request.project.clone(), key.text.clone()));
         }
     }
 
@@ -336,6 +352,10 @@ impl ApprovalStore for MemoryStore {
 
     fn claims(&self) -> Pending<'_, Result<Vec<OpenClaim>>> {
         Box::pin(ready(Ok(self.kept().claims())))
+    }
+
+    fn forget(&self, before: UnixTime, limit: usize) -> Pending<'_, Result<usize>> {
+        Box::pin(ready(Ok(self.kept().forget(before, limit))))
     }
 
     fn bells(&self) -> &Arc<Bells> {

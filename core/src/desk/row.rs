@@ -68,6 +68,15 @@ pub(super) fn void_before(now: Moment) -> i64 {
     now.wall.0.saturating_sub(grace)
 }
 
+/// Forgets some of what ended long ago; the parameters are in each database's own form, `and` narrows it down.
+pub(super) fn forget(before: &str, limit: &str, and: &str) -> String {
+    format!(
+        "DELETE FROM agentsudo_approvals WHERE seq IN (SELECT seq FROM agentsudo_approvals
+         WHERE state NOT IN ('pending', 'approved', 'claimed') AND deadline_ms < {before} {and} ORDER BY deadline_ms
+         LIMIT {limit})"
+    )
+}
+
 /// A request that is to be moved on.
 pub(super) fn due(project: String, id: &str, state: &str) -> Result<Due> {
     let event = if state == State::Pending.as_str() { Event::Expire } else { Event::Lapse };

@@ -52,7 +52,12 @@ pub const APPROVALS: Schema = Schema {
             WHERE state IN ('pending', 'approved', 'claimed');
         CREATE INDEX agentsudo_approvals_changed ON agentsudo_approvals (changed, changed_by, id);
         CREATE TABLE agentsudo_owners (id TEXT PRIMARY KEY, beat INTEGER NOT NULL, at_ms INTEGER NOT NULL) STRICT;
-    ", "
+    ",
+        // What is forgotten first.
+        "CREATE INDEX agentsudo_approvals_ended ON agentsudo_approvals (deadline_ms)
+            WHERE state NOT IN ('pending', 'approved', 'claimed')",
+        // How much an agent asks, and what it may join.
+        "
         ALTER TABLE agentsudo_approvals ADD COLUMN agent_id TEXT;
         ALTER TABLE agentsudo_approvals ADD COLUMN same TEXT;
         CREATE INDEX agentsudo_approvals_asked ON agentsudo_approvals (project, agent_id, created_ms);
@@ -60,7 +65,8 @@ pub const APPROVALS: Schema = Schema {
             WHERE state = 'pending';
         CREATE INDEX agentsudo_approvals_same ON agentsudo_approvals (project, same)
             WHERE state = 'pending' AND same IS NOT NULL;
-    "],
+        ",
+    ],
     postgres: &["
         CREATE TABLE agentsudo_approvals (
             seq BIGSERIAL PRIMARY KEY,
@@ -86,7 +92,11 @@ pub const APPROVALS: Schema = Schema {
         CREATE INDEX agentsudo_approvals_due ON agentsudo_approvals (state, deadline_ms)
             WHERE state IN ('pending', 'approved', 'claimed');
         CREATE TABLE agentsudo_owners (id TEXT PRIMARY KEY, beat BIGINT NOT NULL, at_ms BIGINT NOT NULL);
-    ", "
+    ",
+        "CREATE INDEX agentsudo_approvals_ended ON agentsudo_approvals (deadline_ms)
+            WHERE state NOT IN ('pending', 'approved', 'claimed')",
+        // How much an agent asks, and what it may join.
+        "
         ALTER TABLE agentsudo_approvals ADD COLUMN agent_id TEXT;
         ALTER TABLE agentsudo_approvals ADD COLUMN same TEXT;
         CREATE INDEX agentsudo_approvals_asked ON agentsudo_approvals (project, agent_id, created_ms);
@@ -94,7 +104,8 @@ pub const APPROVALS: Schema = Schema {
             WHERE state = 'pending';
         CREATE INDEX agentsudo_approvals_same ON agentsudo_approvals (project, same)
             WHERE state = 'pending' AND same IS NOT NULL;
-    "],
+        ",
+    ],
 };
 
 /// Is `version`, found in a database, one that can be brought to `known`?

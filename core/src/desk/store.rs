@@ -151,6 +151,10 @@ pub trait ApprovalStore: Send + Sync + std::fmt::Debug {
     /// The claims of all projects that have not been reported.
     fn claims(&self) -> Pending<'_, Result<Vec<OpenClaim>>>;
 
+    /// Forgets at most `limit` requests of all projects that have ended and whose deadline was before `before`. Says
+    /// how many.
+    fn forget(&self, before: UnixTime, limit: usize) -> Pending<'_, Result<usize>>;
+
     /// Whose bells ring when a request is changed by somebody else.
     fn bells(&self) -> &Arc<Bells>;
 

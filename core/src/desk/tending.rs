@@ -8,7 +8,7 @@ use super::counter::Desk;
 use super::store::{Due, OpenClaim};
 use crate::error::Result;
 use crate::gate::Event;
-use crate::model::Monotonic;
+use crate::model::{Monotonic, UnixTime};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -64,6 +64,22 @@ impl Desk {
             moved += usize::from(desk.step(&claim.id, Event::Lose, None, self.now()).await);
         }
         Ok(moved)
+    }
+
+    /// Forgets the requests of all projects that have ended and whose deadline was before `before`. Says how many.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn forget(&self, before: UnixTime) -> Result<usize> {
+        let mut forgotten = 0;
+        loop {
+            // Piece by piece: whoever wants to write has a turn in between.
+            let gone = self.counter.store.forget(before, BATCH).await?;
+            forgotten += gone;
+            if gone < BATCH {
+                return Ok(forgotten);
+            }
+        }
     }
 
     async fn move_on(&self, due: &Due) -> bool {

@@ -67,6 +67,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("the first card stays, and the duty to post it is handed on once", places_one_card),
     ("lists go from the newest on, by state and page by page", lists),
     ("what is overdue, or was not picked up, is due", finds_what_is_due),
+    ("what ended long ago is forgotten, and nothing else", forgets),
     ("open claims come with the beat of their owner", beats),
     ("time on the wall is what is kept", keeps_time),
     ("what is pending comes in order", lists_pending),
@@ -334,6 +335,13 @@ fn lists(kit: &Kit) {
     let (third, end) = kit.list(&[State::Pending], next, 2);
     assert_eq!((first, second, third, end), (vec![6, 5], vec![4, 2], vec![0], None));
     assert_eq!(kit.list(&[], None, 7).1, None, "a full last page is the last");
+    let other = format!("{} and another", kit.project);
+    let others = approval(&kit.time, &other, new_request(7));
+    insert(&*kit.store, &others);
+    let newest = Query { project: None, states: Vec::new(), after: None, limit: 2, now: kit.time.now() };
+    let seen = run(kit.store.list(&newest)).unwrap().approvals;
+    let ids: Vec<_> = seen.iter().map(|approval| &approval.request.id).collect();
+    assert_eq!(ids, [&others.request.id, &all[6].request.id], "of every project");
     kit.time.advance(Duration::from_secs(60));
     assert!(kit.list(&[State::Pending], None, 100).0.is_empty());
     assert_eq!(kit.list(&[State::Expired], None, 100).0, [6, 5, 4, 2, 0]);
@@ -367,6 +375,35 @@ fn finds_what_is_due(kit: &Kit) {
     kit.time.advance(Duration::from_secs(1));
     assert_eq!(due(kit), [(1, Event::Expire), (2, Event::Lapse)]);
     assert_eq!(run(kit.store.due(kit.time.now(), 1)).unwrap().len(), 1);
+}
+
+fn forgets(kit: &Kit) {
+    let keyed = |n: i64| NewRequest { idempotency_key: Some(format!("forget {n}")), ..new_request(n) };
+    let denied = kit.insert(keyed(1));
+    kit.apply(&denied, Event::Deny);
+    let open = [kit.insert(keyed(2)), kit.insert(keyed(3)), kit.insert(keyed(4))];
+    kit.apply(&open[1], Event::Approve);
+    kit.apply(&open[2], Event::Approve);
+    kit.apply(&open[2], Event::Claim);
+    kit.time.advance(Duration::from_secs(1));
+    let late = kit.insert(keyed(5));
+    kit.apply(&late, Event::Deny);
+    let is_kept = |approval: &Approval| {
+        let handle = Handle::Id(approval.request.id.clone());
+        run(kit.store.get(&kit.project, &handle)).unwrap().is_some()
+    };
+    // Others' requests of earlier checks may go too.
+    while run(kit.store.forget(denied.request.deadline.wall, 7)).unwrap() > 0 {}
+    assert!(is_kept(&denied), "its deadline is not before");
+    assert_eq!(run(kit.store.forget(late.request.deadline.wall, 7)).unwrap(), 1);
+    assert!(!is_kept(&denied) && is_kept(&late) && open.iter().all(is_kept));
+    assert!(
+        matches!(
+            run(kit.store.insert(approval(&kit.time, &kit.project, keyed(1)), terms())).unwrap(),
+            Inserted::New
+        ),
+        "its key is free again"
+    );
 }
 
 fn beats(kit: &Kit) {

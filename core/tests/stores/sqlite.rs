@@ -35,6 +35,29 @@ fn a_decision_in_another_process_wakes_the_waiter() {
     }
 }
 
+/// The places of changes order them for whoever watches: one that is given out again would not be seen.
+#[test]
+fn what_is_forgotten_makes_no_waiter_miss_a_decision() {
+    let (scratch, time) = (Scratch::new(), time());
+    let here = desk(run(sqlite(&scratch.file(), time.clone())).unwrap(), &time);
+    let there = desk(run(sqlite(&scratch.file(), time.clone())).unwrap(), &time);
+    let long = NewRequest { timeout: Duration::from_secs(3_600), ..new_request(0) };
+    let ticket = run(here.open(long)).unwrap();
+    let id = ticket.request().id.clone();
+    let waiting = beside(async move { ticket.settled().await });
+    for n in 1..=20 {
+        let old = run(there.open(new_request(n))).unwrap();
+        run(there.decide(&Handle::Id(old.request().id.clone()), click(Outcome::Denied, "bob")))
+            .unwrap()
+            .unwrap();
+    }
+    crate::bench::until("it waits", || here.is_awaited(&id));
+    time.advance(Duration::from_secs(61));
+    assert_eq!(run(there.forget(time.wall())).unwrap(), 19, "the newest change of all stays");
+    run(there.decide(&Handle::Id(id), click(Outcome::Approved, "alice"))).unwrap().unwrap();
+    assert_eq!(waiting().refusal, None);
+}
+
 #[test]
 fn a_call_that_waits_again_after_a_restart_waits_for_what_is_left() {
     let (scratch, time) = (Scratch::new(), time());

@@ -1,12 +1,14 @@
 //! `agentsudo doctor`: can the server, with these settings, do its work? One line for each thing looked at.
 
 use super::exit::{Failure, found_wrong};
+use super::print;
 use super::serve::{Ready, ServeArgs, ready};
 use crate::house::{doors::Doors, store};
 use agentsudo_core::net::endpoint::Endpoint;
 use agentsudo_core::net::slack::Diagnosis;
 use agentsudo_core::wire::slack::manifest;
 use agentsudo_core::wire::visible;
+use serde_json::json;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -20,7 +22,7 @@ pub(super) struct Finding {
     pub(super) wrong: Option<String>,
 }
 
-pub(super) async fn doctor(args: &ServeArgs) -> Result<ExitCode, Failure> {
+pub(super) async fn doctor(args: &ServeArgs, as_json: bool) -> Result<ExitCode, Failure> {
     let ready = ready(args)?;
     let mut findings = vec![Finding { what: "configuration".into(), wrong: None }];
     findings.extend(
@@ -33,15 +35,15 @@ pub(super) async fn doctor(args: &ServeArgs) -> Result<ExitCode, Failure> {
     findings.push(look_at_store(&ready).await);
     findings.push(look_at_port(&ready).await);
     findings.extend(look_at_slack(&ready).await?);
-    Ok(tell(&findings))
+    Ok(tell(&findings, as_json))
 }
 
-pub(super) async fn slack(args: &ServeArgs) -> Result<ExitCode, Failure> {
+pub(super) async fn slack(args: &ServeArgs, as_json: bool) -> Result<ExitCode, Failure> {
     let ready = ready(args)?;
     if ready.slack.is_empty() {
         return Err(Failure::usage("no project uses Slack: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET"));
     }
-    Ok(tell(&look_at_slack(&ready).await?))
+    Ok(tell(&look_at_slack(&ready).await?, as_json))
 }
 
 pub(super) fn manifest(url: Option<&str>, as_json: bool) -> Result<ExitCode, Failure> {
@@ -100,7 +102,14 @@ async fn look_at_slack(ready: &Ready) -> Result<Vec<Finding>, Failure> {
     Ok(findings)
 }
 
-fn tell(findings: &[Finding]) -> ExitCode {
+fn tell(findings: &[Finding], as_json: bool) -> ExitCode {
+    let is_well = findings.iter().all(|finding| finding.wrong.is_none());
+    if as_json {
+        let item = |finding: &Finding| json!({ "what": finding.what, "ok": finding.wrong.is_none(), "wrong": finding.wrong });
+        let items: Vec<_> = findings.iter().map(item).collect();
+        print::document(&json!({ "ok": is_well, "items": items }));
+        return if is_well { ExitCode::SUCCESS } else { found_wrong() };
+    }
     for finding in findings {
         match &finding.wrong {
             None => anstream::println!("ok     {}", visible::line(&finding.what)),
@@ -109,5 +118,5 @@ fn tell(findings: &[Finding]) -> ExitCode {
             }
         }
     }
-    if findings.iter().any(|finding| finding.wrong.is_some()) { found_wrong() } else { ExitCode::SUCCESS }
+    if is_well { ExitCode::SUCCESS } else { found_wrong() }
 }

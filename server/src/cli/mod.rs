@@ -83,7 +83,7 @@ enum Command {
     #[command(subcommand)]
     Slack(SlackCommand),
     /// Check that the server, its store and Slack can do their work
-    Doctor(ServeArgs),
+    Doctor(CheckArgs),
     /// Print a completion script for a shell
     Completions {
         /// Which shell
@@ -204,7 +204,17 @@ enum TokensCommand {
 #[derive(Debug, Subcommand)]
 enum ConfigCommand {
     /// Check every setting, and say where each comes from
-    Check(ServeArgs),
+    Check(CheckArgs),
+}
+
+/// The server's settings, for a command that looks at them.
+#[derive(Debug, Args)]
+struct CheckArgs {
+    #[command(flatten)]
+    settings: ServeArgs,
+    /// Print a JSON document
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -219,7 +229,7 @@ enum SlackCommand {
         json: bool,
     },
     /// Check the Slack settings of every project against Slack
-    Doctor(ServeArgs),
+    Doctor(CheckArgs),
 }
 
 /// Runs the command line.
@@ -234,9 +244,9 @@ pub fn run() -> ExitCode {
 async fn dispatch(command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Serve(args) => serve::serve(args).await,
-        Command::Config(ConfigCommand::Check(args)) => serve::check(&args),
-        Command::Doctor(args) => doctor::doctor(&args).await,
-        Command::Slack(SlackCommand::Doctor(args)) => doctor::slack(&args).await,
+        Command::Config(ConfigCommand::Check(args)) => serve::check(&args.settings, args.json),
+        Command::Doctor(args) => doctor::doctor(&args.settings, args.json).await,
+        Command::Slack(SlackCommand::Doctor(args)) => doctor::slack(&args.settings, args.json).await,
         Command::Slack(SlackCommand::Manifest { url, json }) => doctor::manifest(url.as_deref(), json),
         Command::Completions { shell } => {
             let mut command = <Cli as clap::CommandFactory>::command();

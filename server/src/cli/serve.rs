@@ -10,6 +10,7 @@ use crate::settings::{FIELDS, File, Settings, Sources, project_slack};
 use agentsudo_core::desk::StoreUrl;
 use agentsudo_core::net::settings::{Environment, with_prefix};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
@@ -99,8 +100,9 @@ pub(super) fn ready(args: &ServeArgs) -> Result<Ready, Failure> {
     Ok(Ready { sources, settings, slack })
 }
 
-pub(super) fn check(args: &ServeArgs) -> Result<ExitCode, Failure> {
+pub(super) fn check(args: &ServeArgs, as_json: bool) -> Result<ExitCode, Failure> {
     let ready = ready(args)?;
+    let mut settings = Vec::new();
     for field in FIELDS {
         let Some(given) = ready.sources.values.get(field.key) else { continue };
         // A store's address may hold a password.
@@ -108,7 +110,19 @@ pub(super) fn check(args: &ServeArgs) -> Result<ExitCode, Failure> {
             "store" => StoreUrl::parse("store", &given.value)?.to_string(),
             _ => given.value.clone(),
         };
-        anstream::println!("{:<32} {:<32} {}", field.key, shown, given.origin);
+        settings.push((field.key, shown, given.origin.to_string()));
+    }
+    if as_json {
+        let setting = |(key, value, origin): &(&str, String, String)| json!({ "key": key, "value": value, "origin": origin });
+        let slack: Vec<&String> = ready.slack.keys().collect();
+        super::print::document(&json!({
+            "ok": true, "settings": settings.iter().map(setting).collect::<Vec<_>>(), "slack_projects": slack,
+            "warnings": ready.sources.warnings,
+        }));
+        return Ok(ExitCode::SUCCESS);
+    }
+    for (key, shown, origin) in &settings {
+        anstream::println!("{key:<32} {shown:<32} {origin}");
     }
     for (project, slack) in &ready.slack {
         let posts = if slack.bot_token.is_some() { "posts cards" } else { "posts nothing" };
@@ -137,7 +151,7 @@ pub(super) async fn serve(args: ServeArgs) -> Result<ExitCode, Failure> {
     let first = house.begin().await?;
     announce(address, &settings, first.as_ref())?;
     let background = Arc::clone(&house);
-    let background = tokio::spawn(async move { background.run().await });
+    let background = tokio::spawn(async move { background.run(settings.keep).await });
     let app = App::new(Arc::clone(&house), &settings);
     tracing::info!(%address, store = %StoreUrl::parse("store", &settings.store)?, "listening");
     listening.serve(app, stop).await;

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod credentials;
 pub mod deciding;
 pub mod doors;
+mod keeping;
 pub mod operator;
 pub mod reading;
 pub mod store;
@@ -24,6 +25,7 @@ use agentsudo_core::wire::redact::Redactor;
 use audit::AuditQueue;
 use doors::Doors;
 use std::sync::Arc;
+use std::time::Duration;
 use store::Opened;
 use tokio::sync::watch;
 
@@ -70,9 +72,15 @@ impl House {
         Ok(is_first.then_some(secret))
     }
 
-    /// Work in the background, for as long as it is polled: one per process.
-    pub async fn run(self: &Arc<Self>) {
-        tokio::join!(self.audit.run(), self.keyring.watch(), self.desk.tend(), self.resume_cards());
+    /// Work in the background, for as long as it is polled: one per process. What has ended is kept for `keep`.
+    pub async fn run(self: &Arc<Self>, keep: Duration) {
+        tokio::join!(
+            self.audit.run(),
+            self.keyring.watch(),
+            self.desk.tend(),
+            self.resume_cards(),
+            self.forget_now_and_then(keep)
+        );
     }
 
     /// Only what a command beside the store needs of that: its records.

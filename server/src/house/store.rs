@@ -2,12 +2,12 @@
 
 use crate::ledger::Ledger;
 use crate::ledger::memory::MemoryLedger;
-use crate::ledger::sqlite::SqliteLedger;
-use agentsudo_core::desk::{ApprovalStore, MemoryStore, SqliteStore, StoreUrl};
+use crate::ledger::{postgres, sqlite};
+use agentsudo_core::Result;
+use agentsudo_core::desk::{ApprovalStore, MemoryStore, PostgresStore, SqliteStore, StoreUrl};
 use agentsudo_core::net::process::redaction_key;
 use agentsudo_core::net::system_clock::time;
 use agentsudo_core::wire::redact::Redactor;
-use agentsudo_core::{Error, Result};
 use std::sync::Arc;
 
 /// A store, opened.
@@ -27,17 +27,20 @@ pub async fn open(name: &str, url: &str) -> Result<Opened> {
     let key = redaction_key()?;
     let redactor = Arc::new(Redactor::new(key, Vec::new()));
     match StoreUrl::parse(name, url)? {
-        StoreUrl::Memory => Ok(Opened {
-            approvals: Arc::new(MemoryStore::new()),
-            ledger: Arc::new(MemoryLedger::new(redactor)),
-        }),
+        StoreUrl::Memory => {
+            let ledger = Arc::new(MemoryLedger::new(redactor));
+            let store = MemoryStore::new().keeping(ledger.clone());
+            Ok(Opened { approvals: Arc::new(store), ledger })
+        }
         StoreUrl::Sqlite { path, durability } => {
             let store = SqliteStore::open(&path, durability, time().clock.clone(), key).await?;
-            let ledger = SqliteLedger::open(Arc::clone(store.database()), redactor).await?;
-            Ok(Opened { approvals: Arc::new(store), ledger: Arc::new(ledger) })
+            let (ledger, keeper) = sqlite::open(Arc::clone(store.database()), redactor).await?;
+            Ok(Opened { approvals: Arc::new(store.keeping(keeper)), ledger })
         }
-        StoreUrl::Postgres(_) => Err(Error::invalid(format!(
-            "{name} is PostgreSQL, where the server cannot keep its own tables yet: use sqlite:PATH"
-        ))),
+        StoreUrl::Postgres(url) => {
+            let store = PostgresStore::open(&url, time().clock.clone(), key).await?;
+            let (ledger, keeper) = postgres::open(Arc::clone(store.database()), redactor).await?;
+            Ok(Opened { approvals: Arc::new(store.keeping(keeper)), ledger })
+        }
     }
 }

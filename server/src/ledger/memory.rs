@@ -4,6 +4,7 @@ use super::{AuditLine, KeptEvent, Ledger, Project, Range, SeenAgent};
 use crate::credentials::{Credential, Kind};
 use crate::protocol::event::Event;
 use agentsudo_core::Result;
+use agentsudo_core::desk::KeepRecords;
 use agentsudo_core::desk::store::Pending;
 use agentsudo_core::gate::Record;
 use agentsudo_core::model::UnixTime;
@@ -27,7 +28,8 @@ struct Kept {
     events: Vec<KeptEvent>,
     agents: Vec<SeenAgent>,
     chains: HashMap<String, (Chain, Vec<String>)>,
-    keys: HashMap<(String, String), [u8; 32]>,
+    keys: HashMap<(String, String), ([u8; 32], UnixTime)>,
+    last_event: u64,
 }
 
 impl MemoryLedger {
@@ -51,6 +53,11 @@ impl MemoryLedger {
 }
 
 impl Kept {
+    fn link(&mut self, record: &Record, redactor: &Redactor) {
+        let (chain, lines) = self.chains.entry(record.project.clone()).or_default();
+        lines.push(chain.append(record, redactor));
+    }
+
     fn see(&mut self, project: &str, name: &str, id: &str, now: UnixTime) {
         match self.agents.iter_mut().find(|agent| agent.project == project && agent.name == name) {
             Some(agent) => {
@@ -79,6 +86,13 @@ fn newest<T: Clone>(items: &[T], range: &Range, place: impl Fn(&T) -> (u64, &str
             && range.project.as_deref().is_none_or(|wanted| wanted == project)
     };
     items.iter().rev().filter(wanted).take(range.limit).cloned().collect()
+}
+
+impl KeepRecords<()> for MemoryLedger {
+    fn keep(&self, (): &(), record: &Record) -> Result<()> {
+        self.kept().link(record, &self.redactor);
+        Ok(())
+    }
 }
 
 impl Ledger for MemoryLedger {
@@ -141,7 +155,8 @@ impl Ledger for MemoryLedger {
         let mut kept = self.kept();
         for event in events {
             kept.see(project, &event.agent_name, "", now);
-            let seq = kept.events.len() as u64 + 1;
+            kept.last_event += 1;
+            let seq = kept.last_event;
             kept.events.push(KeptEvent { seq, project: project.to_owned(), received: now, event });
         }
         done(())
@@ -169,8 +184,7 @@ impl Ledger for MemoryLedger {
     fn append_audit(&self, records: Vec<Record>) -> Pending<'_, Result<()>> {
         let mut kept = self.kept();
         for record in records {
-            let (chain, lines) = kept.chains.entry(record.project.clone()).or_default();
-            lines.push(chain.append(&record, &self.redactor));
+            kept.link(&record, &self.redactor);
         }
         done(())
     }
@@ -208,9 +222,19 @@ impl Ledger for MemoryLedger {
         project: &'a str,
         key: &'a str,
         body: [u8; 32],
-        _: UnixTime,
+        now: UnixTime,
     ) -> Pending<'a, Result<[u8; 32]>> {
-        done(*self.kept().keys.entry((project.to_owned(), key.to_owned())).or_insert(body))
+        let mut kept = self.kept();
+        done(kept.keys.entry((project.to_owned(), key.to_owned())).or_insert((body, now)).0)
+    }
+
+    fn forget(&self, before: UnixTime, limit: usize) -> Pending<'_, Result<usize>> {
+        let mut kept = self.kept();
+        let old = kept.events.iter().take(limit).take_while(|event| event.received < before).count();
+        kept.events.drain(..old);
+        let count = kept.keys.len();
+        kept.keys.retain(|_, (_, used)| *used >= before);
+        done(old.max(count - kept.keys.len()))
     }
 
     fn ping(&self) -> Pending<'_, Result<()>> {

@@ -1,10 +1,14 @@
 //! What the server keeps besides approvals: projects, credentials, reported events, the agents seen in them,
-//! the audit chains, and which body an idempotency key was first used with. One port, one implementation per
-//! kind of store, in the same database as the approvals. Decides nothing.
+//! the audit chains, and which body an idempotency key was first used with. One port; in memory, or as
+//! tables in the same database as the approvals, where `work` holds the SQL and each kind of database a driver for it. Decides nothing.
 
+mod kept;
 pub mod memory;
+pub mod postgres;
+mod session;
 pub mod sqlite;
 mod tables;
+mod work;
 
 use crate::credentials::{Credential, Kind};
 use crate::protocol::event::Event;
@@ -158,6 +162,10 @@ pub trait Ledger: Send + Sync + fmt::Debug {
         body: [u8; 32],
         now: UnixTime,
     ) -> Pending<'a, Result<[u8; 32]>>;
+
+    /// Forgets at most `limit` of the events that came in, and of the idempotency keys that were first used, before
+    /// `before`. Says how many. Audit chains are kept whole.
+    fn forget(&self, before: UnixTime, limit: usize) -> Pending<'_, Result<usize>>;
 
     /// Can the store be read and written?
     fn ping(&self) -> Pending<'_, Result<()>>;

@@ -5,7 +5,8 @@ use agentsudo_core::desk::Schema;
 /// What the server keeps.
 pub(super) const SERVER: Schema = Schema {
     name: "server",
-    sqlite: &["
+    sqlite: &[
+        "
         CREATE TABLE agentsudo_projects (
             name TEXT PRIMARY KEY,
             created_ms INTEGER NOT NULL
@@ -62,8 +63,11 @@ pub(super) const SERVER: Schema = Schema {
             used_ms INTEGER NOT NULL,
             PRIMARY KEY (project, key)
         ) STRICT, WITHOUT ROWID;
-    "],
-    postgres: &["
+    ",
+        "CREATE INDEX agentsudo_keys_used_old ON agentsudo_keys_used (used_ms)",
+    ],
+    postgres: &[
+        "
         CREATE TABLE agentsudo_projects (
             name TEXT PRIMARY KEY,
             created_ms BIGINT NOT NULL
@@ -120,5 +124,7 @@ pub(super) const SERVER: Schema = Schema {
             used_ms BIGINT NOT NULL,
             PRIMARY KEY (project, key)
         );
-    "],
+    ",
+        "CREATE INDEX agentsudo_keys_used_old ON agentsudo_keys_used (used_ms)",
+    ],
 };

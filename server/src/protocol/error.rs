@@ -94,6 +94,8 @@ impl From<agentsudo_core::Error> for ApiError {
             | ErrorCode::MissingScope
             | ErrorCode::ApprovalTimeout
             | ErrorCode::Unavailable => {
+                // What is wrong with it is the operator's business, not the client's.
+                tracing::warn!(target: "agentsudo::store", reason = error.reason().as_str(), "{}", error.message());
                 ApiError::unavailable("the store cannot be used at the moment; try again")
             }
         }

@@ -31,7 +31,12 @@ pub const FIELDS: &[Field] = &[
     Field {
         key: "store",
         default: "sqlite:agentsudo.db",
-        about: "where approvals are kept: sqlite:PATH, memory:",
+        about: "where approvals are kept: sqlite:PATH, postgres://USER:PASSWORD@HOST:PORT/DATABASE, memory:",
+    },
+    Field {
+        key: "keep_days",
+        default: "90",
+        about: "days that ended requests, events and idempotency keys are kept; audit chains are kept for ever",
     },
     Field { key: "log_format", default: "text", about: "how log lines look: text or json" },
     Field {

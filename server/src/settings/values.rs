@@ -3,6 +3,9 @@
 use super::Sources;
 use agentsudo_core::Result;
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+const DAY: u64 = 86_400;
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +23,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Where approvals are kept.
     pub store: String,
+    /// How long what has ended is kept.
+    pub keep: Duration,
     /// How log lines look.
     pub log_format: LogFormat,
     /// Whose `X-Forwarded-For` is believed.
@@ -64,6 +69,7 @@ impl Settings {
         Ok(Settings {
             listen,
             store: sources.get("store").to_owned(),
+            keep: Duration::from_secs(DAY * number(sources, "keep_days")? as u64),
             log_format,
             trusted_proxies,
             key_rate: (number(sources, "limits.key_per_second")?, number(sources, "limits.key_burst")?),

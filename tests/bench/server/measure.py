@@ -182,6 +182,20 @@ async def s12(targets: list[Target]) -> dict[str, dict[str, list[float]]]:
     return rows
 
 
+async def durability(full: Target, relaxed: Target) -> dict[str, list[float]]:
+    """Requests kept a second, on the clock: what waiting for the disk costs where commits go in groups."""
+    relaxed.start()
+    await relaxed.ready()
+    kept: dict[str, list[float]] = {}
+    for _ in range(BATCHES):
+        for name, target in (("full", full), ("relaxed", relaxed)):
+            began = time.perf_counter()
+            await together(target, [lambda client: client.ask()] * EACH)
+            kept.setdefault(name, []).append(EACH / (time.perf_counter() - began))
+    relaxed.stop()
+    return kept
+
+
 async def s13(target: Target, rounds: int) -> tuple[list[float], list[float]]:
     """Seconds from the click to the answer of the poll that waits; and of one POST there and back."""
     woken, posts = [], []
@@ -224,6 +238,14 @@ async def s14(target: Target) -> dict[str, float]:
     return {"restored_s": restored, "rss_mb": target.rss(), "idle_cpu": idle}
 
 
+def machine() -> str:
+    cpu = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
+    commit = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, cwd=ROOT)
+    when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
+    name = cpu.group(1) if cpu else "an unknown CPU"
+    return f"{name}, {os.cpu_count()} cores, Linux {os.uname().release}; commit {commit.stdout.strip()}; {when}"
+
+
 def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
@@ -232,12 +254,13 @@ async def main() -> None:
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as folder:
         where = pathlib.Path(folder)
         limits = [f"--limits-{name}" for name in ("key-per-second", "key-burst", "address-per-second", "address-burst")]
-        ours = Target(
-            "agentsudo",
-            [AGENTSUDO, "serve", "--listen", "127.0.0.1:0", "--store", f"sqlite:{where / 'ours.db'}"]
-            + [word for flag in limits for word in (flag, "10000000")],
-            {"SLACK_SIGNING_SECRET": SECRET, "RUST_LOG": "error"},
-        )
+
+        def server(store: str) -> Target:
+            command = [AGENTSUDO, "serve", "--listen", "127.0.0.1:0", "--store", f"sqlite:{where / store}"]
+            command += [word for flag in limits for word in (flag, "10000000")]
+            return Target("agentsudo", command, {"SLACK_SIGNING_SECRET": SECRET, "RUST_LOG": "error"})
+
+        ours = server("ours.db")
         port = "18999"
         peer_env = {"PEER_KEY": "as_peer", "PEER_SECRET": SECRET, "PEER_DB": str(where / "peer.db"), "PEER_PORT": port}
         peer = Target(
@@ -260,7 +283,8 @@ async def main() -> None:
             target.start()
             await target.ready()
         await asyncio.sleep(1)
-        report: dict = {"idle_rss_mb": {target.name: target.rss() for target in (ours, peer)}}
+        report: dict = {"machine": machine(), "batches": BATCHES, "each": EACH, "pending": PENDING}
+        report |= {"idle_rss_mb": {target.name: target.rss() for target in (ours, peer)}}
         rows = await s12([ours, peer])
         report["s12"] = rows
         print("S12  server CPU per operation, median of", BATCHES, "interleaved batches (minimum)\n")
@@ -278,6 +302,12 @@ async def main() -> None:
                 f"p99 {percentile(woken, 0.99) * 1e3:.2f} ms; one POST p50 {percentile(posts, 0.5) * 1e3:.2f} ms"
             )
         peer.stop()
+        report["durability"] = await durability(ours, server("relaxed.db?synchronous=normal"))
+        kept = {name: statistics.median(each) for name, each in report["durability"].items()}
+        print(
+            f"\nS12  requests kept a second, {CONNECTIONS} clients: {kept['full']:.0f} with full durability, "
+            f"{kept['relaxed']:.0f} relaxed: {kept['full'] / kept['relaxed']:.2f}×"
+        )
         report["s14"] = await s14(ours)
         s = report["s14"]
         print(

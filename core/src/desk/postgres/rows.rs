@@ -9,8 +9,8 @@ use crate::desk::store::{Applied, Due, Inserted, OpenClaim, Page, Query, Terms};
 use crate::error::{Error, Result};
 use crate::gate::Record;
 use crate::gate::approval::{Approval, ApprovalRequest, Change};
-use crate::model::Moment;
 use crate::model::id::{ApprovalId, Handle};
+use crate::model::{Moment, UnixTime};
 use std::sync::Arc;
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
@@ -291,8 +291,10 @@ pub(super) async fn pending(c: &mut Connection, project: String, now: Moment) ->
 
 pub(super) async fn list(c: &mut Connection, query: Query) -> Done<Page> {
     let (stored, shown) = row::states(&query.states);
+    // Two statements, so that each has its index.
+    let of_project = if query.project.is_some() { "project = $1" } else { "$1::text IS NULL" };
     let sql = format!(
-        "SELECT {COLUMNS} FROM agentsudo_approvals WHERE project = $1 AND seq < $2 AND state IN ({stored}) AND CASE
+        "SELECT {COLUMNS} FROM agentsudo_approvals WHERE {of_project} AND seq < $2 AND state IN ({stored}) AND CASE
          WHEN state = 'pending' AND deadline_ms <= $3 THEN 'expired' ELSE state END IN ({shown})
          ORDER BY seq DESC LIMIT $4"
     );
@@ -347,6 +349,13 @@ pub(super) async fn claims(c: &mut Connection, now: Moment) -> Done<Vec<OpenClai
         claims.extend(row::open_claim(&found(&row, now)?.approval, row.try_get(8)?));
     }
     Ok(claims)
+}
+
+pub(super) async fn forget(c: &mut Connection, before: UnixTime, limit: usize) -> Done<usize> {
+    let statement = c.statement(&row::forget("$1", "$2", "")).await?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let gone = c.execute(&statement, &[&before.0, &limit]).await?;
+    Ok(usize::try_from(gone).unwrap_or(usize::MAX))
 }
 
 /// Which of these are no longer pending?

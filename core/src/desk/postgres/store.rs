@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::gate::Record;
 use crate::gate::approval::{Approval, CardPlace, Change, Duty};
 use crate::model::id::{ApprovalId, Handle};
-use crate::model::{Clock, Moment};
+use crate::model::{Clock, Moment, UnixTime};
 use std::sync::Arc;
 use url::Url;
 
@@ -175,6 +175,10 @@ impl ApprovalStore for PostgresStore {
     fn claims(&self) -> Pending<'_, Result<Vec<OpenClaim>>> {
         let now = self.now();
         Box::pin(async move { self.database.repeat(move |c| Box::pin(rows::claims(c, now))).await })
+    }
+
+    fn forget(&self, before: UnixTime, limit: usize) -> Pending<'_, Result<usize>> {
+        Box::pin(async move { self.database.repeat(move |c| Box::pin(rows::forget(c, before, limit))).await })
     }
 
     fn bells(&self) -> &Arc<Bells> {

@@ -5,8 +5,8 @@ use crate::desk::store::{Due, Inserted, OpenClaim, Page, Query, Terms};
 use crate::desk::{Applied, row};
 use crate::error::{Error, Result};
 use crate::gate::approval::{Approval, CardPlace, Change, Duty};
-use crate::model::Moment;
 use crate::model::id::{ApprovalId, Handle};
+use crate::model::{Moment, UnixTime};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 /// Who writes, and how what it writes is redacted.
@@ -269,6 +269,19 @@ pub(super) fn claims(c: &Connection, now: Moment) -> Result<Vec<OpenClaim>> {
         claims.extend(row::open_claim(&found(row, now)?.approval, beat));
     }
     Ok(claims)
+}
+
+/// Processes that have answered for nothing since.
+const FORGET_OWNERS: &str = "DELETE FROM agentsudo_owners WHERE at_ms < ?1 AND id NOT IN
+     (SELECT owner FROM agentsudo_approvals WHERE state = 'claimed' AND owner IS NOT NULL)";
+
+pub(super) fn forget(c: &Connection, before: UnixTime, limit: usize) -> Result<usize> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    // The newest change stays: its place would be given out again, and whoever watches would miss what took it.
+    let and = "AND changed < (SELECT max(changed) FROM agentsudo_approvals)";
+    let forgotten = c.prepare_cached(&row::forget("?1", "?2", and))?.execute((before.0, limit))?;
+    c.prepare_cached(FORGET_OWNERS)?.execute([before.0])?;
+    Ok(forgotten)
 }
 
 /// The place of the newest change of all.

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::gate::Record;
 use crate::gate::approval::{Approval, CardPlace, Change, Duty};
 use crate::model::id::{ApprovalId, Handle};
-use crate::model::{Clock, Moment};
+use crate::model::{Clock, Moment, UnixTime};
 use rusqlite::Connection;
 use std::path::Path;
 use std::sync::Arc;
@@ -143,6 +143,10 @@ impl ApprovalStore for SqliteStore {
     fn claims(&self) -> Pending<'_, Result<Vec<OpenClaim>>> {
         let now = self.now();
         Box::pin(self.database.read(move |c| rows::claims(c, now)))
+    }
+
+    fn forget(&self, before: UnixTime, limit: usize) -> Pending<'_, Result<usize>> {
+        Box::pin(self.database.write(move |c| rows::forget(c, before, limit)))
     }
 
     fn bells(&self) -> &Arc<Bells> {
