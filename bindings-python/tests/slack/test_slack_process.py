@@ -17,7 +17,7 @@ from agentsudo import Agent, sudo
 from agentsudo.slack import SlackApproval
 # A test run in the background was started with Ctrl-C ignored, and hands that down.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-approval = SlackApproval(timeout=60)
+approval = SlackApproval(timeout=60, max_pending=50, max_per_minute=50)
 ran = []
 @sudo("refund:order", on_deny=approval.request_approval)
 def refund(order):
