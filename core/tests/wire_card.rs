@@ -503,7 +503,7 @@ fn read_back(shown: &str) -> String {
 }
 
 fn is_spelled(c: char) -> bool {
-    visible::line(&format!("\u{1f600}{c}\u{1f600}")) != format!("\u{1f600}{c}\u{1f600}")
+    visible::line(&format!("\u{1f600}{c}\u{1f600}")) == format!("\u{1f600}⟨U+{:04X}⟩\u{1f600}", u32::from(c))
 }
 
 static LIVE: LazyLock<Regex> = LazyLock::new(|| {

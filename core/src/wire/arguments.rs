@@ -39,7 +39,9 @@ fn field(name: &str, value: &Value, redactor: &Redactor) -> String {
 /// A name as it is if it can only be a name, else in quotes: keyword arguments may be called anything.
 fn label(name: &str, redactor: &Redactor) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '*' | '$');
-    if !name.is_empty() && name.chars().all(plain) { visible::name(name) } else { quoted(name, redactor) }
+    let shown = redactor.clean(name);
+    let is_plain = !name.is_empty() && name.chars().all(plain);
+    if is_plain && shown == name { visible::name(name) } else { visible::name(&json_string(&shown)) }
 }
 
 fn quoted(text: &str, redactor: &Redactor) -> String {

@@ -178,7 +178,7 @@ pub(super) fn safe(json: String) -> String {
     out
 }
 
-/// Controls, line separators, direction marks, variation selectors, tags and other invisible characters.
+/// Controls, line separators, direction marks, variation selectors, tags, private characters and what else is invisible.
 const fn acts(c: char) -> bool {
     matches!(
         c,
@@ -192,14 +192,17 @@ const fn acts(c: char) -> bool {
             | '\u{200b}'..='\u{200f}'
             | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}'
+            | '\u{2800}'
             | '\u{3164}'
+            | '\u{e000}'..='\u{f8ff}'
             | '\u{fe00}'..='\u{fe0f}'
             | '\u{feff}'
             | '\u{ffa0}'
-            | '\u{fff0}'..='\u{fffb}'
+            | '\u{fff0}'..='\u{fffc}'
             | '\u{1bca0}'..='\u{1bca3}'
             | '\u{1d173}'..='\u{1d17a}'
             | '\u{e0000}'..='\u{e0fff}'
+            | '\u{f0000}'..='\u{10ffff}'
     )
 }
 

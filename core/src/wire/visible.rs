@@ -17,15 +17,15 @@ const LONGEST_GAP: usize = 8;
 const LONGEST_INDENT: usize = 40;
 
 // Control, format, private and unassigned characters; all separators but the space; default ignorables;
-// the braille blank; combining marks of Latin letters and conjoining jamo (so that NFC and NFD differ);
+// the braille blank, the stand-in for an object; combining marks of Latin letters and conjoining jamo (so that NFC and NFD differ);
 // and every character that our own spelling uses.
-const HIDDEN: &str = r"[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\x{2800}\x{300}-\x{36F}\x{1AB0}-\x{1AFF}\x{1DC0}-\x{1DFF}\x{20D0}-\x{20FF}\x{FE20}-\x{FE2F}\x{1100}-\x{11FF}\x{A960}-\x{A97F}\x{D7B0}-\x{D7FF}⟨␊␍␉␠]--[ ]]";
+const HIDDEN: &str = r"[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\x{2800}\x{FFFC}\x{300}-\x{36F}\x{1AB0}-\x{1AFF}\x{1DC0}-\x{1DFF}\x{20D0}-\x{20FF}\x{FE20}-\x{FE2F}\x{1100}-\x{11FF}\x{A960}-\x{A97F}\x{D7B0}-\x{D7FF}⟨␊␍␉␠]--[ ]]";
 
 // Letters that can pass for an ASCII letter when they stand beside one. Accented Latin letters cannot.
-const ALIKE: &str = r"[[[\p{Cyrillic}\p{Greek}\p{Armenian}\p{Cherokee}\p{Coptic}\p{Georgian}\p{Lisu}\p{Deseret}\p{Latin}\x{2100}-\x{214F}\x{FF10}-\x{FF5A}\x{1D400}-\x{1D7FF}]&&[\p{L}\p{N}]]--[A-Za-z0-9\x{C0}-\x{130}\x{132}-\x{137}\x{139}-\x{17E}\x{218}-\x{21B}\x{1E00}-\x{1EFF}]]";
+const ALIKE: &str = r"[[[\p{Cyrillic}\p{Greek}\p{Armenian}\p{Cherokee}\p{Coptic}\p{Georgian}\p{Lisu}\p{Deseret}\p{Latin}\x{2100}-\x{214F}\x{FF10}-\x{FF5A}\x{1D400}-\x{1D7FF}]&&[\p{L}\p{N}℮]]--[A-Za-z0-9\x{C0}-\x{130}\x{132}-\x{137}\x{139}-\x{17E}\x{218}-\x{21B}\x{1E00}-\x{1EFF}]]";
 
 // Letters that look like an ASCII letter in most fonts: a word of nothing else is one in disguise.
-const DISGUISE: &str = r"[аеорсухіјѕһԁԛԝӏвкмнтАВЕКМНОРСТУХІЈЅҮһԌαεονρικυτΑΒΕΖΗΙΚΜΝΟΡΤΥΧօոսհցյ\p{Cherokee}\p{Lisu}\x{FF10}-\x{FF5A}\x{1D400}-\x{1D7FF}\x{2100}-\x{214F}]";
+const DISGUISE: &str = r"[аеорсухіјѕһԁԛԝӏвкмнтАВЕКМНОРСТУХІЈЅҮһԌαεονρικυτΑΒΕΖΗΙΚΜΝΟΡΤΥΧօոսհցյ\p{Cherokee}\p{Lisu}\x{FF10}-\x{FF5A}\x{1D400}-\x{1D7FF}\x{2100}-\x{214F}\x{2160}-\x{217F}]";
 
 // Signs that can pass for `:`, `*`, `.`, `/`, `-`, `_` and the like.
 const SIGN: &str = r"[[\p{P}\p{Sm}\p{Sk}\p{Lm}]--[\x{0}-\x{7F}]]";
@@ -47,13 +47,14 @@ static CLASSES: LazyLock<Result<Classes, regex::Error>> = LazyLock::new(|| {
 });
 
 /// Free text on one line. Newlines become `␊`, spaces that would not show become `␠`, hidden characters
-/// are spelled out, and a letter of another alphabet inside an ASCII word is followed by its number.
+/// are spelled out, and a letter of another alphabet inside an ASCII word is followed by its number; so is each of a
+/// word made only of look-alikes, unless the text has other words of such an alphabet.
 pub fn line(text: &str) -> String {
     one_line(text, false)
 }
 
-/// A scope's or function's name on one line: as [`line()`], and also words made only of look-alikes, and
-/// signs that pass for ASCII signs, are followed by their number.
+/// A scope's or function's name on one line: as [`line()`], and every word made only of look-alikes, and every sign
+/// that passes for an ASCII sign, is followed by its number.
 pub fn name(text: &str) -> String {
     one_line(text, true)
 }
@@ -141,11 +142,14 @@ fn marked(text: &str, is_name: bool) -> Vec<(usize, Mark)> {
     let mut marks: Vec<(usize, Mark)> =
         classes.hidden.find_iter(text).map(|m| (m.start(), Mark::Hidden)).collect();
     if !text.is_ascii() {
+        let disguised = |word: &str| {
+            word.chars().filter(|c| !c.is_ascii()).count() == classes.disguise.find_iter(word).count()
+        };
+        let mixed = |word: &str| word.bytes().any(|b| b.is_ascii_alphabetic());
+        // In prose, a word that cannot pass for another says that its alphabet is meant.
+        let meant = !is_name && words(text).any(|(_, word)| !mixed(word) && !disguised(word));
         for (start, word) in words(text) {
-            let mixed = word.bytes().any(|b| b.is_ascii_alphabetic());
-            let foreign = word.chars().filter(|c| !c.is_ascii()).count();
-            let disguised = is_name && foreign == classes.disguise.find_iter(word).count();
-            let suspects = match (mixed, disguised) {
+            let suspects = match (mixed(word), !meant && disguised(word)) {
                 (true, _) => &classes.alike,
                 (false, true) => &classes.disguise,
                 (false, false) => continue,
@@ -163,7 +167,8 @@ fn marked(text: &str, is_name: bool) -> Vec<(usize, Mark)> {
 }
 
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split(|c: char| !(c.is_alphanumeric() || c == '_'))
+    // The estimated sign passes for a letter and is none.
+    text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '℮')))
         .filter(|word| !word.is_ascii())
         .map(move |word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
 }
