@@ -151,10 +151,13 @@ export declare class SlackApproval {
   get cloudUrl(): string
   /** The credential in use. */
   get credentials(): Credentials
-  /** Asks about a call at the gate. Posts a `Ticket`, or a failure if nobody could ever answer. */
-  ask(question: Question, wait: number): void
+  /**
+   * Asks about a call at the gate, under an idempotency key if there is one. Posts a `Ticket`, or a failure if nobody
+   * could ever answer.
+   */
+  ask(question: Question, wait: number, key?: string | undefined | null): void
   /** Asks about a call that is known by name only. Posts a `Ticket`, or a failure if nobody could ever answer. */
-  askAbout(agentId: string, agentName: string, scope: string, name: string, arguments: string, wait: number): void
+  askAbout(agentId: string, agentName: string, scope: string, name: string, arguments: string, wait: number, key?: string | undefined | null): void
   /** A failure if deliveries could not be verified. */
   requireSigningSecret(): Failure | null
   /** Handles a delivery of Slack's. Posts a `HttpAnswer`. */

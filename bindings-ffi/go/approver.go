@@ -4,13 +4,18 @@ import (
 	"context"
 	"encoding/json"
 	"runtime"
+	"strings"
 
 	"agentsudo.dev/agentsudo/internal/lift"
 	"agentsudo.dev/agentsudo/internal/native"
 )
 
 // approver is what all ways to ask a human share.
-type approver struct{ handle *handle[native.Approver] }
+type approver struct {
+	handle *handle[native.Approver]
+	// key names a request; nil is no name for any.
+	key func(*Request) string
+}
 
 type approverInfo struct {
 	Mode    string `json:"mode"`
@@ -30,16 +35,23 @@ func (a *approver) settle(ctx context.Context, request *Request) (answer, error)
 	return settled(ctx, request, a.ask)
 }
 
-func (a *approver) ask(question native.Question) (native.Ticket, *native.Failure) {
+func (a *approver) ask(request *Request) (native.Ticket, *native.Failure) {
 	defer runtime.KeepAlive(a)
-	return a.handle.get().Ask(question)
+	return a.handle.get().Ask(request.question, a.keyOf(request))
+}
+
+func (a *approver) keyOf(request *Request) string {
+	if a.key == nil {
+		return ""
+	}
+	return a.key(request)
 }
 
 // settled asks, waits, and says how the request's end becomes a permit.
 func settled(
-	ctx context.Context, request *Request, ask func(native.Question) (native.Ticket, *native.Failure),
+	ctx context.Context, request *Request, ask func(*Request) (native.Ticket, *native.Failure),
 ) (answer, error) {
-	bits, failure := ask(request.question)
+	bits, failure := ask(request)
 	if failure != nil {
 		if !native.IsDenied(failure.Status) {
 			return nil, errorOf(failure)
@@ -82,7 +94,7 @@ func (r *Request) about(failure *native.Failure) *native.Failure {
 // returns. False without an error is a no or a timeout, and the caller's error says which. An error means that nobody could be
 // asked, or that the context ended first.
 func (a *approver) RequestApproval(ctx context.Context, request *Request) (bool, error) {
-	bits, failure := a.ask(request.question)
+	bits, failure := a.ask(request)
 	if failure != nil {
 		return false, errorOf(request.about(failure))
 	}
@@ -113,7 +125,11 @@ func (a *approver) Ask(agent *Agent, function string, scopes []string, arguments
 	if err != nil {
 		return nil, &InvalidError{"the call's arguments cannot be named: " + err.Error()}
 	}
-	bits, failure := a.handle.get().AskAbout(agent.handle.get(), function, scopes, lift.Arguments(named))
+	text := lift.Arguments(named)
+	key := a.keyOf(&Request{
+		Agent: agent, Scope: strings.Join(scopes, ", "), Function: function, Arguments: arguments, JSON: json.RawMessage(text),
+	})
+	bits, failure := a.handle.get().AskAbout(agent.handle.get(), function, scopes, text, key)
 	if failure != nil {
 		return nil, errorOf(failure)
 	}

@@ -12,7 +12,7 @@ type CloudApproval struct{ approver }
 // CloudOptions are the settings of a [CloudApproval]. The zero value of each field is its default; no span is unlimited, and one below
 // zero is an error.
 type CloudOptions struct {
-	// APIKey: AGENTSUDO_API_KEY.
+	// APIKey: AGENTSUDO_API_KEY, unless Explicit is set.
 	APIKey string
 	// URL is the root of the server's approvals: "https://agentsudo.dev/api/slack".
 	URL string
@@ -26,14 +26,23 @@ type CloudOptions struct {
 	HideArguments bool
 	// Redact are names of arguments and keys to hide besides the usual ones.
 	Redact []string
+	// IdempotencyKey names a request; see [SlackOptions].
+	IdempotencyKey func(*Request) string
+	// Explicit takes APIKey as it is: if it is empty, that is an error then, and AGENTSUDO_API_KEY is not asked.
+	Explicit bool
 }
 
 // NewCloudApproval makes an approver that asks through a server; options may be nil. It speaks to nobody yet. A wrong setting, and a
 // missing key, are an *[InvalidError].
 func NewCloudApproval(given *CloudOptions) (*CloudApproval, error) {
 	all := options{}
+	var key func(*Request) string
 	if given != nil {
+		key = given.IdempotencyKey
 		all.text("api_key", given.APIKey)
+		if given.Explicit {
+			all["api_key"] = given.APIKey
+		}
 		all.text("url", given.URL)
 		all.seconds("timeout", given.Timeout)
 		all.seconds("poll_interval", given.PollInterval)
@@ -47,5 +56,5 @@ func NewCloudApproval(given *CloudOptions) (*CloudApproval, error) {
 	if failure != nil {
 		return nil, errorOf(failure)
 	}
-	return &CloudApproval{approver{newHandle(bits, native.Approver.Free)}}, nil
+	return &CloudApproval{approver{handle: newHandle(bits, native.Approver.Free), key: key}}, nil
 }

@@ -36,5 +36,5 @@ func NewConsoleApproval(given *ConsoleOptions) (*ConsoleApproval, error) {
 	if failure != nil {
 		return nil, errorOf(failure)
 	}
-	return &ConsoleApproval{approver{newHandle(bits, native.Approver.Free)}}, nil
+	return &ConsoleApproval{approver{handle: newHandle(bits, native.Approver.Free)}}, nil
 }

@@ -21,13 +21,13 @@ func (s *scripted) settle(ctx context.Context, request *Request) (answer, error)
 	if err != nil {
 		return nil, err
 	}
-	return settled(ctx, request, func(question native.Question) (native.Ticket, *native.Failure) {
+	return settled(ctx, request, func(request *Request) (native.Ticket, *native.Failure) {
 		// In seconds. The shortest wait there is, where nobody is going to answer.
 		timeout := 300.0
 		if said.Silent && !said.Open {
 			timeout = 0.001
 		}
-		ticket, failure := native.ScriptAsk(question, timeout)
+		ticket, failure := native.ScriptAsk(request.question, timeout)
 		if failure == nil && !said.Silent {
 			failure = ticket.ScriptAnswer(said.Approved, said.User, said.Note)
 		}

@@ -13,7 +13,7 @@ import (
 type SlackApproval struct{ approver }
 
 // SlackOptions are the settings of a [SlackApproval]. The zero value of each field is its default; no span is unlimited, and one below
-// zero is an error. Credentials that are not given at all come from AGENTSUDO_API_KEY, SLACK_BOT_TOKEN and SLACK_WEBHOOK_URL, in this order.
+// zero is an error. Credentials that are not given at all come, unless Explicit is set, from AGENTSUDO_API_KEY, SLACK_BOT_TOKEN and SLACK_WEBHOOK_URL, in this order.
 type SlackOptions struct {
 	// BotToken ("xoxb-…") and Channel: SLACK_APPROVAL_CHANNEL, else "#approvals".
 	BotToken, Channel string
@@ -36,14 +36,26 @@ type SlackOptions struct {
 	// CloudAPIKey, CloudURL and PollInterval ask through an approval server instead; see [CloudOptions].
 	CloudAPIKey, CloudURL string
 	PollInterval          time.Duration
+	// IdempotencyKey names a request, with 1 to 256 characters; "" is no name. Asked again under its name, also after a restart or
+	// from another process with the same Store, it is the same request: no second card, what is left of its time, and never a second
+	// run. One key stands for one call. See docs/stores.md.
+	IdempotencyKey func(*Request) string
+	// Explicit takes the credentials from here and nowhere else: if all of them are empty, that is an error then, and no environment
+	// variable fills them in. Set it where a token comes from settings of your own.
+	Explicit bool
 }
 
 // NewSlackApproval makes an approver that asks in Slack; options may be nil. It speaks to nobody yet. A wrong setting is an
 // *[InvalidError] that names it.
 func NewSlackApproval(given *SlackOptions) (*SlackApproval, error) {
 	all := options{}
+	var key func(*Request) string
 	if given != nil {
+		key = given.IdempotencyKey
 		all.text("bot_token", given.BotToken)
+		if given.Explicit && given.BotToken+given.WebhookURL+given.CloudAPIKey == "" {
+			all["bot_token"] = ""
+		}
 		all.text("channel", given.Channel)
 		all.seconds("timeout", given.Timeout)
 		all.texts("signing_secret", given.SigningSecrets)
@@ -63,7 +75,7 @@ func NewSlackApproval(given *SlackOptions) (*SlackApproval, error) {
 	if failure != nil {
 		return nil, errorOf(failure)
 	}
-	return &SlackApproval{approver{newHandle(bits, native.Approver.Free)}}, nil
+	return &SlackApproval{approver{handle: newHandle(bits, native.Approver.Free), key: key}}, nil
 }
 
 // Channel is where it asks.

@@ -195,3 +195,82 @@ func TestForgedDeliveriesAndOutagesDecideNothing(t *testing.T) {
 		t.Errorf("%+v", denied)
 	}
 }
+
+func TestAskedAgainUnderItsKeyItIsTheSameRequest(t *testing.T) {
+	w := newWorkspace(t)
+	ctx, session := start(t)
+	store := "sqlite:" + filepath.Join(t.TempDir(), "requests.db")
+	told := make(chan string, 16)
+	asking := func() *agentsudo.SlackApproval {
+		slack, err := agentsudo.NewSlackApproval(&agentsudo.SlackOptions{
+			BotToken: w.BotToken, SlackAPIURL: w.APIURL, SigningSecrets: []string{w.SigningSecret}, Store: store, Timeout: time.Minute,
+			IdempotencyKey: func(request *agentsudo.Request) string {
+				told <- request.Function + string(request.JSON)
+				return "refund-" + request.Arguments.(map[string]any)["order"].(string)
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { slack.Close() })
+		return slack
+	}
+	order := map[string]any{"order": "A-17"}
+	first, second := asking(), asking()
+	ran := make(chan error)
+	go func() { ran <- rule(t, first).Run(ctx, order, func(context.Context) error { return nil }) }()
+	w.control("GET", "wait?count=1", nil)
+	if got := <-told; got != `refund{"order":"A-17"}` {
+		t.Error(got)
+	}
+	ticket, err := second.Ask(session.Agent(), "refund", []string{"refund:orders"}, order)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ticket.Close()
+	request, err := ticket.Request()
+	if err != nil {
+		t.Fatal(err)
+	}
+	card := string(w.control("GET", "render", nil))
+	if !strings.Contains(card, request.Code) {
+		t.Errorf("another request: %s is not on\n%s", request.Code, card)
+	}
+	// The click counts with whoever has the store.
+	server := httptest.NewServer(second.Handler())
+	defer server.Close()
+	w.control("POST", "app", map[string]string{"interactivity_url": server.URL})
+	w.control("POST", "press", map[string]string{"action_id": "approve", "user": "U_BOB"})
+	if err := <-ran; err != nil {
+		t.Error(err)
+	}
+	denial(t, rule(t, second).Run(ctx, order, forbidden(t)), "already_claimed")
+	var invalid *agentsudo.InvalidError
+	other := map[string]any{"order": "A-17", "amount": 1}
+	if err := rule(t, second).Run(ctx, other, forbidden(t)); !errors.As(err, &invalid) || !strings.Contains(err.Error(), "another call") {
+		t.Error(err)
+	}
+	if posted := w.control("GET", "wait?count=1", nil); strings.Count(string(posted), `"rendered"`) != 1 {
+		t.Errorf("more than one card: %s", posted)
+	}
+}
+
+func TestExplicitCredentialsAreNotFilledInByTheEnvironment(t *testing.T) {
+	t.Setenv("SLACK_BOT_TOKEN", "xoxb-environment")
+	t.Setenv("AGENTSUDO_API_KEY", "as_environment")
+	var invalid *agentsudo.InvalidError
+	if _, err := agentsudo.NewSlackApproval(&agentsudo.SlackOptions{Explicit: true}); !errors.As(err, &invalid) {
+		t.Error(err)
+	}
+	if _, err := agentsudo.NewCloudApproval(&agentsudo.CloudOptions{Explicit: true}); !errors.As(err, &invalid) {
+		t.Error(err)
+	}
+	given, err := agentsudo.NewSlackApproval(&agentsudo.SlackOptions{Explicit: true, BotToken: "xoxb-mine"})
+	if err != nil || given.Mode() != "bot" {
+		t.Error(given.Mode(), err)
+	}
+	usual, err := agentsudo.NewSlackApproval(nil)
+	if err != nil || usual.Mode() != "cloud" {
+		t.Error(usual.Mode(), err)
+	}
+}

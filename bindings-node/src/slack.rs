@@ -140,19 +140,18 @@ impl SlackApproval {
         credentials
     }
 
-    /// Asks about a call at the gate. Posts a `Ticket`, or a failure if nobody could ever answer.
+    /// Asks about a call at the gate, under an idempotency key if there is one. Posts a `Ticket`, or a failure if nobody
+    /// could ever answer.
     #[napi(catch_unwind)]
-    pub fn ask(&self, question: &Question, wait: f64) {
+    pub fn ask(&self, question: &Question, wait: f64, key: Option<String>) {
         let slack = self.0.clone();
-        asking::open(
-            wait,
-            asking::about(question),
-            |asker, call| async move { slack.ask(asker, call).await },
-        );
+        let ask = |asker, call| async move { slack.ask_once(asker, call, key).await };
+        asking::open(wait, asking::about(question), ask);
     }
 
     /// Asks about a call that is known by name only. Posts a `Ticket`, or a failure if nobody could ever answer.
     #[napi(catch_unwind)]
+    #[allow(clippy::too_many_arguments, reason = "the parts of a call")]
     pub fn ask_about(
         &self,
         agent_id: String,
@@ -161,10 +160,11 @@ impl SlackApproval {
         name: String,
         arguments: String,
         wait: f64,
+        key: Option<String>,
     ) {
         let about = asking::by_name((agent_id, agent_name), scope, name, &arguments);
         let slack = self.0.clone();
-        asking::open(wait, about, |asker, call| async move { slack.ask(asker, call).await });
+        asking::open(wait, about, |asker, call| async move { slack.ask_once(asker, call, key).await });
     }
 
     /// A failure if deliveries could not be verified.

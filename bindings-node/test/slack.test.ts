@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { inspect } from "node:util";
-import { Agent, createSlackApproval, InvalidError, SlackApproval, SlackApprovalTimeout, sudo } from "agentsudo";
+import {
+  Agent,
+  createSlackApproval,
+  InvalidError,
+  SlackApproval,
+  type SlackApprovalOptions,
+  SlackApprovalTimeout,
+  sudo,
+} from "agentsudo";
 import { counted, refused } from "./stage.js";
 import { type Interaction, Workspace } from "./workspace.js";
 
@@ -287,6 +298,77 @@ test("options are checked where they are written", () => {
   ]) {
     assert.throws(make(options), InvalidError, JSON.stringify(options));
   }
+});
+
+test("asked again under its key it is the same request, whichever approver of the store asks", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "agentsudo-store-"));
+  try {
+    const told: unknown[] = [];
+    const options: SlackApprovalOptions = {
+      store: `sqlite:${join(folder, "requests.db")}`,
+      idempotencyKey: (agent, scope, context) => {
+        told.push([agent === bot, scope, context.function, context.args.length]);
+        return context.args[0] === "A-0" ? undefined : `refund-${context.args[0]}`;
+      },
+    };
+    const [first, second] = [0, 1].map(() => refunds(slack.approver(options).requestApproval));
+    assert.ok(first && second);
+    const call = asked(() => first.refund("A-17"));
+    await slack.card();
+    // The next call asks through a callback of the user's own.
+    const { body, refund } = refunds((agent, scope, context) =>
+      slack.approver(options).requestApproval(agent, scope, context),
+    );
+    const again = asked(() => refund("A-17"));
+    await slack.press("approve");
+    const ran = (await Promise.allSettled([call, again])).filter(({ status }) => status === "fulfilled").length;
+    assert.deepEqual([ran, first.body.runs + body.runs], [1, 1]);
+    await refused(() => asked(() => second.refund("A-17")), "rejected", "already_claimed");
+    await assert.rejects(
+      asked(() => second.refund("A-17", 20)),
+      (error) => error instanceof InvalidError && /another call/.test(error.message),
+    );
+    assert.equal((await slack.cards()).length, 1);
+    for (let n = 0; n < 2; n += 1) asked(() => second.refund("A-0")).catch(() => {});
+    assert.equal((await slack.cards(3)).length, 3);
+    assert.deepEqual(
+      [second.body.runs, ...told.slice(0, 2)],
+      [0, [true, "refund:order", "<anonymous>", 1], [true, "refund:order", "<anonymous>", 1]],
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("a key is a string: anything else is a TypeError, and nobody is asked", async () => {
+  for (const idempotencyKey of ["refund", 7, {}]) {
+    assert.throws(
+      () => slack.approver({ idempotencyKey: idempotencyKey as never }),
+      /TypeError: idempotencyKey must be a function/,
+    );
+  }
+  const mine = new Error("mine");
+  for (const key of [7, {}, Promise.resolve("refund"), new String("refund"), mine]) {
+    const idempotencyKey = () => {
+      if (key === mine) throw mine;
+      return key as never;
+    };
+    const { body, refund } = refunds(slack.approver({ idempotencyKey }).requestApproval);
+    await assert.rejects(
+      asked(() => refund("A-17")),
+      key === mine ? mine : /TypeError: idempotencyKey must return a string/,
+    );
+    assert.equal(body.runs, 0);
+  }
+  for (const key of ["", "k".repeat(257), "\ud800"]) {
+    const { body, refund } = refunds(slack.approver({ idempotencyKey: () => key }).requestApproval);
+    await assert.rejects(
+      asked(() => refund("A-17")),
+      InvalidError,
+    );
+    assert.equal(body.runs, 0);
+  }
+  assert.deepEqual(await slack.cards(0), []);
 });
 
 test("explicit credentials come first, and stay out of what is printed", () => {

@@ -83,8 +83,23 @@ test("a callback is typed where it is written", () => {
   );
 });
 
+test("an idempotency key is made from what the approver is told", () => {
+  new SlackApproval({
+    idempotencyKey(agent, wanted, context) {
+      expectTypeOf(agent).toEqualTypeOf<Agent>();
+      expectTypeOf(wanted).toEqualTypeOf<string>();
+      expectTypeOf(context).toEqualTypeOf<DenyContext>();
+      return context.args.length > 0 ? `refund-${context.args[0]}` : undefined;
+    },
+  });
+});
+
 test("what makes no sense does not compile", () => {
   () => {
+    // @ts-expect-error one key names one call
+    new SlackApproval({ idempotencyKey: "refund" });
+    // @ts-expect-error a key is there at once
+    new SlackApproval({ idempotencyKey: async () => "refund" });
     // @ts-expect-error a scope is a string
     sudo({ scope: 7 }, later);
     // @ts-expect-error a verdict is a boolean

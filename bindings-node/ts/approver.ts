@@ -1,7 +1,7 @@
 // What every approver that asks a human has in common: asking from a guard, and asking from a callback.
 
 import type * as Native from "../native.js";
-import { text } from "./checks.js";
+import { kindOf, text } from "./checks.js";
 import type { Agent } from "./core.js";
 import { isFailure, PermissionDeniedError, placed, type Site, SlackApprovalTimeout, siteOf, unwrap } from "./errors.js";
 import { spelled } from "./lift.js";
@@ -9,16 +9,28 @@ import { type DenyContext, questionOf, registerApprover } from "./loop.js";
 import { native, posted } from "./native.js";
 import { unlessAborted } from "./signals.js";
 
+/** Names a request; nothing for none. See {@link SlackApprovalOptions.idempotencyKey}. */
+export type IdempotencyKey = (agent: Agent, scope: string, context: DenyContext) => string | null | undefined;
+
 /** The native half of an approver. */
 interface Asks {
-  ask(question: Native.Question, wait: number): void;
-  askAbout(agentId: string, agentName: string, scope: string, name: string, args: string, wait: number): void;
+  ask(question: Native.Question, wait: number, key?: string): void;
+  askAbout(
+    agentId: string,
+    agentName: string,
+    scope: string,
+    name: string,
+    args: string,
+    wait: number,
+    key?: string,
+  ): void;
 }
 
 /** Asks a human about a guarded call. */
 export abstract class Approver {
   readonly #asks: Asks;
   readonly #patience: number | undefined;
+  readonly #idempotencyKey: IdempotencyKey | undefined;
 
   /**
    * Ask, and wait for the answer. Made to be passed as `onDeny`; needs no binding. Resolves to `true` if a human
@@ -27,12 +39,13 @@ export abstract class Approver {
   readonly requestApproval: (agent: Agent, scope: string, context: DenyContext) => Promise<boolean>;
 
   /** @internal With `patience`, in seconds, nobody's answer is an error of its own. */
-  constructor(asks: Asks, patience?: number) {
+  constructor(asks: Asks, patience?: number, idempotencyKey?: IdempotencyKey) {
     this.#asks = asks;
     this.#patience = patience;
+    this.#idempotencyKey = idempotencyKey;
     this.requestApproval = (agent, scope, context) => this.#request(agent, scope, context);
     registerApprover(this.requestApproval, {
-      ask: (question, _agent, signal, site) => this.#ask(question, signal, site),
+      ask: (question, agent, context, site) => this.#ask(question, agent, context, site),
     });
   }
 
@@ -56,21 +69,31 @@ export abstract class Approver {
   }
 
   #open(question: Native.Question | undefined, agent: Agent, scope: string, context: DenyContext, wait: number): void {
-    if (question !== undefined) return this.#asks.ask(question, wait);
+    const key = this.#key(agent, scope, context);
+    if (question !== undefined) return this.#asks.ask(question, wait, key);
     // Called by hand, about a call that is known by name only.
     const args = spelled(Array.from(context?.args ?? [], (value, index) => [`args[${index}]`, value] as const));
     const name = text("the function's name", context?.function ?? "unknown");
-    this.#asks.askAbout(agent.id, agent.name, text("scope", scope), name, args, wait);
+    this.#asks.askAbout(agent.id, agent.name, text("scope", scope), name, args, wait, key);
+  }
+
+  #key(agent: Agent, scope: string, context: DenyContext): string | undefined {
+    const key: unknown = this.#idempotencyKey?.(agent, scope, context);
+    if (key === undefined || key === null) return undefined;
+    if (typeof key !== "string")
+      throw new TypeError(`idempotencyKey must return a string or nothing, not ${kindOf(key)}`);
+    return text("idempotencyKey", key);
   }
 
   // The guard asks in this way: it gets the whole answer, and claims the approval after its own checks.
-  async #ask(question: Native.Question, signal: AbortSignal | undefined, site: Site): Promise<Native.Settlement> {
-    const ticket = await posted<Native.Ticket>((wait) => this.#asks.ask(question, wait));
+  async #ask(question: Native.Question, agent: Agent, context: DenyContext, site: Site): Promise<Native.Settlement> {
+    const key = this.#key(agent, question.scope, context);
+    const ticket = await posted<Native.Ticket>((wait) => this.#asks.ask(question, wait, key));
     if (isFailure(ticket)) {
       if (ticket.failed === "denied") return native.Settlement.unasked(ticket.reason);
       return unwrap(ticket as never, site);
     }
-    const settlement = await settled(ticket, signal, () => question.decline("cancelled"));
+    const settlement = await settled(ticket, context.signal, () => question.decline("cancelled"));
     this.#checkTimeout(ticket, settlement, site);
     return settlement;
   }

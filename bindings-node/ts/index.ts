@@ -53,6 +53,7 @@ export type { SignalOption } from "./signals.js";
 export {
   createSlackApproval,
   type HeadersLike,
+  type IdempotencyKey,
   SlackApproval,
   type SlackApprovalOptions,
   type SlackResponse,

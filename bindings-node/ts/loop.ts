@@ -22,7 +22,7 @@ export interface DenyContext {
 
 /** Somebody of ours who is asked the question itself. */
 export interface Approver {
-  ask(question: Native.Question, agent: Agent, signal: AbortSignal | undefined, site: Site): Promise<Native.Settlement>;
+  ask(question: Native.Question, agent: Agent, context: DenyContext, site: Site): Promise<Native.Settlement>;
 }
 
 const approvers = new WeakMap<AnyFunction, Approver>();
@@ -94,13 +94,13 @@ export class Loop {
     }
     const { agent } = entry.session;
     const onDeny = this.onDeny as AnyFunction;
-    const approver = approverOf(onDeny);
-    if (approver !== undefined) return viaApprover(approver, question, agent, signal, spell, siteOf(below));
     const context: DenyContext = Object.freeze({
       function: question.function,
       args: Object.freeze([...args]),
       signal,
     });
+    const approver = approverOf(onDeny);
+    if (approver !== undefined) return viaApprover(approver, question, agent, context, spell, siteOf(below));
     questions.set(context, question);
     const verdict: unknown = onDeny(agent, question.scope, context);
     if (!isThenable(verdict)) return { permit: answered(question, verdict, spell, below), confirm: () => {} };
@@ -148,14 +148,14 @@ async function viaApprover(
   approver: Approver,
   question: Native.Question,
   agent: Agent,
-  signal: AbortSignal | undefined,
+  context: DenyContext,
   spell: () => string,
   site: Site,
 ): Promise<Leave> {
-  const settlement = await approver.ask(question, agent, signal, site);
+  const settlement = await approver.ask(question, agent, context, site);
   const permit = await posted<Native.Permit>((wait) => question.settle(settlement, spell(), wait));
   if (isFailure(permit)) throw errorOf(permit, site);
-  return { permit, confirm: confirming(question, signal, spell, site) };
+  return { permit, confirm: confirming(question, context.signal, spell, site) };
 }
 
 // Between the answer and the run other code had its turn.

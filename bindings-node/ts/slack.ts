@@ -1,13 +1,14 @@
 // Ask a human in Slack before an agent's call runs. See `docs/slack.md` for the whole set-up.
 
 import type * as Native from "../native.js";
-import { Approver } from "./approver.js";
+import { Approver, type IdempotencyKey } from "./approver.js";
 import { flag, kindOf, optionalText, or, own, seconds, text, texts } from "./checks.js";
 import { check, unwrap } from "./errors.js";
 import { handlerOf } from "./handler.js";
 import { type FastifyPlugin, fastifyPluginOf, type NodeHandler, nodeHandlerOf } from "./mounts.js";
 import { native, posted } from "./native.js";
 
+export type { IdempotencyKey } from "./approver.js";
 export { SlackApprovalTimeout } from "./errors.js";
 
 /**
@@ -50,6 +51,12 @@ export interface SlackApprovalOptions {
    * Not with `cloudApiKey`: the server keeps its requests itself.
    */
   store?: string | null;
+  /**
+   * Names a request, with 1 to 256 characters, or returns nothing: `(agent, scope, context) => …`. Asked again under its
+   * name, also after a restart or from another process with the same `store`, it is the same request: no second card, what is
+   * left of its time, and never a second run. One key stands for one call. See `docs/stores.md`.
+   */
+  idempotencyKey?: IdempotencyKey | null;
 }
 
 const OPTIONS = [
@@ -67,6 +74,7 @@ const OPTIONS = [
   "showArgs",
   "redact",
   "store",
+  "idempotencyKey",
 ] as const;
 
 /** Headers of a request: a mapping or pairs, names in any case. */
@@ -98,9 +106,9 @@ export class SlackApproval extends Approver {
    * @throws TypeError for a value of the wrong type.
    */
   constructor(options: SlackApprovalOptions = {}) {
-    const checked = checkedOptions(options);
+    const [checked, idempotencyKey] = checkedOptions(options);
     const made = unwrap(native.makeSlackApproval(checked), SlackApproval);
-    super(made, checked.autoDenyOnTimeout ? undefined : checked.timeout);
+    super(made, checked.autoDenyOnTimeout ? undefined : checked.timeout, idempotencyKey);
     this.#native = made;
     this.#credentials = made.credentials;
     this.timeout = checked.timeout;
@@ -230,14 +238,20 @@ export function createSlackApproval(options: SlackApprovalOptions = {}): SlackAp
   return new SlackApproval(options).requestApproval;
 }
 
-function checkedOptions(options: SlackApprovalOptions): Native.SlackOptions {
+function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, IdempotencyKey | undefined] {
   const given = own<SlackApprovalOptions>("a SlackApproval", options, OPTIONS);
   const secret = given.signingSecret ?? [];
   const some = (name: "webhookUrl" | "botToken" | "channel" | "cloudApiKey" | "cloudUrl" | "slackApiUrl" | "store") => {
     const value = optionalText(name, given[name]);
     return value === undefined ? {} : { [name]: value };
   };
-  return {
+  const key = given.idempotencyKey ?? undefined;
+  if (key !== undefined && typeof key !== "function") {
+    throw new TypeError(
+      `idempotencyKey must be a function of agent, scope and context, not ${kindOf(key)}: one key names one call`,
+    );
+  }
+  const checked: Native.SlackOptions = {
     ...some("webhookUrl"),
     ...some("botToken"),
     ...some("channel"),
@@ -255,6 +269,7 @@ function checkedOptions(options: SlackApprovalOptions): Native.SlackOptions {
     showArgs: flag("showArgs", or(given.showArgs, true)),
     redact: texts("redact", or(given.redact, [])),
   };
+  return [checked, key];
 }
 
 function pairs(headers: HeadersLike): [string, string][] {

@@ -83,11 +83,12 @@ static int listen_here(void) {
 
 /* The guarded action: waits until a human has answered, and runs only on exactly OK. */
 static void refund(agentsudo_session session, agentsudo_guard guard, const char *order, double amount) {
-    char arguments[256];
+    char arguments[256], key[64];
     agentsudo_permit permit;
     agentsudo_error error;
     snprintf(arguments, sizeof arguments, "{\"order\": \"%s\", \"amount\": %.2f}", order, amount);
-    if (agentsudo_gate_check(session, guard, arguments, &permit, &error) != AGENTSUDO_STATUS_OK) {
+    snprintf(key, sizeof key, "refund-%s", order); /* asked again, it is the same request: see docs/stores.md */
+    if (agentsudo_gate_check(session, guard, arguments, key, &permit, &error) != AGENTSUDO_STATUS_OK) {
         printf("not refunded (%s): %s\n", agentsudo_error_field(error, "code"), agentsudo_error_message(error));
         agentsudo_error_free(error);
         return;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 import os
+import threading
 import time
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -84,6 +85,25 @@ def test_a_click_decides_and_the_card_says_so(server, slack, button, status):
     assert edited(slack, shown)["buttons"] == []
     late = server.decide(id)
     assert late.status == 409 and late.json["decision"]["decided_by"] == "U_ALICE"
+
+
+def test_a_click_that_reaches_another_replica(serve, slack, postgres):
+    """One posts the card, the other takes the click: whoever waits at the first is told, and the card is edited."""
+    store = postgres.new_database()
+    one = serve(store=store, **settings(slack))
+    other = serve(store=store, first=False, **settings(slack))
+    slack.set_app(other.url + "/api/slack/interact", other.url + "/api/slack/command")
+    id = one.ask().json["id"]
+    shown = card(slack)
+    notified(one, id)
+    waiting = threading.Thread(target=lambda: told.append(one.look(id, wait=60).json))
+    told: list[dict] = []
+    waiting.start()
+    slack.press("approve", user="U_ALICE")
+    waiting.join(PATIENCE)
+    assert [(seen["status"], seen["decided_by"]) for seen in told] == [("approved", "U_ALICE")]
+    assert edited(slack, shown)["buttons"] == []
+    assert "slack_button" in str(other.get("/api/v1/audit", other.token("viewer")).json["items"])
 
 
 def test_the_slash_command_decides_by_code(server, slack):

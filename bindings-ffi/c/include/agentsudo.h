@@ -534,12 +534,14 @@ enum agentsudo_status agentsudo_gate_answer_unasked(struct agentsudo_question qu
 // function may run. `OK`: it may, once. Everything else: it must not.
 //
 // `arguments` are as for `agentsudo_question_freeze`, and are read again after the answer: what was approved is what runs. They
-// are not looked at if the scope is held. `*out_permit` is null if nobody was asked; every call on a permit takes that too.
+// are not looked at if the scope is held. `idempotency_key` (may be null) is as for `agentsudo_approver_ask`, if the guard asks an approver; a callback
+// gives its own. `*out_permit` is null if nobody was asked; every call on a permit takes that too.
 //
 // Errors: those of `agentsudo_gate_begin`, `agentsudo_question_freeze` and `agentsudo_gate_answer_ticket`.
 enum agentsudo_status agentsudo_gate_check(struct agentsudo_session session,
                                            struct agentsudo_guard guard,
                                            const char *arguments,
+                                           const char *idempotency_key,
                                            struct agentsudo_permit *out_permit,
                                            struct agentsudo_error *out_error);
 
@@ -610,22 +612,30 @@ enum agentsudo_status agentsudo_approver_json(struct agentsudo_approver approver
 // Asks a human about a question whose arguments are frozen, and hands back a ticket to wait with. Posting goes on behind it.
 // A request outlives its question and its approver.
 //
-// Errors: `UNAVAILABLE` (`not_configured`, `console_unavailable`, `limit_reached`, `audit_failed`), `INVALID`.
+// `idempotency_key` (may be null: none) is the program's own name for the request, 1 to 256 characters. Asked again under it, also after a
+// restart or from another process with the same `store`, it is the same request: no second card, what is left of its time, and never
+// a second run. See `docs/stores.md`.
+//
+// Errors: `UNAVAILABLE` (`not_configured`, `console_unavailable`, `limit_reached`, `audit_failed`, `store_unavailable`), `INVALID` (`key_reused`: the
+// key stands for another call).
 enum agentsudo_status agentsudo_approver_ask(struct agentsudo_approver approver,
                                              struct agentsudo_question question,
+                                             const char *idempotency_key,
                                              struct agentsudo_ticket *out_ticket,
                                              struct agentsudo_error *out_error);
 
-// Asks a human about a call that did not meet the gate. `arguments` are as for `agentsudo_question_freeze`. Nothing but the program itself
+// Asks a human about a call that did not meet the gate. `arguments` are as for `agentsudo_question_freeze`, `idempotency_key` (may be null) as for
+// `agentsudo_approver_ask`. Nothing but the program itself
 // keeps the call from running: run it only after `agentsudo_ticket_wait` and `agentsudo_ticket_claim` were both `OK`.
 //
-// Errors: `UNAVAILABLE` (`not_configured`, `limit_reached`, `audit_failed`), `REJECTED` (`invalid_arguments`), `INVALID`.
+// Errors: those of `agentsudo_approver_ask`; `REJECTED` (`invalid_arguments`).
 enum agentsudo_status agentsudo_approver_ask_about(struct agentsudo_approver approver,
                                                    struct agentsudo_agent agent,
                                                    const char *function,
                                                    const char *const *scopes,
                                                    size_t scope_count,
                                                    const char *arguments,
+                                                   const char *idempotency_key,
                                                    struct agentsudo_ticket *out_ticket,
                                                    struct agentsudo_error *out_error);
 

@@ -17,6 +17,7 @@ use agentsudo_core::net::settings::Environment;
 use agentsudo_core::net::slack::{Mode, SlackApproval, SlackOptions};
 use agentsudo_core::{Error, Result, desk};
 use serde_json::json;
+use std::borrow::Cow;
 use std::ffi::c_char;
 
 /// An approver that C holds.
@@ -29,19 +30,22 @@ pub(crate) enum Approver {
 
 impl Approver {
     /// Asks about a frozen question.
-    pub(crate) fn ask(&self, question: &Question) -> Result<desk::Ticket> {
+    pub(crate) fn ask(&self, question: &Question, key: Option<String>) -> Result<desk::Ticket> {
         let call = question.call().cloned();
         let call = call.ok_or_else(|| {
             Error::invalid("the question has no arguments yet: call agentsudo_question_freeze first")
         })?;
-        self.open(Asker::of(question), call)
+        self.open(Asker::of(question), call, key)
     }
 
-    fn open(&self, asker: Asker, call: Call) -> Result<desk::Ticket> {
+    fn open(&self, asker: Asker, call: Call, key: Option<String>) -> Result<desk::Ticket> {
         process::gate()?;
-        match self {
-            Approver::Slack(slack) => process::block_on(slack.ask(asker, call))?,
-            Approver::Console(console) => process::block_on(console.ask(asker, call))?,
+        match (self, key) {
+            (Approver::Slack(slack), key) => process::block_on(slack.ask_once(asker, call, key))?,
+            (Approver::Console(console), None) => process::block_on(console.ask(asker, call))?,
+            (Approver::Console(_), Some(_)) => Err(Error::invalid(
+                "a console approver takes no idempotency_key: who sits there is asked anew",
+            )),
         }
     }
 
@@ -206,11 +210,17 @@ pub unsafe extern "C" fn agentsudo_approver_json(
 /// Asks a human about a question whose arguments are frozen, and hands back a ticket to wait with. Posting goes on behind it.
 /// A request outlives its question and its approver.
 ///
-/// Errors: `UNAVAILABLE` (`not_configured`, `console_unavailable`, `limit_reached`, `audit_failed`), `INVALID`.
+/// `idempotency_key` (may be null: none) is the program's own name for the request, 1 to 256 characters. Asked again under it, also after a
+/// restart or from another process with the same `store`, it is the same request: no second card, what is left of its time, and never
+/// a second run. See `docs/stores.md`.
+///
+/// Errors: `UNAVAILABLE` (`not_configured`, `console_unavailable`, `limit_reached`, `audit_failed`, `store_unavailable`), `INVALID` (`key_reused`: the
+/// key stands for another call).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn agentsudo_approver_ask(
     approver: agentsudo_approver,
     question: agentsudo_question,
+    idempotency_key: *const c_char,
     out_ticket: *mut agentsudo_ticket,
     out_error: *mut agentsudo_error,
 ) -> agentsudo_status {
@@ -218,16 +228,18 @@ pub unsafe extern "C" fn agentsudo_approver_ask(
         let out = caller.out("out_ticket", out_ticket)?;
         let approver = table::share::<Approver>(approver.bits)?;
         let asking = table::share::<Asking>(question.bits)?;
-        let ticket = Ticket::new(approver.ask(&asking.core())?, Some(asking));
+        let key = caller.optional_text("idempotency_key", idempotency_key)?.map(Cow::into_owned);
+        let ticket = Ticket::new(approver.ask(&asking.core(), key)?, Some(asking));
         caller.put(out, agentsudo_ticket { bits: table::put(ticket)? });
         Ok(agentsudo_status::Ok)
     })
 }
 
-/// Asks a human about a call that did not meet the gate. `arguments` are as for `agentsudo_question_freeze`. Nothing but the program itself
+/// Asks a human about a call that did not meet the gate. `arguments` are as for `agentsudo_question_freeze`, `idempotency_key` (may be null) as for
+/// `agentsudo_approver_ask`. Nothing but the program itself
 /// keeps the call from running: run it only after `agentsudo_ticket_wait` and `agentsudo_ticket_claim` were both `OK`.
 ///
-/// Errors: `UNAVAILABLE` (`not_configured`, `limit_reached`, `audit_failed`), `REJECTED` (`invalid_arguments`), `INVALID`.
+/// Errors: those of `agentsudo_approver_ask`; `REJECTED` (`invalid_arguments`).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn agentsudo_approver_ask_about(
     approver: agentsudo_approver,
@@ -236,6 +248,7 @@ pub unsafe extern "C" fn agentsudo_approver_ask_about(
     scopes: *const *const c_char,
     scope_count: usize,
     arguments: *const c_char,
+    idempotency_key: *const c_char,
     out_ticket: *mut agentsudo_ticket,
     out_error: *mut agentsudo_error,
 ) -> agentsudo_status {
@@ -249,7 +262,8 @@ pub unsafe extern "C" fn agentsudo_approver_ask_about(
             arguments: reading::arguments(&caller.text("arguments", arguments)?)?,
         };
         let asker = Asker { agent_id: agent.id().to_owned(), agent_name: agent.name(), session_id: None };
-        let ticket = Ticket::new(approver.open(asker, call)?, None);
+        let key = caller.optional_text("idempotency_key", idempotency_key)?.map(Cow::into_owned);
+        let ticket = Ticket::new(approver.open(asker, call, key)?, None);
         caller.put(out, agentsudo_ticket { bits: table::put(ticket)? });
         Ok(agentsudo_status::Ok)
     })

@@ -2,6 +2,7 @@
 //! A callback may take its time, call back in, free any handle or never return: it holds up nothing but
 //! its own thread. Used by guards, tickets and the log.
 
+use crate::panics;
 use arc_swap::ArcSwapOption;
 use std::collections::VecDeque;
 use std::ffi::c_void;
@@ -36,7 +37,7 @@ impl UserData {
 impl Drop for UserData {
     fn drop(&mut self) {
         if let Some(free) = self.free {
-            free(self.pointer);
+            panics::outside(|| free(self.pointer));
         }
     }
 }

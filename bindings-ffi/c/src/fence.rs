@@ -5,6 +5,7 @@
 use crate::abi::agentsudo_status as Status;
 use crate::abi::{agentsudo_error, agentsudo_text};
 use crate::error::{self, Failure};
+use crate::panics::Fenced;
 use crate::text::Text;
 use crate::{panics, table};
 use agentsudo_core::{Error, Result};
@@ -31,6 +32,7 @@ pub(crate) fn call(
     body: impl FnOnce(&Caller) -> Outcome,
 ) -> Status {
     let caller = Caller(());
+    let _fenced = Fenced::enter();
     let done = catch_unwind(AssertUnwindSafe(|| {
         caller.clear(error);
         panics::panic_if_told(export);
@@ -46,6 +48,7 @@ pub(crate) fn call(
 /// Runs an export that only reads something; `otherwise` is the answer if it cannot.
 #[inline]
 pub(crate) fn read<T>(export: &'static str, otherwise: T, body: impl FnOnce(&Caller) -> Option<T>) -> T {
+    let _fenced = Fenced::enter();
     let done = catch_unwind(AssertUnwindSafe(|| {
         panics::panic_if_told(export);
         body(&Caller(()))
@@ -68,7 +71,8 @@ fn tell(caller: &Caller, error: *mut agentsudo_error, failure: Failure) -> Statu
 }
 
 fn defect(export: &str) -> Error {
-    Error::defect(format!("`{export}` met a defect of its own; nothing runs because of it"))
+    let place = panics::place().map_or_else(String::new, |place| format!(" ({place})"));
+    Error::defect(format!("`{export}` met a defect of its own{place}; nothing runs because of it"))
 }
 
 impl Caller {

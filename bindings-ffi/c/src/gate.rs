@@ -10,11 +10,12 @@ use crate::fence::{self, Caller, Out, Outcome};
 use crate::guard::{Asks, Guarded};
 use crate::text::no_details;
 use crate::ticket::Ticket;
-use crate::{json, process, table};
+use crate::{json, panics, process, table};
 use agentsudo_core::gate::{self, Settlement, Step, Verdict};
 use agentsudo_core::model::{ApprovalId, Session, Value, reading};
 use agentsudo_core::net::Process;
 use agentsudo_core::{Error, Reason, Result};
+use std::borrow::Cow;
 use std::ffi::c_char;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -261,7 +262,8 @@ pub unsafe extern "C" fn agentsudo_gate_answer_unasked(
 /// function may run. `OK`: it may, once. Everything else: it must not.
 ///
 /// `arguments` are as for `agentsudo_question_freeze`, and are read again after the answer: what was approved is what runs. They
-/// are not looked at if the scope is held. `*out_permit` is null if nobody was asked; every call on a permit takes that too.
+/// are not looked at if the scope is held. `idempotency_key` (may be null) is as for `agentsudo_approver_ask`, if the guard asks an approver; a callback
+/// gives its own. `*out_permit` is null if nobody was asked; every call on a permit takes that too.
 ///
 /// Errors: those of `agentsudo_gate_begin`, `agentsudo_question_freeze` and `agentsudo_gate_answer_ticket`.
 #[unsafe(no_mangle)]
@@ -269,6 +271,7 @@ pub unsafe extern "C" fn agentsudo_gate_check(
     session: agentsudo_session,
     guard: agentsudo_guard,
     arguments: *const c_char,
+    idempotency_key: *const c_char,
     out_permit: *mut agentsudo_permit,
     out_error: *mut agentsudo_error,
 ) -> agentsudo_status {
@@ -286,15 +289,19 @@ pub unsafe extern "C" fn agentsudo_gate_check(
             Asks::Nobody => Verdict::Unasked(Reason::NotConfigured),
             Asks::Callback(callback, data) => {
                 let handle = table::put_shared(Arc::clone(&asking))?;
-                let said = callback(data.pointer(), agentsudo_question { bits: handle });
+                let question = agentsudo_question { bits: handle };
+                let said = panics::outside(|| callback(data.pointer(), question));
                 // The callback may have freed it, in spite of what it is told.
                 let _ = table::remove::<Asking>(handle);
                 verdict_of(said, &asking)
             }
-            Asks::Approver(approver) => match approver.ask(&asking.core()) {
-                Ok(ticket) => Verdict::Settled(process::block_on(ticket.settled())?),
-                Err(error) => Verdict::Unasked(error.reason()),
-            },
+            Asks::Approver(approver) => {
+                let key = caller.optional_text("idempotency_key", idempotency_key)?.map(Cow::into_owned);
+                match approver.ask(&asking.core(), key) {
+                    Ok(ticket) => Verdict::Settled(process::block_on(ticket.settled())?),
+                    Err(error) => Verdict::Unasked(error.reason()),
+                }
+            }
         };
         asking.answer_once()?;
         let live = reading::arguments(&caller.text("arguments", arguments)?);

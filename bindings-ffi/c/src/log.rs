@@ -4,7 +4,7 @@
 use crate::abi::{agentsudo_error, agentsudo_status};
 use crate::callback::{self, UserData, agentsudo_free_user_data};
 use crate::text::c_string;
-use crate::{fence, process};
+use crate::{fence, panics, process};
 use agentsudo_core::Error;
 use agentsudo_core::desk::{self, Logger};
 use agentsudo_core::gate::Level;
@@ -51,7 +51,8 @@ impl Target {
             return;
         }
         let (logger, line) = (c_string(logger.name()), c_string(line));
-        (self.callback)(self.data.pointer(), level, logger.as_ptr(), line.as_ptr());
+        let tell = || (self.callback)(self.data.pointer(), level, logger.as_ptr(), line.as_ptr());
+        panics::outside(tell);
         TELLING.set(false);
     }
 }

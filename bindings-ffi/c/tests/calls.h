@@ -209,10 +209,10 @@ static agentsudo_response out_response;
           BAD(agentsudo_guard_new("f", refund, 1, "{\"on_deny\":\"allow\"}", &out_guard, &error)) &&                       \
           BAD(agentsudo_guard_new("f", refund, 1, "{\"surface\":\"x\"}", &out_guard, &error)))                             \
     X(agentsudo_guard_new_asking, WITH(guard, agentsudo_guard_new_asking("f", refund, 1, NULL, &it, &error),               \
-          IS(UNAVAILABLE, agentsudo_gate_check(open_session, it, ARGUMENTS, &out_permit, &error))),                        \
+          IS(UNAVAILABLE, agentsudo_gate_check(open_session, it, ARGUMENTS, NULL, &out_permit, &error))),                  \
       BAD(agentsudo_guard_new_asking("f", refund, 1, "{\"on_deny\":\"log\"}", &out_guard, &error)))                        \
     X(agentsudo_guard_new_with_callback, WITH(guard, agentsudo_guard_new_with_callback("f", refund, 1, NULL, yes, &freed, count_free, &it, &error), \
-          OK(agentsudo_gate_check(open_session, it, ARGUMENTS, &out_permit, &error)) && OK(agentsudo_permit_free(out_permit))), \
+          OK(agentsudo_gate_check(open_session, it, ARGUMENTS, NULL, &out_permit, &error)) && OK(agentsudo_permit_free(out_permit))), \
       BAD(agentsudo_guard_new_with_callback("f", refund, 1, NULL, NULL, &freed, count_free, &out_guard, &error)))          \
     X(agentsudo_guard_new_with_approver, WITH(guard, agentsudo_guard_new_with_approver("f", refund, 1, NULL, slack, &it, &error), true), \
       BAD(agentsudo_guard_new_with_approver("f", refund, 1, NULL, NONE(agentsudo_approver), &out_guard, &error)))          \
@@ -244,10 +244,10 @@ static agentsudo_response out_response;
           IS(REJECTED, agentsudo_gate_answer_unasked(question, "cancelled", &error))),                                     \
       BAD(agentsudo_gate_answer_unasked(NONE(agentsudo_question), "cancelled", &error)) &&                                 \
           WITH_QUESTION(BAD(agentsudo_gate_answer_unasked(question, NULL, &error))))                                       \
-    X(agentsudo_gate_check, OK(agentsudo_gate_check(open_session, held, NULL, &out_permit, &error)) && !out_permit.bits,   \
+    X(agentsudo_gate_check, OK(agentsudo_gate_check(open_session, held, NULL, NULL, &out_permit, &error)) && !out_permit.bits, \
       WITH(guard, agentsudo_guard_new_with_callback("f", refund, 1, NULL, truthy, NULL, NULL, &it, &error),                \
-           IS(REJECTED, agentsudo_gate_check(open_session, it, ARGUMENTS, &out_permit, &error)) &&                         \
-           BAD(agentsudo_gate_check(open_session, it, NULL, &out_permit, &error))))                                        \
+           IS(REJECTED, agentsudo_gate_check(open_session, it, ARGUMENTS, NULL, &out_permit, &error)) &&                   \
+           BAD(agentsudo_gate_check(open_session, it, NULL, NULL, &out_permit, &error))))                                  \
     X(agentsudo_permit_finished, OK(agentsudo_permit_finished(NONE(agentsudo_permit), true, &error)),                      \
       BAD(agentsudo_permit_finished((agentsudo_permit){STALE}, true, &error)))                                             \
     X(agentsudo_permit_approval_id, WITH_TICKET(answer(ticket, true) &&                                                    \
@@ -265,10 +265,10 @@ static agentsudo_response out_response;
       BAD(agentsudo_console_new("{\"channel\":\"x\"}", &out_approver, &error)))                                            \
     X(agentsudo_approver_json, WITH_TEXT(agentsudo_approver_json(slack, &it, &error)),                                     \
       BAD(agentsudo_approver_json(NONE(agentsudo_approver), &out_text, &error)))                                           \
-    X(agentsudo_approver_ask, BAD(agentsudo_approver_ask(slack, NONE(agentsudo_question), &out_ticket, &error)),           \
-      WITH_QUESTION(BAD(agentsudo_approver_ask(slack, question, &out_ticket, &error))))                                    \
-    X(agentsudo_approver_ask_about, IS(REJECTED, agentsudo_approver_ask_about(slack, clerk, "f", refund, 1, "[]", &out_ticket, &error)), \
-      BAD(agentsudo_approver_ask_about(slack, NONE(agentsudo_agent), "f", refund, 1, "{}", &out_ticket, &error)))          \
+    X(agentsudo_approver_ask, BAD(agentsudo_approver_ask(slack, NONE(agentsudo_question), NULL, &out_ticket, &error)),     \
+      WITH_QUESTION(BAD(agentsudo_approver_ask(slack, question, NOT_UTF8, &out_ticket, &error)) && BAD(agentsudo_approver_ask(slack, question, NULL, &out_ticket, &error))))                              \
+    X(agentsudo_approver_ask_about, IS(REJECTED, agentsudo_approver_ask_about(slack, clerk, "f", refund, 1, "[]", NULL, &out_ticket, &error)), \
+      BAD(agentsudo_approver_ask_about(slack, NONE(agentsudo_agent), "f", refund, 1, "{}", NULL, &out_ticket, &error)))    \
     X(agentsudo_approver_free, OK(agentsudo_approver_free(NONE(agentsudo_approver))),                                      \
       BAD(agentsudo_approver_free((agentsudo_approver){clerk.bits})))                                                      \
     X(agentsudo_ticket_wait, WITH_TICKET(IS(PENDING, agentsudo_ticket_wait(ticket, 0, &error)) && answer(ticket, false) && \

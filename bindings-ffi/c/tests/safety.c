@@ -169,7 +169,7 @@ static void at_random(void) {
              break;
     case 11: status = agentsudo_session_shorten((agentsudo_session){one}, seconds, &error); break;
     case 12: status = agentsudo_guardrails_check((agentsudo_guardrails){one}, text, list[1], &yes_or_no, NULL, &error); break;
-    case 13: status = agentsudo_approver_ask((agentsudo_approver){one}, (agentsudo_question){other}, &out_ticket, &error); break;
+    case 13: status = agentsudo_approver_ask((agentsudo_approver){one}, (agentsudo_question){other}, NULL, &out_ticket, &error); break;
     case 14: status = agentsudo_text_free((agentsudo_text){one}); break;
     default: status = agentsudo_telemetry_send((agentsudo_telemetry){one}, text, &error); break;
     }
@@ -214,7 +214,7 @@ static agentsudo_guard own;
 static int32_t frees_and_asks(void *data, agentsudo_question question) {
     agentsudo_permit permit;
     MUST(agentsudo_guard_free(own) == AGENTSUDO_STATUS_OK);
-    MUST(agentsudo_gate_check(open_session, *(agentsudo_guard *)data, ARGUMENTS, &permit, NULL) == AGENTSUDO_STATUS_OK);
+    MUST(agentsudo_gate_check(open_session, *(agentsudo_guard *)data, ARGUMENTS, NULL, &permit, NULL) == AGENTSUDO_STATUS_OK);
     MUST(agentsudo_permit_free(permit) == AGENTSUDO_STATUS_OK);
     MUST(agentsudo_question_free(question) == AGENTSUDO_STATUS_OK);
     return AGENTSUDO_VERDICT_ALLOW;
@@ -247,19 +247,19 @@ static void callbacks(void) {
     int before = __atomic_load_n(&freed, __ATOMIC_SEQ_CST);
     MUST(OK(agentsudo_guard_new_with_callback("inner", refund, 1, NULL, yes, NULL, NULL, &inner, &error)));
     MUST(OK(agentsudo_guard_new_with_callback("own", refund, 1, NULL, frees_and_asks, &inner, NULL, &own, &error)));
-    MUST(OK(agentsudo_gate_check(open_session, own, ARGUMENTS, &permit, &error)) && OK(agentsudo_permit_free(permit)));
+    MUST(OK(agentsudo_gate_check(open_session, own, ARGUMENTS, NULL, &permit, &error)) && OK(agentsudo_permit_free(permit)));
     MUST(OK(agentsudo_guard_free(inner)));
 
     agentsudo_session session;
     agentsudo_guard guard;
     MUST(OK(agentsudo_session_start(clerk, &session, &error)));
     MUST(OK(agentsudo_guard_new_with_callback("f", refund, 1, NULL, ends_session, &session, NULL, &guard, &error)));
-    MUST(IS(SESSION_EXPIRED, agentsudo_gate_check(session, guard, ARGUMENTS, &permit, &error)));
+    MUST(IS(SESSION_EXPIRED, agentsudo_gate_check(session, guard, ARGUMENTS, NULL, &permit, &error)));
     MUST(OK(agentsudo_guard_free(guard)) && OK(agentsudo_session_free(session)));
 
     char arguments[64] = "{\"order\":\"A-1\"}";
     MUST(OK(agentsudo_guard_new_with_callback("f", refund, 1, NULL, changes, arguments, NULL, &guard, &error)));
-    MUST(agentsudo_gate_check(open_session, guard, arguments, &permit, &error) == AGENTSUDO_STATUS_REJECTED);
+    MUST(agentsudo_gate_check(open_session, guard, arguments, NULL, &permit, &error) == AGENTSUDO_STATUS_REJECTED);
     MUST(strcmp(agentsudo_error_field(error, "reason"), "args_changed") == 0 && was(AGENTSUDO_STATUS_REJECTED, AGENTSUDO_STATUS_REJECTED));
     MUST(OK(agentsudo_guard_free(guard)));
 
@@ -299,6 +299,8 @@ static void callbacks(void) {
     wait_for(107);
 }
 
+static void leave_nothing(void) { unlink(audit_path); }
+
 int main(int argc, char **argv) {
     const char *mode = argc > 1 ? argv[1] : "once";
     unsigned long n = argc > 2 ? strtoul(argv[2], NULL, 10) : 1;
@@ -308,12 +310,12 @@ int main(int argc, char **argv) {
         return 0;
     }
     snprintf(audit_path, sizeof audit_path, "%s/agentsudo-c-audit-%d", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (int)getpid());
+    atexit(leave_nothing);
     MUST(make_world());
     MUST(OK(agentsudo_audit_set(audit_path, NULL, &error)) && OK(agentsudo_audit_set(NULL, NULL, &error)));
     for (size_t i = 0; i < count; i++) one(&calls[i], true), one(&calls[i], false);
     if (strcmp(mode, "panics") == 0) {
         panics();
-        unlink(audit_path);
         return 0; /* what a panic has cut off is not freed */
     } else if (strcmp(mode, "threads") == 0) {
         threads();
@@ -348,6 +350,5 @@ int main(int argc, char **argv) {
     MUST(free_world());
     MUST(agentsudo_live_handles() == 0);
     MUST(agentsudo_shut_down(2, NULL) == AGENTSUDO_STATUS_OK);
-    unlink(audit_path);
     return 0;
 }

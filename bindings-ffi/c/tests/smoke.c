@@ -80,7 +80,7 @@ int main(void) {
         CHECK(AGENTSUDO_STATUS_OK, agentsudo_guard_new_with_callback("refund", refund, 1, NULL, say, &answers[i], NULL,
                                                                       &guard, &error));
         CHECK(reasons[i] ? AGENTSUDO_STATUS_REJECTED : AGENTSUDO_STATUS_OK,
-              agentsudo_gate_check(session, guard, arguments, &permit, &error));
+              agentsudo_gate_check(session, guard, arguments, NULL, &permit, &error));
         if (reasons[i]) reason_is(reasons[i]);
         CHECK(AGENTSUDO_STATUS_OK, agentsudo_permit_finished(permit, true, &error));
         CHECK(AGENTSUDO_STATUS_OK, agentsudo_permit_free(permit));
@@ -97,10 +97,10 @@ int main(void) {
     CHECK(AGENTSUDO_STATUS_OK,
           agentsudo_slack_new("{\"bot_token\":\"xoxb-1\",\"slack_api_url\":\"http://127.0.0.1:1/\"}", &approver, &error));
     CHECK(AGENTSUDO_STATUS_ASK, agentsudo_gate_begin(session, asking, &question, &error));
-    CHECK(AGENTSUDO_STATUS_INVALID, agentsudo_approver_ask(approver, question, &ticket, &error));
+    CHECK(AGENTSUDO_STATUS_INVALID, agentsudo_approver_ask(approver, question, NULL, &ticket, &error));
     reason_is("invalid_setting");
     CHECK(AGENTSUDO_STATUS_OK, agentsudo_question_freeze(question, arguments, &error));
-    CHECK(AGENTSUDO_STATUS_OK, agentsudo_approver_ask(approver, question, &ticket, &error));
+    CHECK(AGENTSUDO_STATUS_OK, agentsudo_approver_ask(approver, question, NULL, &ticket, &error));
     CHECK(AGENTSUDO_STATUS_OK, agentsudo_ticket_id(ticket, &id, &error));
     assert(agentsudo_text_length(id) == 32);
     CHECK(AGENTSUDO_STATUS_OK, agentsudo_approve(agentsudo_text_data(id), "alice", "fine", &decided, &error));

@@ -3123,7 +3123,7 @@ module UniFFILib
     :void
 
   attach_function :uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new,
-    [RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, :int8, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, :int8, RustCallStatus.by_ref],
+    [RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, :int8, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, :int8, RustBuffer.by_value, RustCallStatus.by_ref],
     :uint64
 
   attach_function :uniffi_agentsudo_uniffi_fn_method_slackapproval_approve,
@@ -3131,11 +3131,11 @@ module UniFFILib
     :int8
 
   attach_function :uniffi_agentsudo_uniffi_fn_method_slackapproval_ask,
-    [:uint64, :uint64, RustCallStatus.by_ref],
+    [:uint64, :uint64, RustBuffer.by_value, RustCallStatus.by_ref],
     :uint64
 
   attach_function :uniffi_agentsudo_uniffi_fn_method_slackapproval_ask_about,
-    [:uint64, :uint64, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustCallStatus.by_ref],
+    [:uint64, :uint64, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustCallStatus.by_ref],
     :uint64
 
   attach_function :uniffi_agentsudo_uniffi_fn_method_slackapproval_channel,
@@ -3155,7 +3155,7 @@ module UniFFILib
     RustBuffer.by_value
 
   attach_function :uniffi_agentsudo_uniffi_fn_method_slackapproval_request,
-    [:uint64, :uint64, ],
+    [:uint64, :uint64, RustBuffer.by_value, ],
     :uint64
 
   attach_function :uniffi_agentsudo_uniffi_fn_method_slackapproval_require_signing_secret,
@@ -3163,7 +3163,7 @@ module UniFFILib
     :void
 
   attach_function :uniffi_agentsudo_uniffi_fn_method_slackapproval_settle,
-    [:uint64, :uint64, ],
+    [:uint64, :uint64, RustBuffer.by_value, ],
     :uint64
 
   attach_function :uniffi_agentsudo_uniffi_fn_method_slackapproval_timeout,
@@ -5578,7 +5578,7 @@ end
   def self.uniffi_lift(handle)
     uniffi_allocate handle
   end
-  def initialize(bot_token = nil, channel = nil, timeout = nil, signing_secret = nil, approvers = nil, show_args = true, redact = nil, cloud_api_key = nil, cloud_url = nil, poll_interval = nil, webhook_url = nil, slack_api_url = nil, auto_deny_on_timeout = true)
+  def initialize(bot_token = nil, channel = nil, timeout = nil, signing_secret = nil, approvers = nil, show_args = true, redact = nil, cloud_api_key = nil, cloud_url = nil, poll_interval = nil, webhook_url = nil, slack_api_url = nil, auto_deny_on_timeout = true, store = nil)
         bot_token = (bot_token ? ::Agentsudo::uniffi_utf8(bot_token) : nil)
         RustBuffer.check_lower_Optionalstring(bot_token)
         channel = (channel ? ::Agentsudo::uniffi_utf8(channel) : nil)
@@ -5605,7 +5605,9 @@ end
         RustBuffer.check_lower_Optionalstring(slack_api_url)
         auto_deny_on_timeout = auto_deny_on_timeout ? true : false
 
-    handle = ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new,RustBuffer.alloc_from_Optionalstring(bot_token),RustBuffer.alloc_from_Optionalstring(channel),RustBuffer.alloc_from_Optionalf64(timeout),RustBuffer.alloc_from_OptionalSequencestring(signing_secret),RustBuffer.alloc_from_OptionalSequencestring(approvers),(show_args ? 1 : 0),RustBuffer.alloc_from_OptionalSequencestring(redact),RustBuffer.alloc_from_Optionalstring(cloud_api_key),RustBuffer.alloc_from_Optionalstring(cloud_url),RustBuffer.alloc_from_Optionalf64(poll_interval),RustBuffer.alloc_from_Optionalstring(webhook_url),RustBuffer.alloc_from_Optionalstring(slack_api_url),(auto_deny_on_timeout ? 1 : 0))
+        store = (store ? ::Agentsudo::uniffi_utf8(store) : nil)
+        RustBuffer.check_lower_Optionalstring(store)
+    handle = ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new,RustBuffer.alloc_from_Optionalstring(bot_token),RustBuffer.alloc_from_Optionalstring(channel),RustBuffer.alloc_from_Optionalf64(timeout),RustBuffer.alloc_from_OptionalSequencestring(signing_secret),RustBuffer.alloc_from_OptionalSequencestring(approvers),(show_args ? 1 : 0),RustBuffer.alloc_from_OptionalSequencestring(redact),RustBuffer.alloc_from_Optionalstring(cloud_api_key),RustBuffer.alloc_from_Optionalstring(cloud_url),RustBuffer.alloc_from_Optionalf64(poll_interval),RustBuffer.alloc_from_Optionalstring(webhook_url),RustBuffer.alloc_from_Optionalstring(slack_api_url),(auto_deny_on_timeout ? 1 : 0),RustBuffer.alloc_from_Optionalstring(store))
     @handle = handle
     ObjectSpace.define_finalizer(self, self.class.uniffi_define_finalizer_by_handle(handle, self.object_id))
   end
@@ -5620,13 +5622,15 @@ end
     result = ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_method_slackapproval_approve,uniffi_clone_handle(),RustBuffer.alloc_from_string(approval),RustBuffer.alloc_from_string(user))
     return 1 == result
   end
-  def ask(question)
+  def ask(question, idempotency_key = nil)
         question = question
         (Question.uniffi_check_lower question)
-    result = ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_method_slackapproval_ask,uniffi_clone_handle(),(Question.uniffi_lower question))
+        idempotency_key = (idempotency_key ? ::Agentsudo::uniffi_utf8(idempotency_key) : nil)
+        RustBuffer.check_lower_Optionalstring(idempotency_key)
+    result = ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_method_slackapproval_ask,uniffi_clone_handle(),(Question.uniffi_lower question),RustBuffer.alloc_from_Optionalstring(idempotency_key))
     return Ticket.uniffi_lift(result)
   end
-  def ask_about(agent, scope, function, arguments = "{}")
+  def ask_about(agent, scope, function, arguments = "{}", idempotency_key = nil)
         agent = agent
         (Agent.uniffi_check_lower agent)
         scope = ::Agentsudo::uniffi_utf8(scope)
@@ -5635,7 +5639,9 @@ end
 
         arguments = ::Agentsudo::uniffi_utf8(arguments)
 
-    result = ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_method_slackapproval_ask_about,uniffi_clone_handle(),(Agent.uniffi_lower agent),RustBuffer.alloc_from_string(scope),RustBuffer.alloc_from_string(function),RustBuffer.alloc_from_string(arguments))
+        idempotency_key = (idempotency_key ? ::Agentsudo::uniffi_utf8(idempotency_key) : nil)
+        RustBuffer.check_lower_Optionalstring(idempotency_key)
+    result = ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_method_slackapproval_ask_about,uniffi_clone_handle(),(Agent.uniffi_lower agent),RustBuffer.alloc_from_string(scope),RustBuffer.alloc_from_string(function),RustBuffer.alloc_from_string(arguments),RustBuffer.alloc_from_Optionalstring(idempotency_key))
     return Ticket.uniffi_lift(result)
   end
   def channel()
@@ -5671,11 +5677,13 @@ end
     return result.consume_into_string
   end
 
-  def request(question)
+  def request(question, idempotency_key = nil)
         question = question
         (Question.uniffi_check_lower question)
+        idempotency_key = (idempotency_key ? ::Agentsudo::uniffi_utf8(idempotency_key) : nil)
+        RustBuffer.check_lower_Optionalstring(idempotency_key)
     ::Agentsudo.uniffi_rust_call_async(
-      UniFFILib.uniffi_agentsudo_uniffi_fn_method_slackapproval_request(uniffi_clone_handle(),(Question.uniffi_lower question)),
+      UniFFILib.uniffi_agentsudo_uniffi_fn_method_slackapproval_request(uniffi_clone_handle(),(Question.uniffi_lower question),RustBuffer.alloc_from_Optionalstring(idempotency_key)),
       :ffi_agentsudo_uniffi_rust_future_poll_i8,
       :ffi_agentsudo_uniffi_rust_future_cancel_i8,
       :ffi_agentsudo_uniffi_rust_future_complete_i8,
@@ -5689,11 +5697,13 @@ end
   end
 
 
-  def settle(question)
+  def settle(question, idempotency_key = nil)
         question = question
         (Question.uniffi_check_lower question)
+        idempotency_key = (idempotency_key ? ::Agentsudo::uniffi_utf8(idempotency_key) : nil)
+        RustBuffer.check_lower_Optionalstring(idempotency_key)
     ::Agentsudo.uniffi_rust_call_async(
-      UniFFILib.uniffi_agentsudo_uniffi_fn_method_slackapproval_settle(uniffi_clone_handle(),(Question.uniffi_lower question)),
+      UniFFILib.uniffi_agentsudo_uniffi_fn_method_slackapproval_settle(uniffi_clone_handle(),(Question.uniffi_lower question),RustBuffer.alloc_from_Optionalstring(idempotency_key)),
       :ffi_agentsudo_uniffi_rust_future_poll_u64,
       :ffi_agentsudo_uniffi_rust_future_cancel_u64,
       :ffi_agentsudo_uniffi_rust_future_complete_u64,

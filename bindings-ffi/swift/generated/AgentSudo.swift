@@ -2951,19 +2951,19 @@ public protocol SlackApprovalProtocol: AnyObject, Sendable {
     func approve(approval: String, user: String) throws  -> Bool
 
     /**
-     * Asks about a call at the gate and does not wait.
+     * Asks about a call at the gate and does not wait. `idempotency_key`: as for `settle`.
      *
      * Throws if nobody could ever answer.
      */
-    func ask(question: Question) throws  -> Ticket
+    func ask(question: Question, idempotencyKey: String?) throws  -> Ticket
 
     /**
      * Asks about something that is not at a gate, and does not wait. Claim the ticket before acting on a yes. `arguments`:
-     * as for `Question.freeze`.
+     * as for `Question.freeze`; `idempotency_key`: as for `settle`.
      *
      * Throws if nobody could ever answer.
      */
-    func askAbout(agent: Agent, scope: String, function: String, arguments: String) throws  -> Ticket
+    func askAbout(agent: Agent, scope: String, function: String, arguments: String, idempotencyKey: String?) throws  -> Ticket
 
     /**
      * The channel it asks in.
@@ -2991,9 +2991,9 @@ public protocol SlackApprovalProtocol: AnyObject, Sendable {
      * Asks about a call at the gate and waits: for a callback that asks, which returns what this returns. True only for an
      * approval, which is then spent. Cancelling the wait cancels the request.
      *
-     * Throws `approval_timeout` where `auto_deny_on_timeout` is off.
+     * Throws `approval_timeout` where `auto_deny_on_timeout` is off. `idempotency_key`: as for `settle`.
      */
-    func request(question: Question) async throws  -> Bool
+    func request(question: Question, idempotencyKey: String?) async throws  -> Bool
 
     /**
      * Throws if deliveries could not be verified: there is no signing secret.
@@ -3003,8 +3003,12 @@ public protocol SlackApprovalProtocol: AnyObject, Sendable {
     /**
      * Asks about a call at the gate and waits for the answer: for the loop of a guard, which gives it to the question's
      * `answer_settled`. Cancelling the wait cancels the request.
+     *
+     * `idempotency_key`: the caller's own name for the request, 1 to 256 characters. Asked again under it, also after a
+     * restart or from another process with the same `store`, it is the same request: no second card, what is left of its
+     * time, and never a second run.
      */
-    func settle(question: Question) async throws  -> Settlement
+    func settle(question: Question, idempotencyKey: String?) async throws  -> Settlement
 
     /**
      * How long an answer is awaited, in seconds.
@@ -3065,9 +3069,11 @@ open class SlackApproval: SlackApprovalProtocol, @unchecked Sendable {
      * arguments, secrets redacted. `redact`: names whose values are redacted, besides the usual ones. `cloud_url`: the approval
      * server's root. `poll_interval`: how often an old approval server is asked, in seconds (default 2). `webhook_url`: an
      * incoming webhook; it can only announce, the call is denied at once. `slack_api_url`: the Web API's root (default
-     * `SLACK_API_URL`, else Slack's). `auto_deny_on_timeout`: false makes a timeout an error of its own for callbacks.
+     * `SLACK_API_URL`, else Slack's). `auto_deny_on_timeout`: false makes a timeout an error of its own for callbacks. `store`:
+     * where requests are kept, `memory:`, or `sqlite:PATH` to outlive the process (default `AGENTSUDO_STORE`, else memory); not
+     * with `cloud_api_key`.
      */
-public convenience init(botToken: String? = nil, channel: String? = nil, timeout: Double? = nil, signingSecret: [String]? = nil, approvers: [String]? = nil, showArgs: Bool = true, redact: [String]? = nil, cloudApiKey: String? = nil, cloudUrl: String? = nil, pollInterval: Double? = nil, webhookUrl: String? = nil, slackApiUrl: String? = nil, autoDenyOnTimeout: Bool = true)throws  {
+public convenience init(botToken: String? = nil, channel: String? = nil, timeout: Double? = nil, signingSecret: [String]? = nil, approvers: [String]? = nil, showArgs: Bool = true, redact: [String]? = nil, cloudApiKey: String? = nil, cloudUrl: String? = nil, pollInterval: Double? = nil, webhookUrl: String? = nil, slackApiUrl: String? = nil, autoDenyOnTimeout: Bool = true, store: String? = nil)throws  {
     let handle =
         try rustCallWithError(FfiConverterTypeSudoError_lift) {
         uniffiCallStatus in
@@ -3084,7 +3090,8 @@ public convenience init(botToken: String? = nil, channel: String? = nil, timeout
         FfiConverterOptionDouble.lower(pollInterval),
         FfiConverterOptionString.lower(webhookUrl),
         FfiConverterOptionString.lower(slackApiUrl),
-        FfiConverterBool.lower(autoDenyOnTimeout),uniffiCallStatus
+        FfiConverterBool.lower(autoDenyOnTimeout),
+        FfiConverterOptionString.lower(store),uniffiCallStatus
     )
 }
     self.init(unsafeFromHandle: handle)
@@ -3121,27 +3128,28 @@ open func approve(approval: String, user: String = "unknown")throws  -> Bool  {
 }
 
     /**
-     * Asks about a call at the gate and does not wait.
+     * Asks about a call at the gate and does not wait. `idempotency_key`: as for `settle`.
      *
      * Throws if nobody could ever answer.
      */
-open func ask(question: Question)throws  -> Ticket  {
+open func ask(question: Question, idempotencyKey: String? = nil)throws  -> Ticket  {
     return try  FfiConverterTypeTicket_lift(try rustCallWithError(FfiConverterTypeSudoError_lift) {
         uniffiCallStatus in
     uniffi_agentsudo_uniffi_fn_method_slackapproval_ask(
             self.uniffiCloneHandle(),
-        FfiConverterTypeQuestion_lower(question),uniffiCallStatus
+        FfiConverterTypeQuestion_lower(question),
+        FfiConverterOptionString.lower(idempotencyKey),uniffiCallStatus
     )
 })
 }
 
     /**
      * Asks about something that is not at a gate, and does not wait. Claim the ticket before acting on a yes. `arguments`:
-     * as for `Question.freeze`.
+     * as for `Question.freeze`; `idempotency_key`: as for `settle`.
      *
      * Throws if nobody could ever answer.
      */
-open func askAbout(agent: Agent, scope: String, function: String, arguments: String = "{}")throws  -> Ticket  {
+open func askAbout(agent: Agent, scope: String, function: String, arguments: String = "{}", idempotencyKey: String? = nil)throws  -> Ticket  {
     return try  FfiConverterTypeTicket_lift(try rustCallWithError(FfiConverterTypeSudoError_lift) {
         uniffiCallStatus in
     uniffi_agentsudo_uniffi_fn_method_slackapproval_ask_about(
@@ -3149,7 +3157,8 @@ open func askAbout(agent: Agent, scope: String, function: String, arguments: Str
         FfiConverterTypeAgent_lower(agent),
         FfiConverterString.lower(scope),
         FfiConverterString.lower(function),
-        FfiConverterString.lower(arguments),uniffiCallStatus
+        FfiConverterString.lower(arguments),
+        FfiConverterOptionString.lower(idempotencyKey),uniffiCallStatus
     )
 })
 }
@@ -3217,14 +3226,14 @@ open func mode() -> String  {
      * Asks about a call at the gate and waits: for a callback that asks, which returns what this returns. True only for an
      * approval, which is then spent. Cancelling the wait cancels the request.
      *
-     * Throws `approval_timeout` where `auto_deny_on_timeout` is off.
+     * Throws `approval_timeout` where `auto_deny_on_timeout` is off. `idempotency_key`: as for `settle`.
      */
-open func request(question: Question)async throws  -> Bool  {
+open func request(question: Question, idempotencyKey: String? = nil)async throws  -> Bool  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
                 uniffi_agentsudo_uniffi_fn_method_slackapproval_request(
-                        self.uniffiCloneHandle(),FfiConverterTypeQuestion_lower(question)
+                        self.uniffiCloneHandle(),FfiConverterTypeQuestion_lower(question),FfiConverterOptionString.lower(idempotencyKey)
                 )
             },
             pollFunc: ffi_agentsudo_uniffi_rust_future_poll_i8,
@@ -3249,13 +3258,17 @@ open func requireSigningSecret()throws   {try rustCallWithError(FfiConverterType
     /**
      * Asks about a call at the gate and waits for the answer: for the loop of a guard, which gives it to the question's
      * `answer_settled`. Cancelling the wait cancels the request.
+     *
+     * `idempotency_key`: the caller's own name for the request, 1 to 256 characters. Asked again under it, also after a
+     * restart or from another process with the same `store`, it is the same request: no second card, what is left of its
+     * time, and never a second run.
      */
-open func settle(question: Question)async throws  -> Settlement  {
+open func settle(question: Question, idempotencyKey: String? = nil)async throws  -> Settlement  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
                 uniffi_agentsudo_uniffi_fn_method_slackapproval_settle(
-                        self.uniffiCloneHandle(),FfiConverterTypeQuestion_lower(question)
+                        self.uniffiCloneHandle(),FfiConverterTypeQuestion_lower(question),FfiConverterOptionString.lower(idempotencyKey)
                 )
             },
             pollFunc: ffi_agentsudo_uniffi_rust_future_poll_u64,
@@ -6254,10 +6267,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_agentsudo_uniffi_checksum_method_slackapproval_approve() != 51815) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_agentsudo_uniffi_checksum_method_slackapproval_ask() != 2926) {
+    if (uniffi_agentsudo_uniffi_checksum_method_slackapproval_ask() != 64662) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_agentsudo_uniffi_checksum_method_slackapproval_ask_about() != 1353) {
+    if (uniffi_agentsudo_uniffi_checksum_method_slackapproval_ask_about() != 31999) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_agentsudo_uniffi_checksum_method_slackapproval_channel() != 6444) {
@@ -6272,13 +6285,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_agentsudo_uniffi_checksum_method_slackapproval_mode() != 60620) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_agentsudo_uniffi_checksum_method_slackapproval_request() != 50241) {
+    if (uniffi_agentsudo_uniffi_checksum_method_slackapproval_request() != 11082) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_agentsudo_uniffi_checksum_method_slackapproval_require_signing_secret() != 744) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_agentsudo_uniffi_checksum_method_slackapproval_settle() != 19320) {
+    if (uniffi_agentsudo_uniffi_checksum_method_slackapproval_settle() != 56935) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_agentsudo_uniffi_checksum_method_slackapproval_timeout() != 43400) {
@@ -6323,7 +6336,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_agentsudo_uniffi_checksum_constructor_scriptedapproval_new() != 7715) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() != 53554) {
+    if (uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() != 45534) {
         return InitializationResult.apiChecksumMismatch
     }
 

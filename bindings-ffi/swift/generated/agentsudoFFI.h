@@ -707,7 +707,7 @@ void uniffi_agentsudo_uniffi_fn_free_slackapproval(uint64_t handle, RustCallStat
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_SLACKAPPROVAL_NEW
 #define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_SLACKAPPROVAL_NEW
-uint64_t uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(RustBuffer bot_token, RustBuffer channel, RustBuffer timeout, RustBuffer signing_secret, RustBuffer approvers, int8_t show_args, RustBuffer redact, RustBuffer cloud_api_key, RustBuffer cloud_url, RustBuffer poll_interval, RustBuffer webhook_url, RustBuffer slack_api_url, int8_t auto_deny_on_timeout, RustCallStatus *_Nonnull out_status
+uint64_t uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(RustBuffer bot_token, RustBuffer channel, RustBuffer timeout, RustBuffer signing_secret, RustBuffer approvers, int8_t show_args, RustBuffer redact, RustBuffer cloud_api_key, RustBuffer cloud_url, RustBuffer poll_interval, RustBuffer webhook_url, RustBuffer slack_api_url, int8_t auto_deny_on_timeout, RustBuffer store, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_APPROVE
@@ -717,12 +717,12 @@ int8_t uniffi_agentsudo_uniffi_fn_method_slackapproval_approve(uint64_t ptr, Rus
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_ASK
 #define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_ASK
-uint64_t uniffi_agentsudo_uniffi_fn_method_slackapproval_ask(uint64_t ptr, uint64_t question, RustCallStatus *_Nonnull out_status
+uint64_t uniffi_agentsudo_uniffi_fn_method_slackapproval_ask(uint64_t ptr, uint64_t question, RustBuffer idempotency_key, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_ASK_ABOUT
 #define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_ASK_ABOUT
-uint64_t uniffi_agentsudo_uniffi_fn_method_slackapproval_ask_about(uint64_t ptr, uint64_t agent, RustBuffer scope, RustBuffer function, RustBuffer arguments, RustCallStatus *_Nonnull out_status
+uint64_t uniffi_agentsudo_uniffi_fn_method_slackapproval_ask_about(uint64_t ptr, uint64_t agent, RustBuffer scope, RustBuffer function, RustBuffer arguments, RustBuffer idempotency_key, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_CHANNEL
@@ -747,7 +747,7 @@ RustBuffer uniffi_agentsudo_uniffi_fn_method_slackapproval_mode(uint64_t ptr, Ru
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_REQUEST
 #define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_REQUEST
-uint64_t uniffi_agentsudo_uniffi_fn_method_slackapproval_request(uint64_t ptr, uint64_t question
+uint64_t uniffi_agentsudo_uniffi_fn_method_slackapproval_request(uint64_t ptr, uint64_t question, RustBuffer idempotency_key
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_REQUIRE_SIGNING_SECRET
@@ -757,7 +757,7 @@ void uniffi_agentsudo_uniffi_fn_method_slackapproval_require_signing_secret(uint
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_SETTLE
 #define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_SETTLE
-uint64_t uniffi_agentsudo_uniffi_fn_method_slackapproval_settle(uint64_t ptr, uint64_t question
+uint64_t uniffi_agentsudo_uniffi_fn_method_slackapproval_settle(uint64_t ptr, uint64_t question, RustBuffer idempotency_key
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_TIMEOUT

@@ -48,11 +48,13 @@ impl SlackApproval {
     /// arguments, secrets redacted. `redact`: names whose values are redacted, besides the usual ones. `cloud_url`: the approval
     /// server's root. `poll_interval`: how often an old approval server is asked, in seconds (default 2). `webhook_url`: an
     /// incoming webhook; it can only announce, the call is denied at once. `slack_api_url`: the Web API's root (default
-    /// `SLACK_API_URL`, else Slack's). `auto_deny_on_timeout`: false makes a timeout an error of its own for callbacks.
+    /// `SLACK_API_URL`, else Slack's). `auto_deny_on_timeout`: false makes a timeout an error of its own for callbacks. `store`:
+    /// where requests are kept, `memory:`, or `sqlite:PATH` to outlive the process (default `AGENTSUDO_STORE`, else memory); not
+    /// with `cloud_api_key`.
     #[uniffi::constructor(default(
         bot_token = None, channel = None, timeout = None, signing_secret = None, approvers = None,
         show_args = true, redact = None, cloud_api_key = None, cloud_url = None, poll_interval = None,
-        webhook_url = None, slack_api_url = None, auto_deny_on_timeout = true
+        webhook_url = None, slack_api_url = None, auto_deny_on_timeout = true, store = None
     ))]
     #[allow(clippy::too_many_arguments, reason = "one for each option, named in Kotlin and Swift")]
     pub fn new(
@@ -69,6 +71,7 @@ impl SlackApproval {
         webhook_url: Option<String>,
         slack_api_url: Option<String>,
         auto_deny_on_timeout: bool,
+        store: Option<String>,
     ) -> Result<Self, SudoError> {
         let usual = SlackOptions::default();
         let options = SlackOptions {
@@ -85,7 +88,7 @@ impl SlackApproval {
             approvers,
             show_args,
             redact: redact.unwrap_or(usual.redact),
-            store: usual.store,
+            store,
             max_pending: usual.max_pending,
             max_per_minute: usual.max_per_minute,
         };
@@ -115,44 +118,64 @@ impl SlackApproval {
 
     /// Asks about a call at the gate and waits for the answer: for the loop of a guard, which gives it to the question's
     /// `answer_settled`. Cancelling the wait cancels the request.
-    pub async fn settle(&self, question: Arc<Question>) -> Result<Arc<Settlement>, SudoError> {
-        let opened = self.open(&question).await;
+    ///
+    /// `idempotency_key`: the caller's own name for the request, 1 to 256 characters. Asked again under it, also after a
+    /// restart or from another process with the same `store`, it is the same request: no second card, what is left of its
+    /// time, and never a second run.
+    #[uniffi::method(default(idempotency_key = None))]
+    pub async fn settle(
+        &self,
+        question: Arc<Question>,
+        idempotency_key: Option<String>,
+    ) -> Result<Arc<Settlement>, SudoError> {
+        let opened = self.open(&question, idempotency_key).await;
         Ok(Arc::new(Settlement(approval::settle(opened).await?)))
     }
 
     /// Asks about a call at the gate and waits: for a callback that asks, which returns what this returns. True only for an
     /// approval, which is then spent. Cancelling the wait cancels the request.
     ///
-    /// Throws `approval_timeout` where `auto_deny_on_timeout` is off.
-    pub async fn request(&self, question: Arc<Question>) -> Result<bool, SudoError> {
-        let opened = self.open(&question).await;
+    /// Throws `approval_timeout` where `auto_deny_on_timeout` is off. `idempotency_key`: as for `settle`.
+    #[uniffi::method(default(idempotency_key = None))]
+    pub async fn request(
+        &self,
+        question: Arc<Question>,
+        idempotency_key: Option<String>,
+    ) -> Result<bool, SudoError> {
+        let opened = self.open(&question, idempotency_key).await;
         approval::requested(&question, opened, self.0.options().auto_deny_on_timeout).await
     }
 
-    /// Asks about a call at the gate and does not wait.
+    /// Asks about a call at the gate and does not wait. `idempotency_key`: as for `settle`.
     ///
     /// Throws if nobody could ever answer.
-    pub fn ask(&self, question: &Question) -> Result<Arc<Ticket>, SudoError> {
+    #[uniffi::method(default(idempotency_key = None))]
+    pub fn ask(
+        &self,
+        question: &Question,
+        idempotency_key: Option<String>,
+    ) -> Result<Arc<Ticket>, SudoError> {
         let (asker, call) = question.frozen()?;
-        Ok(Arc::new(Ticket(block_on(self.0.ask(asker, call))??)))
+        Ok(Arc::new(Ticket(block_on(self.0.ask_once(asker, call, idempotency_key))??)))
     }
 
     /// Asks about something that is not at a gate, and does not wait. Claim the ticket before acting on a yes. `arguments`:
-    /// as for `Question.freeze`.
+    /// as for `Question.freeze`; `idempotency_key`: as for `settle`.
     ///
     /// Throws if nobody could ever answer.
-    #[uniffi::method(default(arguments = "{}"))]
+    #[uniffi::method(default(arguments = "{}", idempotency_key = None))]
     pub fn ask_about(
         &self,
         agent: &Agent,
         scope: String,
         function: String,
         arguments: String,
+        idempotency_key: Option<String>,
     ) -> Result<Arc<Ticket>, SudoError> {
         let agent = agent.core();
         let asker = Asker { agent_id: agent.id().to_owned(), agent_name: agent.name(), session_id: None };
         let call = Call { function, scopes: vec![scope], arguments: reading::arguments(&arguments)? };
-        Ok(Arc::new(Ticket(block_on(self.0.ask(asker, call))??)))
+        Ok(Arc::new(Ticket(block_on(self.0.ask_once(asker, call, idempotency_key))??)))
     }
 
     /// Handles a delivery of Slack's: a button, a slash command, `ssl_check`. `body`: raw, exactly as received.
@@ -192,9 +215,13 @@ impl SlackApproval {
 }
 
 impl SlackApproval {
-    async fn open(&self, question: &Question) -> agentsudo_core::Result<agentsudo_core::desk::Ticket> {
+    async fn open(
+        &self,
+        question: &Question,
+        key: Option<String>,
+    ) -> agentsudo_core::Result<agentsudo_core::desk::Ticket> {
         let (asker, call) = question.frozen()?;
         let slack = self.0.clone();
-        approval::open(async move { slack.ask(asker, call).await }).await
+        approval::open(async move { slack.ask_once(asker, call, key).await }).await
     }
 }

@@ -5,7 +5,7 @@ use crate::server::Server;
 use agentsudo_core::Reason;
 use agentsudo_core::desk::postgres::Connection;
 use agentsudo_core::desk::store::Pending;
-use agentsudo_core::desk::{Desk, PostgresStore, Ticket};
+use agentsudo_core::desk::{Desk, PostgresStore, Schema, Ticket};
 use agentsudo_core::gate::Outcome;
 use agentsudo_core::model::id::Handle;
 use agentsudo_core::net::system_clock::testing::ManualTime;
@@ -20,6 +20,13 @@ fn decide(desk: &Arc<Desk>, ticket: &Ticket) {
     let handle = Handle::Id(ticket.request().id.clone());
     run(desk.decide(&handle, click(Outcome::Approved, "alice"))).unwrap().unwrap();
 }
+
+/// Says how long it might have taken.
+const SLOW: Schema = Schema {
+    name: "slow",
+    sqlite: &[],
+    postgres: &["CREATE TABLE had AS SELECT current_setting('statement_timeout') AS statement"],
+};
 
 /// Holds a connection for a while.
 fn hog(c: &mut Connection) -> Pending<'_, agentsudo_core::Result<u64>> {
@@ -108,6 +115,12 @@ fn a_server_that_comes_and_goes_loses_no_answer() {
     assert_eq!(waiting().refusal, None);
     run(ticket.claim()).unwrap();
     assert_eq!(run(ticket.claim()).unwrap_err().reason(), Reason::AlreadyClaimed);
+
+    // A migration has time, and nothing after it has more than before.
+    run(here.database().migrate(&SLOW)).unwrap();
+    let is = "INSERT INTO had SELECT '' FROM had WHERE statement = '15min'
+              AND current_setting('statement_timeout') = '10s'";
+    assert_eq!(execute(&here, is), 1);
 
     // A newer schema is refused.
     execute(&there, "UPDATE agentsudo_schema SET version = version + 1");

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from typing import Any
 
@@ -39,9 +40,7 @@ def targets(found: dict[str, list[dict[str, Any]]]) -> list[str]:
         for run in each:
             for target in run["targets"]:
                 # The fastest peer may be another in another run.
-                by_name.setdefault(target["what"].partition(" (")[0] + target["what"].partition(")")[2], []).append(
-                    target
-                )
+                by_name.setdefault(re.sub(r" \((?:[^()]|\([^()]*\))*\)", "", target["what"]), []).append(target)
         for what, got in by_name.items():
             values = [figure(target["value"]) for target in got] + [""] * (most - len(got))
             line = [got[0]["row"], what, limit(got[0]), *values, verdict([target["met"] for target in got])]

@@ -352,6 +352,8 @@ function approver(line) {
   if (deny !== undefined) options.autoDenyOnTimeout = deny === "true";
   if (line.get("signing_secret") !== undefined) options.signingSecret = line.all("signing_secret");
   if (line.get("user") !== undefined) options.approvers = line.all("user");
+  const key = line.get("key");
+  if (key !== undefined) options.idempotencyKey = () => key;
   const made = new SlackApproval(options);
   world.approvers.set(line.need("approver"), made);
   return ok(["channel", made.channel]);

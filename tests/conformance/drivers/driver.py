@@ -457,6 +457,9 @@ def approver(line):
         options["signing_secret"] = line.all("signing_secret")
     if line.get("user") is not None:
         options["approvers"] = line.all("user")
+    key = line.get("key")
+    if key is not None:
+        options["idempotency_key"] = lambda agent, scope, context: key
     made = SlackApproval(**options)
     WORLD.approvers[line.need("approver")] = made
     return ok(("channel", made.channel))

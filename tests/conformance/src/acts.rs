@@ -80,6 +80,14 @@ impl Stage {
         }
         let approver = self.guards.get(&text(step, "guard")).cloned().unwrap_or_default();
         let answer = answer.with("approver", &approver);
+        if step.contains_key("joins") {
+            // Nobody is asked anew: what people see is what the other call showed them.
+            let shown = self.saved.get(&text(step, "joins")).cloned();
+            let shown = shown.ok_or_else(|| ("a call to join".to_owned(), text(step, "joins")))?;
+            let seen = ["id", "code", "ts", "channel"].into_iter();
+            let seen = seen.filter_map(|key| shown.get(key).map(|value| (key, value)));
+            return Ok(seen.fold(answer, |line, (key, value)| line.with(key, value)));
+        }
         match self.approvers.get(&approver).map(String::as_str) {
             Some("cloud") => {
                 self.asked += 1;

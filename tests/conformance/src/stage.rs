@@ -276,7 +276,8 @@ fn kinds(case: &Case) -> Vec<String> {
 
 /// The line that says a step: lists as repeated fields, objects as JSON.
 pub(crate) fn line(word: &str, step: &Map<String, Json>) -> Line {
-    let fields = step.iter().filter(|(key, _)| !["do", "expect", "as", "kind"].contains(&key.as_str()));
+    let fields =
+        step.iter().filter(|(key, _)| !["do", "expect", "as", "kind", "joins"].contains(&key.as_str()));
     fields.fold(Line::new(word), |line, (key, value)| match value {
         Json::Array(items) => items.iter().fold(line, |line, item| line.with(key, expect::text(item))),
         Json::Null => line,

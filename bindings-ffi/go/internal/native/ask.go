@@ -65,23 +65,26 @@ func (a Approver) JSON() (string, *Failure) {
 	})
 }
 
-// Ask asks about a frozen question.
-func (a Approver) Ask(question Question) (Ticket, *Failure) {
+// Ask asks about a frozen question, under an idempotency key if there is one.
+func (a Approver) Ask(question Question, key string) (Ticket, *Failure) {
+	var t texts
+	defer t.free()
 	var ticket C.agentsudo_ticket
 	failure := mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
-		return C.agentsudo_approver_ask(a.c(), question.c(), &ticket, details)
+		return C.agentsudo_approver_ask(a.c(), question.c(), t.optional(key), &ticket, details)
 	})
 	return Ticket(ticket.bits), failure
 }
 
 // AskAbout asks about a call that did not meet the gate.
-func (a Approver) AskAbout(agent Agent, function string, scopes []string, arguments string) (Ticket, *Failure) {
+func (a Approver) AskAbout(agent Agent, function string, scopes []string, arguments, key string) (Ticket, *Failure) {
 	var t texts
 	defer t.free()
 	var ticket C.agentsudo_ticket
 	list, count := t.list(scopes)
 	failure := mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
-		return C.agentsudo_approver_ask_about(a.c(), agent.c(), t.text(function), list, count, t.text(arguments), &ticket, details)
+		return C.agentsudo_approver_ask_about(a.c(), agent.c(), t.text(function), list, count, t.text(arguments), t.optional(key),
+			&ticket, details)
 	})
 	return Ticket(ticket.bits), failure
 }

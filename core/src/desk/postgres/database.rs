@@ -20,6 +20,8 @@ pub struct Database {
 
 /// How long one piece of work may take.
 const WITHIN: Duration = Duration::from_secs(15);
+/// How long a migration may take, and waiting for that of another process: an index over many rows takes its time.
+const MIGRATED_WITHIN: Duration = Duration::from_secs(900);
 /// One migration at a time, whoever runs it: the key of PostgreSQL's advisory lock.
 const MIGRATION_LOCK: i64 = 0x4147_5344;
 
@@ -37,7 +39,7 @@ impl Database {
     /// # Errors
     /// `invalid` if the database is ahead of this program; `store_unavailable`.
     pub async fn migrate(&self, schema: &'static Schema) -> Result<()> {
-        self.run(move |connection| Box::pin(migrate(connection, schema))).await
+        self.run_within(MIGRATED_WITHIN, move |connection| Box::pin(migrate(connection, schema))).await
     }
 
     /// Lends a connection to `work` and yields its result. Work that fails or takes too long costs the connection
@@ -49,9 +51,16 @@ impl Database {
     where
         F: for<'c> FnOnce(&'c mut Connection) -> Pending<'c, Result<T>>,
     {
+        self.run_within(WITHIN, work).await
+    }
+
+    async fn run_within<T, F>(&self, within: Duration, work: F) -> Result<T>
+    where
+        F: for<'c> FnOnce(&'c mut Connection) -> Pending<'c, Result<T>>,
+    {
         self.check_process()?;
         let mut lent = self.pool.lend(false).await?;
-        match timeout(WITHIN, work(&mut lent.connection)).await {
+        match timeout(within, work(&mut lent.connection)).await {
             Ok(result) => {
                 lent.give_back();
                 result
@@ -129,6 +138,9 @@ fn too_long() -> Error {
 
 async fn migrate(connection: &mut Connection, schema: &'static Schema) -> Result<()> {
     let work = connection.transaction().await?;
+    let within = MIGRATED_WITHIN.as_millis();
+    work.batch_execute(&format!("SET LOCAL statement_timeout = {within}; SET LOCAL lock_timeout = {within}"))
+        .await?;
     work.execute("SELECT pg_advisory_xact_lock($1)", &[&MIGRATION_LOCK]).await?;
     work.batch_execute(schema::VERSIONS).await?;
     let found =

@@ -49,7 +49,7 @@ impl Index {
     const TRIED_AT_ONCE: usize = 8;
 
     /// So many patterns are asked faster than the windows of a question are looked up.
-    const FEW: usize = 12;
+    const FEW: usize = 6;
 
     /// Makes room for `more` patterns.
     pub(super) fn reserve(&mut self, more: usize) {

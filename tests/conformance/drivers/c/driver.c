@@ -34,9 +34,14 @@ typedef struct {
 } guarded;
 
 typedef struct {
+    agentsudo_approver approver;
+    char *key; /* the idempotency key of whatever it asks */
+} human;
+
+typedef struct {
     agentsudo_session session;
     const guarded *guard;
-    agentsudo_approver approver; /* null if a callback of the program is asked */
+    const human *human; /* null if a callback of the program is asked */
     char *arguments;             /* as they are now; room for others in place */
     size_t room;
     bool by_callback, raised;
@@ -250,7 +255,7 @@ static bool meanwhile(call *it, const char *what) {
 /* Asks, waits, and spends the approval, as a callback that has an approver at hand does. */
 static int32_t ask_in_callback(call *it, agentsudo_question question) {
     pthread_mutex_lock(&it->lock);
-    agentsudo_status status = agentsudo_approver_ask(it->approver, question, &it->ticket, NULL);
+    agentsudo_status status = agentsudo_approver_ask(it->human->approver, question, it->human->key, &it->ticket, NULL);
     pthread_cond_signal(&it->asked);
     pthread_mutex_unlock(&it->lock);
     if (status == AGENTSUDO_STATUS_OK) status = agentsudo_ticket_wait(it->ticket, INFINITY, NULL);
@@ -336,7 +341,7 @@ static void check(call *it) {
     agentsudo_permit permit;
     agentsudo_error why;
     running = it;
-    if (agentsudo_gate_check(it->session, it->guard->guard, it->arguments, &permit, &why) != AGENTSUDO_STATUS_OK)
+    if (agentsudo_gate_check(it->session, it->guard->guard, it->arguments, NULL, &permit, &why) != AGENTSUDO_STATUS_OK)
         return refused(it, why);
     run(it);
     agentsudo_permit_finished(permit, !it->guard->raises, NULL);
@@ -354,7 +359,7 @@ static void ask(call *it) {
     status = agentsudo_question_freeze(question, it->arguments, &why);
     if (status == AGENTSUDO_STATUS_OK) {
         pthread_mutex_lock(&it->lock);
-        status = agentsudo_approver_ask(it->approver, question, &it->ticket, &why);
+        status = agentsudo_approver_ask(it->human->approver, question, it->human->key, &it->ticket, &why);
         pthread_cond_signal(&it->asked);
         pthread_mutex_unlock(&it->lock);
     }
@@ -400,13 +405,12 @@ static void call_(const line *l, text *a) {
     it->by_callback = strncmp(g->say, "approver ", 9) == 0;
     pthread_mutex_init(&it->lock, NULL);
     pthread_cond_init(&it->asked, NULL);
-    agentsudo_approver *approver = find("approver", g->approver);
-    if (!approver) {
+    it->human = find("approver", g->approver);
+    if (!it->human) {
         check(it);
         text_add_bytes(a, it->answer.data, it->answer.length);
         return free_call(it);
     }
-    it->approver = *approver;
     /* Until it has asked, or ended without. */
     pthread_mutex_lock(&it->lock);
     pthread_create(&it->thread, NULL, wait_for_human, it);
@@ -481,11 +485,12 @@ static void approver(const line *l, text *a) {
     list_option(l, "signing_secret", "signing_secret", &options);
     list_option(l, "user", "approvers", &options);
     text_add(&options, "}");
-    agentsudo_approver *made = malloc(sizeof *made);
-    if (went(a, agentsudo_slack_new(options.data, made, &error))) {
+    human *made = malloc(sizeof *made);
+    if (went(a, agentsudo_slack_new(options.data, &made->approver, &error))) {
         agentsudo_text json;
+        made->key = line_get(l, "key") ? copy(line_get(l, "key")) : NULL;
         keep("approver", line_get(l, "approver"), made);
-        agentsudo_approver_json(*made, &json, NULL);
+        agentsudo_approver_json(made->approver, &json, NULL);
         add_json_field(a, "channel", json);
     } else {
         free(made);
@@ -506,7 +511,7 @@ static void deny(const line *l, text *a) { decide(l, a, false); }
 static void interact(const line *l, text *a) { decide(l, a, strcmp(line_get(l, "approved"), "true") == 0); }
 
 static void request(const line *l, text *a) {
-    agentsudo_approver *it = find("approver", line_get(l, "approver"));
+    human *it = find("approver", line_get(l, "approver"));
     if (!it) return fault(a, "there is no such approver");
     size_t count, length = 0;
     const char **lines = line_all(l, "header", &count);
@@ -521,7 +526,7 @@ static void request(const line *l, text *a) {
     unsigned char *bytes = encoded ? base64(encoded, &length) : (unsigned char *)copy(body);
     if (!encoded) length = strlen(body);
     agentsudo_response response;
-    if (went(a, agentsudo_approver_handle_request(*it, headers, count, bytes, length, &response, &error))) {
+    if (went(a, agentsudo_approver_handle_request(it->approver, headers, count, bytes, length, &response, &error))) {
         answer_add_number(a, "status", agentsudo_response_status(response));
         for (size_t i = 0; i < agentsudo_response_header_count(response); i++) {
             text header = {0};
@@ -596,7 +601,8 @@ static void reset(const line *l, text *a) {
             free(((entered *)n->it)->agent);
             free(n->it);
         } else if (strcmp(n->kind, "approver") == 0) {
-            agentsudo_approver_free(*(agentsudo_approver *)n->it);
+            agentsudo_approver_free(((human *)n->it)->approver);
+            free(((human *)n->it)->key);
             free(n->it);
         } else if (strcmp(n->kind, "call") == 0) {
             call *it = n->it;

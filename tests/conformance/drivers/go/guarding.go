@@ -238,6 +238,9 @@ func approver(l *line) (*line, error) {
 			return nil, unsayable("an empty `" + key + "` is none in Go")
 		}
 	}
+	if key := l.get("key", ""); key != "" {
+		options.IdempotencyKey = func(*agentsudo.Request) string { return key }
+	}
 	var err error
 	if options.Timeout, err = span(l, "timeout"); err != nil {
 		return nil, err

@@ -194,6 +194,7 @@ fun approver(line: Line): Line {
         webhookUrl = line["webhook_url"],
         slackApiUrl = line["slack_api_url"],
         autoDenyOnTimeout = line["auto_deny_on_timeout"] != "false",
+        idempotencyKey = line["key"]?.let { key -> { key } },
     )
     world.approvers[line.need("approver")] = made
     return ok("channel" to made.channel)

@@ -20,7 +20,11 @@ use tokio::sync::Notify;
 
 /// An approver.
 #[derive(Clone)]
-pub(crate) struct Approver(SlackApproval);
+pub(crate) struct Approver {
+    slack: SlackApproval,
+    /// The idempotency key of whatever it asks.
+    key: Option<String>,
+}
 
 type Arguments = agentsudo_core::Result<Vec<(String, Value)>>;
 
@@ -133,7 +137,7 @@ async fn wait(
 ) -> Line {
     let refused = |reason| denial(&gate().decline(&question, reason)).with("ran", 0);
     let Some(call) = question.call().cloned() else { return refused(Reason::Defect) };
-    let ticket = match approver.0.ask(Asker::of(&question), call).await {
+    let ticket = match approver.slack.ask_once(Asker::of(&question), call, approver.key).await {
         Ok(ticket) => ticket,
         Err(error) => return refused(error.reason()),
     };
@@ -243,7 +247,7 @@ pub(crate) fn approver(world: &mut World, line: &Line) -> Answer {
         Mode::Nothing => "nothing",
     };
     let answer = Line::new("ok").with("mode", mode).with("channel", slack.channel());
-    world.approvers.insert(need(line, "approver")?.to_owned(), Approver(slack));
+    world.approvers.insert(need(line, "approver")?.to_owned(), Approver { slack, key: text("key") });
     Ok(answer)
 }
 
@@ -251,7 +255,7 @@ fn the_approver(world: &World, line: &Line) -> Result<SlackApproval, Line> {
     let name = need(line, "approver")?;
     let approver =
         world.approvers.get(name).ok_or_else(|| fault(format!("there is no approver `{name}`")))?;
-    Ok(approver.0.clone())
+    Ok(approver.slack.clone())
 }
 
 /// `approve` and `deny`.

@@ -1101,13 +1101,13 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_agentsudo_uniffi_fn_free_slackapproval(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(`botToken`: RustBuffer.ByValue,`channel`: RustBuffer.ByValue,`timeout`: RustBuffer.ByValue,`signingSecret`: RustBuffer.ByValue,`approvers`: RustBuffer.ByValue,`showArgs`: Byte,`redact`: RustBuffer.ByValue,`cloudApiKey`: RustBuffer.ByValue,`cloudUrl`: RustBuffer.ByValue,`pollInterval`: RustBuffer.ByValue,`webhookUrl`: RustBuffer.ByValue,`slackApiUrl`: RustBuffer.ByValue,`autoDenyOnTimeout`: Byte,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(`botToken`: RustBuffer.ByValue,`channel`: RustBuffer.ByValue,`timeout`: RustBuffer.ByValue,`signingSecret`: RustBuffer.ByValue,`approvers`: RustBuffer.ByValue,`showArgs`: Byte,`redact`: RustBuffer.ByValue,`cloudApiKey`: RustBuffer.ByValue,`cloudUrl`: RustBuffer.ByValue,`pollInterval`: RustBuffer.ByValue,`webhookUrl`: RustBuffer.ByValue,`slackApiUrl`: RustBuffer.ByValue,`autoDenyOnTimeout`: Byte,`store`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_agentsudo_uniffi_fn_method_slackapproval_approve(`ptr`: Long,`approval`: RustBuffer.ByValue,`user`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
-    external fun uniffi_agentsudo_uniffi_fn_method_slackapproval_ask(`ptr`: Long,`question`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_agentsudo_uniffi_fn_method_slackapproval_ask(`ptr`: Long,`question`: Long,`idempotencyKey`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
-    external fun uniffi_agentsudo_uniffi_fn_method_slackapproval_ask_about(`ptr`: Long,`agent`: Long,`scope`: RustBuffer.ByValue,`function`: RustBuffer.ByValue,`arguments`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_agentsudo_uniffi_fn_method_slackapproval_ask_about(`ptr`: Long,`agent`: Long,`scope`: RustBuffer.ByValue,`function`: RustBuffer.ByValue,`arguments`: RustBuffer.ByValue,`idempotencyKey`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_agentsudo_uniffi_fn_method_slackapproval_channel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1117,11 +1117,11 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_agentsudo_uniffi_fn_method_slackapproval_mode(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_agentsudo_uniffi_fn_method_slackapproval_request(`ptr`: Long,`question`: Long,
+    external fun uniffi_agentsudo_uniffi_fn_method_slackapproval_request(`ptr`: Long,`question`: Long,`idempotencyKey`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_agentsudo_uniffi_fn_method_slackapproval_require_signing_secret(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_agentsudo_uniffi_fn_method_slackapproval_settle(`ptr`: Long,`question`: Long,
+    external fun uniffi_agentsudo_uniffi_fn_method_slackapproval_settle(`ptr`: Long,`question`: Long,`idempotencyKey`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_agentsudo_uniffi_fn_method_slackapproval_timeout(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Double
@@ -1516,10 +1516,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_agentsudo_uniffi_checksum_method_slackapproval_approve() and 0xFFFF) != 51815) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_agentsudo_uniffi_checksum_method_slackapproval_ask() and 0xFFFF) != 2926) {
+    if ((lib.uniffi_agentsudo_uniffi_checksum_method_slackapproval_ask() and 0xFFFF) != 64662) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_agentsudo_uniffi_checksum_method_slackapproval_ask_about() and 0xFFFF) != 1353) {
+    if ((lib.uniffi_agentsudo_uniffi_checksum_method_slackapproval_ask_about() and 0xFFFF) != 31999) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_agentsudo_uniffi_checksum_method_slackapproval_channel() and 0xFFFF) != 6444) {
@@ -1534,13 +1534,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_agentsudo_uniffi_checksum_method_slackapproval_mode() and 0xFFFF) != 60620) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_agentsudo_uniffi_checksum_method_slackapproval_request() and 0xFFFF) != 50241) {
+    if ((lib.uniffi_agentsudo_uniffi_checksum_method_slackapproval_request() and 0xFFFF) != 11082) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_agentsudo_uniffi_checksum_method_slackapproval_require_signing_secret() and 0xFFFF) != 744) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_agentsudo_uniffi_checksum_method_slackapproval_settle() and 0xFFFF) != 19320) {
+    if ((lib.uniffi_agentsudo_uniffi_checksum_method_slackapproval_settle() and 0xFFFF) != 56935) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_agentsudo_uniffi_checksum_method_slackapproval_timeout() and 0xFFFF) != 43400) {
@@ -1585,7 +1585,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_scriptedapproval_new() and 0xFFFF) != 7715) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() and 0xFFFF) != 53554) {
+    if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() and 0xFFFF) != 45534) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -5974,19 +5974,19 @@ public interface SlackApprovalInterface {
     fun `approve`(`approval`: kotlin.String, `user`: kotlin.String = "unknown"): kotlin.Boolean
 
     /**
-     * Asks about a call at the gate and does not wait.
+     * Asks about a call at the gate and does not wait. `idempotency_key`: as for `settle`.
      *
      * Throws if nobody could ever answer.
      */
-    fun `ask`(`question`: Question): Ticket
+    fun `ask`(`question`: Question, `idempotencyKey`: kotlin.String? = null): Ticket
 
     /**
      * Asks about something that is not at a gate, and does not wait. Claim the ticket before acting on a yes. `arguments`:
-     * as for `Question.freeze`.
+     * as for `Question.freeze`; `idempotency_key`: as for `settle`.
      *
      * Throws if nobody could ever answer.
      */
-    fun `askAbout`(`agent`: Agent, `scope`: kotlin.String, `function`: kotlin.String, `arguments`: kotlin.String = "{}"): Ticket
+    fun `askAbout`(`agent`: Agent, `scope`: kotlin.String, `function`: kotlin.String, `arguments`: kotlin.String = "{}", `idempotencyKey`: kotlin.String? = null): Ticket
 
     /**
      * The channel it asks in.
@@ -6014,9 +6014,9 @@ public interface SlackApprovalInterface {
      * Asks about a call at the gate and waits: for a callback that asks, which returns what this returns. True only for an
      * approval, which is then spent. Cancelling the wait cancels the request.
      *
-     * Throws `approval_timeout` where `auto_deny_on_timeout` is off.
+     * Throws `approval_timeout` where `auto_deny_on_timeout` is off. `idempotency_key`: as for `settle`.
      */
-    suspend fun `request`(`question`: Question): kotlin.Boolean
+    suspend fun `request`(`question`: Question, `idempotencyKey`: kotlin.String? = null): kotlin.Boolean
 
     /**
      * Throws if deliveries could not be verified: there is no signing secret.
@@ -6026,8 +6026,12 @@ public interface SlackApprovalInterface {
     /**
      * Asks about a call at the gate and waits for the answer: for the loop of a guard, which gives it to the question's
      * `answer_settled`. Cancelling the wait cancels the request.
+     *
+     * `idempotency_key`: the caller's own name for the request, 1 to 256 characters. Asked again under it, also after a
+     * restart or from another process with the same `store`, it is the same request: no second card, what is left of its
+     * time, and never a second run.
      */
-    suspend fun `settle`(`question`: Question): Settlement
+    suspend fun `settle`(`question`: Question, `idempotencyKey`: kotlin.String? = null): Settlement
 
     /**
      * How long an answer is awaited, in seconds.
@@ -6075,9 +6079,11 @@ open class SlackApproval: Disposable, AutoCloseable, SlackApprovalInterface
      * arguments, secrets redacted. `redact`: names whose values are redacted, besides the usual ones. `cloud_url`: the approval
      * server's root. `poll_interval`: how often an old approval server is asked, in seconds (default 2). `webhook_url`: an
      * incoming webhook; it can only announce, the call is denied at once. `slack_api_url`: the Web API's root (default
-     * `SLACK_API_URL`, else Slack's). `auto_deny_on_timeout`: false makes a timeout an error of its own for callbacks.
+     * `SLACK_API_URL`, else Slack's). `auto_deny_on_timeout`: false makes a timeout an error of its own for callbacks. `store`:
+     * where requests are kept, `memory:`, or `sqlite:PATH` to outlive the process (default `AGENTSUDO_STORE`, else memory); not
+     * with `cloud_api_key`.
      */
-    constructor(`botToken`: kotlin.String? = null, `channel`: kotlin.String? = null, `timeout`: kotlin.Double? = null, `signingSecret`: List<kotlin.String>? = null, `approvers`: List<kotlin.String>? = null, `showArgs`: kotlin.Boolean = true, `redact`: List<kotlin.String>? = null, `cloudApiKey`: kotlin.String? = null, `cloudUrl`: kotlin.String? = null, `pollInterval`: kotlin.Double? = null, `webhookUrl`: kotlin.String? = null, `slackApiUrl`: kotlin.String? = null, `autoDenyOnTimeout`: kotlin.Boolean = true) :
+    constructor(`botToken`: kotlin.String? = null, `channel`: kotlin.String? = null, `timeout`: kotlin.Double? = null, `signingSecret`: List<kotlin.String>? = null, `approvers`: List<kotlin.String>? = null, `showArgs`: kotlin.Boolean = true, `redact`: List<kotlin.String>? = null, `cloudApiKey`: kotlin.String? = null, `cloudUrl`: kotlin.String? = null, `pollInterval`: kotlin.Double? = null, `webhookUrl`: kotlin.String? = null, `slackApiUrl`: kotlin.String? = null, `autoDenyOnTimeout`: kotlin.Boolean = true, `store`: kotlin.String? = null) :
         this(UniffiWithHandle,
     uniffiRustCallWithError(SudoException) { _status ->
     UniffiLib.uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(
@@ -6095,7 +6101,8 @@ open class SlackApproval: Disposable, AutoCloseable, SlackApprovalInterface
         FfiConverterOptionalDouble.lower(`pollInterval`),
         FfiConverterOptionalString.lower(`webhookUrl`),
         FfiConverterOptionalString.lower(`slackApiUrl`),
-        FfiConverterBoolean.lower(`autoDenyOnTimeout`),_status)
+        FfiConverterBoolean.lower(`autoDenyOnTimeout`),
+        FfiConverterOptionalString.lower(`store`),_status)
 }
     )
 
@@ -6200,18 +6207,19 @@ open class SlackApproval: Disposable, AutoCloseable, SlackApprovalInterface
 
 
     /**
-     * Asks about a call at the gate and does not wait.
+     * Asks about a call at the gate and does not wait. `idempotency_key`: as for `settle`.
      *
      * Throws if nobody could ever answer.
      */
-    @Throws(SudoException::class)override fun `ask`(`question`: Question): Ticket {
+    @Throws(SudoException::class)override fun `ask`(`question`: Question, `idempotencyKey`: kotlin.String?): Ticket {
             return FfiConverterTypeTicket.lift(
     callWithHandle {
     uniffiRustCallWithError(SudoException) { _status ->
     UniffiLib.uniffi_agentsudo_uniffi_fn_method_slackapproval_ask(
         it,
 
-        FfiConverterTypeQuestion.lower(`question`),_status)
+        FfiConverterTypeQuestion.lower(`question`),
+        FfiConverterOptionalString.lower(`idempotencyKey`),_status)
 }
     }
     )
@@ -6221,11 +6229,11 @@ open class SlackApproval: Disposable, AutoCloseable, SlackApprovalInterface
 
     /**
      * Asks about something that is not at a gate, and does not wait. Claim the ticket before acting on a yes. `arguments`:
-     * as for `Question.freeze`.
+     * as for `Question.freeze`; `idempotency_key`: as for `settle`.
      *
      * Throws if nobody could ever answer.
      */
-    @Throws(SudoException::class)override fun `askAbout`(`agent`: Agent, `scope`: kotlin.String, `function`: kotlin.String, `arguments`: kotlin.String): Ticket {
+    @Throws(SudoException::class)override fun `askAbout`(`agent`: Agent, `scope`: kotlin.String, `function`: kotlin.String, `arguments`: kotlin.String, `idempotencyKey`: kotlin.String?): Ticket {
             return FfiConverterTypeTicket.lift(
     callWithHandle {
     uniffiRustCallWithError(SudoException) { _status ->
@@ -6235,7 +6243,8 @@ open class SlackApproval: Disposable, AutoCloseable, SlackApprovalInterface
         FfiConverterTypeAgent.lower(`agent`),
         FfiConverterString.lower(`scope`),
         FfiConverterString.lower(`function`),
-        FfiConverterString.lower(`arguments`),_status)
+        FfiConverterString.lower(`arguments`),
+        FfiConverterOptionalString.lower(`idempotencyKey`),_status)
 }
     }
     )
@@ -6326,17 +6335,18 @@ open class SlackApproval: Disposable, AutoCloseable, SlackApprovalInterface
      * Asks about a call at the gate and waits: for a callback that asks, which returns what this returns. True only for an
      * approval, which is then spent. Cancelling the wait cancels the request.
      *
-     * Throws `approval_timeout` where `auto_deny_on_timeout` is off.
+     * Throws `approval_timeout` where `auto_deny_on_timeout` is off. `idempotency_key`: as for `settle`.
      */
     @Throws(SudoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `request`(`question`: Question) : kotlin.Boolean {
+    override suspend fun `request`(`question`: Question, `idempotencyKey`: kotlin.String?) : kotlin.Boolean {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_agentsudo_uniffi_fn_method_slackapproval_request(
                 uniffiHandle,
 
         FfiConverterTypeQuestion.lower(`question`),
+        FfiConverterOptionalString.lower(`idempotencyKey`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_agentsudo_uniffi_rust_future_poll_i8(future, callback, continuation) },
@@ -6369,16 +6379,21 @@ open class SlackApproval: Disposable, AutoCloseable, SlackApprovalInterface
     /**
      * Asks about a call at the gate and waits for the answer: for the loop of a guard, which gives it to the question's
      * `answer_settled`. Cancelling the wait cancels the request.
+     *
+     * `idempotency_key`: the caller's own name for the request, 1 to 256 characters. Asked again under it, also after a
+     * restart or from another process with the same `store`, it is the same request: no second card, what is left of its
+     * time, and never a second run.
      */
     @Throws(SudoException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `settle`(`question`: Question) : Settlement {
+    override suspend fun `settle`(`question`: Question, `idempotencyKey`: kotlin.String?) : Settlement {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_agentsudo_uniffi_fn_method_slackapproval_settle(
                 uniffiHandle,
 
         FfiConverterTypeQuestion.lower(`question`),
+        FfiConverterOptionalString.lower(`idempotencyKey`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_agentsudo_uniffi_rust_future_poll_u64(future, callback, continuation) },

@@ -2,7 +2,6 @@
 
 package dev.agentsudo
 
-import dev.agentsudo.ffi.Question
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.DurationUnit
@@ -39,9 +38,9 @@ public class ConsoleApproval(
     /** How long an answer is awaited. */
     public val timeout: Duration = native.timeout().seconds
 
-    override suspend fun settle(question: Question): dev.agentsudo.ffi.Settlement = native.settle(question)
+    override suspend fun settle(call: DeniedCall): dev.agentsudo.ffi.Settlement = native.settle(call.question)
 
-    override suspend fun request(question: Question): Boolean = native.request(question)
+    override suspend fun request(call: DeniedCall): Boolean = native.request(call.question)
 
     override fun toString(): String = "ConsoleApproval(timeout=$timeout)"
 }

@@ -98,14 +98,13 @@ public class Guard(
 
     private suspend fun answer(question: Question, session: Session?, arguments: Map<String, Any?>): Permit {
         native { question.freeze(Arguments.write(arguments)) }
+        val asking = checkNotNull(session) { "the gate asked without a session" }
+        val call = DeniedCall(asking.agent, asking, question.scope(), question.function(), arguments, question)
         if (onDeny is Approver) {
-            val settlement = away { onDeny.settle(question) }
+            val settlement = away { onDeny.settle(call) }
             return conclude { question.answerSettled(settlement, Arguments.write(arguments)) }
         }
-        val asking = checkNotNull(session) { "the gate asked without a session" }
-        val said = onDeny.said(
-            DeniedCall(asking.agent, asking, question.scope(), question.function(), arguments, question)
-        )
+        val said = onDeny.said(call)
         return conclude { question.answer(said, Arguments.write(arguments)) }
     }
 

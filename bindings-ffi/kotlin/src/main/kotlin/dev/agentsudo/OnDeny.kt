@@ -51,15 +51,15 @@ public class DeniedCall internal constructor(
 
 /** Asks humans. Give one to a guard as its `onDeny`, or ask it from a callback of your own and return what it says. */
 public abstract class Approver internal constructor() : OnDeny {
-    internal abstract suspend fun settle(question: Question): dev.agentsudo.ffi.Settlement
+    internal abstract suspend fun settle(call: DeniedCall): dev.agentsudo.ffi.Settlement
 
-    internal abstract suspend fun request(question: Question): Boolean
+    internal abstract suspend fun request(call: DeniedCall): Boolean
 
     /**
      * Asks about a call and waits for the answer: true only for an approval, which is then spent on this call. Cancelling
      * the coroutine cancels the request.
      */
-    final override suspend fun ask(call: DeniedCall): Boolean = away { request(call.question) }
+    final override suspend fun ask(call: DeniedCall): Boolean = away { request(call) }
 }
 
 /** A rule that asks nobody. */

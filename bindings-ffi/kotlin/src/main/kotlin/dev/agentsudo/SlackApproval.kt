@@ -4,7 +4,6 @@ package dev.agentsudo
 
 import com.sun.net.httpserver.HttpHandler
 import dev.agentsudo.ffi.Header
-import dev.agentsudo.ffi.Question
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.DurationUnit
@@ -37,6 +36,11 @@ import kotlinx.coroutines.runBlocking
  * @param webhookUrl an incoming webhook. It can only announce: the call is denied at once
  * @param slackApiUrl the Web API's root. Default: `SLACK_API_URL`, else `https://slack.com/api/`
  * @param autoDenyOnTimeout `false`: for a callback that asks, a timeout is an [ApprovalTimeoutException] and not a no
+ * @param store where requests are kept: `memory:`, or `sqlite:PATH` to outlive the process. Default: `AGENTSUDO_STORE`, else
+ * memory. Not with [cloudApiKey]: the server keeps its requests itself
+ * @param idempotencyKey names a request, with 1 to 256 characters, or returns null. Asked again under its name, also after a
+ * restart or from another process with the same [store], it is the same request: no second card, what is left of its time, and
+ * never a second run. One key stands for one call
  * @throws InvalidException a value makes no sense
  */
 public class SlackApproval(
@@ -54,6 +58,8 @@ public class SlackApproval(
     webhookUrl: String? = null,
     slackApiUrl: String? = null,
     autoDenyOnTimeout: Boolean = true,
+    store: String? = null,
+    private val idempotencyKey: ((DeniedCall) -> String?)? = null,
 ) : Approver() {
     private val native: dev.agentsudo.ffi.SlackApproval
 
@@ -77,6 +83,7 @@ public class SlackApproval(
                 webhookUrl = webhookUrl,
                 slackApiUrl = slackApiUrl,
                 autoDenyOnTimeout = autoDenyOnTimeout,
+                store = store,
             )
         }
     }
@@ -90,19 +97,27 @@ public class SlackApproval(
     /** The way a human is reached: `cloud`, `bot`, `webhook` or `none`. */
     public val mode: String = native.mode()
 
-    override suspend fun settle(question: Question): dev.agentsudo.ffi.Settlement = native.settle(question)
+    override suspend fun settle(call: DeniedCall): dev.agentsudo.ffi.Settlement =
+        native.settle(call.question, idempotencyKey?.invoke(call))
 
-    override suspend fun request(question: Question): Boolean = native.request(question)
+    override suspend fun request(call: DeniedCall): Boolean = native.request(call.question, idempotencyKey?.invoke(call))
 
     /**
      * Asks about something that is not at a gate, and does not wait. [Ticket.claim] it before you act on a yes.
      *
+     * @param idempotencyKey the request's own name; the approver's function is not called here
      * @throws PermissionDeniedException nobody could ever answer
      */
-    public fun askAbout(agent: Agent, scope: String, function: String, vararg arguments: Pair<String, Any?>): Ticket {
+    public fun askAbout(
+        agent: Agent,
+        scope: String,
+        function: String,
+        vararg arguments: Pair<String, Any?>,
+        idempotencyKey: String? = null,
+    ): Ticket {
         val written = Arguments.write(arguments.toMap())
             ?: throw InvalidException("the arguments cannot be read, or are too deep or too large to be shown")
-        return Ticket(native { native.askAbout(agent.native, scope, function, written) })
+        return Ticket(native { native.askAbout(agent.native, scope, function, written, idempotencyKey) })
     }
 
     /**

@@ -6,6 +6,7 @@ import java.net.http.HttpRequest
 import java.net.http.HttpResponse.BodyHandlers
 import java.util.concurrent.atomic.AtomicReference
 import kotlin.concurrent.thread
+import kotlin.io.path.createTempDirectory
 import kotlin.test.AfterTest
 import kotlin.test.Test
 import kotlin.test.assertEquals
@@ -136,6 +137,38 @@ class SlackTest {
         left.cancel()
         assertFalse(slack.approve(left.code))
         assertEquals("cancelled", left.poll()?.reason)
+    }
+
+    @Test
+    fun `asked again under its key it is the same request`() = runBlocking(Dispatchers.Default) {
+        val folder = createTempDirectory("agentsudo-store")
+        try {
+            fun asking() = SlackApproval(
+                botToken = workspace["bot_token"], slackApiUrl = workspace["api_url"], store = "sqlite:$folder/requests.db",
+                idempotencyKey = { call -> "${call.function}-${call.arguments["order"]}" },
+            )
+            val (first, second) = listOf(asking(), asking())
+            suspend fun refund(slack: SlackApproval, amount: Int = 1) =
+                bot.session { sudo("refund:order", slack, "refund", "order" to "A-17", "amount" to amount) { "refunded" } }
+            val answer = async { refund(first) }
+            val code = workspace.card()["rendered"].asString.code()
+            val args = arrayOf<Pair<String, Any?>>("order" to "A-17", "amount" to 1)
+            val ticket = second.askAbout(bot, "refund:order", "refund", *args, idempotencyKey = "refund-A-17")
+            assertEquals(code, ticket.code)
+            assertTrue(second.approve(code, "alice"))
+            assertEquals("refunded", answer.await())
+            assertEquals("already_claimed", assertFailsWith<RejectedException> { refund(second) }.reason)
+            assertFailsWith<InvalidException> { refund(second, amount = 2) }
+            assertEquals(1, workspace.messages().size())
+        } finally {
+            folder.toFile().deleteRecursively()
+        }
+    }
+
+    @Test
+    fun `a store that is none is an error`() {
+        assertFailsWith<InvalidException> { SlackApproval(botToken = "xoxb-1", store = "redis:") }
+        assertFailsWith<InvalidException> { SlackApproval(cloudApiKey = "as_1", store = "memory:") }
     }
 
     @Test

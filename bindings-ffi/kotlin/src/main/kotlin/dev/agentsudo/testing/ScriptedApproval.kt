@@ -3,6 +3,7 @@
 package dev.agentsudo.testing
 
 import dev.agentsudo.Approver
+import dev.agentsudo.DeniedCall
 import dev.agentsudo.ffi.Question
 import dev.agentsudo.ffi.Answer as Said
 import java.util.concurrent.CopyOnWriteArrayList
@@ -43,9 +44,10 @@ public class ScriptedApproval(private val decide: (Request) -> Answer) : Approve
     /** The requests so far. */
     public val requests: List<Request> get() = seen
 
-    override suspend fun settle(question: Question): dev.agentsudo.ffi.Settlement = script(question).settle(question)
+    override suspend fun settle(call: DeniedCall): dev.agentsudo.ffi.Settlement =
+        script(call.question).settle(call.question)
 
-    override suspend fun request(question: Question): Boolean = script(question).request(question)
+    override suspend fun request(call: DeniedCall): Boolean = script(call.question).request(call.question)
 
     private fun script(question: Question): dev.agentsudo.ffi.ScriptedApproval {
         val request = Request(
