@@ -22,7 +22,7 @@ help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 .PHONY: demo
-demo: $(BIN)/maturin python-demo standin ## Run the main job, then an approval server: no account, no configuration (ASK=1: you decide)
+demo: $(BIN)/maturin python-demo standin ## Run the main job, then an approval server: no account, no configuration (ASK=1: you decide, in a browser)
 	cargo build --locked -p agentsudo-server
 	@SLACK_STANDIN=$(CURDIR)/$(STANDIN) AGENTSUDO=$(CURDIR)/$(SERVER) ASK=$(ASK) $(BIN)/python examples/python/demo.py
 
@@ -48,12 +48,14 @@ test-python: $(BIN)/.tools-test python-testing standin target/published ## Test 
 	  $(BIN)/python -m pytest bindings-python/tests
 	bindings-python/tests/on-every-python
 	bindings-python/tests/frameworks/run
+	@command -v chromium >/dev/null || { $(APT_INSTALL) --no-install-recommends chromium; }
 	SLACK_STANDIN=$(CURDIR)/$(STANDIN) $(BIN)/python -m pytest -q -p no:cacheprovider tests/slack/tests_python
 
 .PHONY: test-node
-test-node: $(addsuffix /node_modules/.package-lock.json,bindings-node $(NODE_FRAMEWORKS) examples/node) standin ## Test the Node package, its types, its examples and with frameworks
+test-node: $(addsuffix /node_modules/.package-lock.json,bindings-node $(NODE_FRAMEWORKS) examples/node tests/slack/tests_node) standin ## Test the Node package, its types, its examples, with frameworks, and Slack's SDK
 	cd bindings-node && SLACK_STANDIN=$(CURDIR)/$(STANDIN) npm test
 	cd $(NODE_FRAMEWORKS) && SLACK_STANDIN=$(CURDIR)/$(STANDIN) npm test
+	cd tests/slack/tests_node && SLACK_STANDIN=$(CURDIR)/$(STANDIN) npm test
 
 .PHONY: test-package
 test-package: wheel bindings-node/node_modules/.package-lock.json ## Install the published packages as a user would, and run their quick starts
@@ -88,7 +90,8 @@ test-server: postgres $(BIN)/.tools-server server-testing python-testing standin
 	  $(BIN)/python -m pytest -q -p no:cacheprovider tests/server
 
 .PHONY: soak
-soak: soak-c $(BIN)/.tools-server server-testing ## Kill the server 10,000 times, restore 100,000 requests (takes hours)
+soak: soak-c $(BIN)/.tools-server server-testing ## Kill the server and clients 10,000 times, restore 100,000 requests (takes hours)
+	SOAK_KILLS=10000 cargo test --locked -p agentsudo-core --features testing,postgres --test stores kills
 	SOAK_KILLS=10000 SOAK_PENDING=100000 AGENTSUDO=$(CURDIR)/$(SERVER) \
 	  $(BIN)/python -m pytest -q -s -p no:cacheprovider tests/server/test_faults.py
 

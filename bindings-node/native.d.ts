@@ -249,7 +249,7 @@ export declare function guardrailPlaces(arguments: Array<TextArgument>): Array<s
 export declare function makeAgent(options: AgentOptions): Outcome<Agent>;
 
 /** Makes an approver. `timeout` is in seconds. */
-export declare function makeConsoleApproval(timeout: number, showArgs: boolean, redact: Array<string>): Outcome<ConsoleApproval>;
+export declare function makeConsoleApproval(timeout: number, showArgs: boolean, redact: Array<string>, maxPending: number, maxPerMinute: number): Outcome<ConsoleApproval>;
 
 /** Makes a guard. `on_deny` is `raise`, `log`, or nothing if there is a callback to ask. */
 export declare function makeGuard(name: string, scopes: Array<string>, requireAll: boolean, onDeny: string | undefined | null, surface: string): Outcome<Guard>;
@@ -289,6 +289,9 @@ export declare function setLogLevel(level: number): void;
 
 /** Ends what is pending and delivers what is buffered, within two seconds. Called when the process exits. */
 export declare function shutDown(): void;
+
+/** Runs `agentsudo slack …`, given the words after `slack`, and blocks: for a command line, not for a program. */
+export declare function slackSetup(words: Array<string>): Outcome<SetupSaid>;
 
 /** Starts a session of `agent`: its time runs from now. */
 export declare function startSession(agent: Agent): Outcome<Session>;
@@ -380,12 +383,24 @@ export interface HttpAnswer {
   body: Uint8Array
 }
 
+/** What a command of `agentsudo slack` says. */
+export interface SetupSaid {
+  /** The exit code. */
+  code: number
+  /** For standard output. */
+  out: string
+  /** For standard error. */
+  err: string
+}
+
 /** How a `SlackApproval` is made; see `ts/slack.ts`. Times are in seconds. */
 export interface SlackOptions {
   /** An incoming webhook. */
   webhookUrl?: string
   /** A bot token. */
   botToken?: string
+  /** An app-level token. */
+  appToken?: string
   /** Where to ask. */
   channel?: string
   /** How long an answer is awaited. */
@@ -410,6 +425,10 @@ export interface SlackOptions {
   redact: Array<string>
   /** Where requests are kept. */
   store?: string
+  /** How many requests of one agent may wait at the same time. */
+  maxPending: number
+  /** How many new requests one agent may make within a minute. */
+  maxPerMinute: number
 }
 
 /** One string among a call's arguments. */

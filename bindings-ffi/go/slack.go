@@ -9,7 +9,8 @@ import (
 	"agentsudo.dev/agentsudo/internal/native"
 )
 
-// SlackApproval asks a human in Slack: an [OnDeny]. People press a button; the click reaches the program through [SlackApproval.Handler].
+// SlackApproval asks a human in Slack: an [OnDeny]. People press a button; the click reaches the program over Socket Mode
+// ([SlackOptions].AppToken) or through [SlackApproval.Handler].
 type SlackApproval struct{ approver }
 
 // SlackOptions are the settings of a [SlackApproval]. The zero value of each field is its default; no span is unlimited, and one below
@@ -17,6 +18,9 @@ type SlackApproval struct{ approver }
 type SlackOptions struct {
 	// BotToken ("xoxb-…") and Channel: SLACK_APPROVAL_CHANNEL, else "#approvals".
 	BotToken, Channel string
+	// AppToken ("xapp-…", with the scope connections:write) lets clicks and commands come in over Socket Mode: no public URL, no handler,
+	// no signing secret. SLACK_APP_TOKEN.
+	AppToken string
 	// Timeout is how long an answer is awaited: five minutes. At most a week.
 	Timeout time.Duration
 	// SigningSecrets is the app's signing secret, or two of them during a rotation: SLACK_SIGNING_SECRET. Needed to take clicks.
@@ -40,6 +44,9 @@ type SlackOptions struct {
 	// from another process with the same Store, it is the same request: no second card, what is left of its time, and never a second
 	// run. One key stands for one call. See docs/stores.md.
 	IdempotencyKey func(*Request) string
+	// MaxPending is how many requests of one agent may wait for an answer at the same time: 20. MaxPerMinute is how many new ones it may
+	// make within any minute: 30. At most 1,000,000 each. What is beyond is denied before anybody is asked (limit_reached).
+	MaxPending, MaxPerMinute int
 	// Explicit takes the credentials from here and nowhere else: if all of them are empty, that is an error then, and no environment
 	// variable fills them in. Set it where a token comes from settings of your own.
 	Explicit bool
@@ -53,6 +60,7 @@ func NewSlackApproval(given *SlackOptions) (*SlackApproval, error) {
 	if given != nil {
 		key = given.IdempotencyKey
 		all.text("bot_token", given.BotToken)
+		all.text("app_token", given.AppToken)
 		if given.Explicit && given.BotToken+given.WebhookURL+given.CloudAPIKey == "" {
 			all["bot_token"] = ""
 		}
@@ -61,6 +69,8 @@ func NewSlackApproval(given *SlackOptions) (*SlackApproval, error) {
 		all.texts("signing_secret", given.SigningSecrets)
 		all.texts("approvers", given.Approvers)
 		all.texts("redact", given.Redact)
+		all.count("max_pending", given.MaxPending)
+		all.count("max_per_minute", given.MaxPerMinute)
 		all.text("slack_api_url", given.SlackAPIURL)
 		all.text("store", given.Store)
 		all.text("webhook_url", given.WebhookURL)

@@ -52,6 +52,7 @@ assert.deepEqual(installed, ["agentsudo"], "it needs no other package");
 const [program] = /```js\n([\s\S]*?)```/.exec(readFileSync(join(here, "README.md"), "utf8")).slice(1);
 writeFileSync(join(project, "program.js"), program);
 assert.match(run(process.execPath, ["program.js"], project), /order A-17: 49\.99 EUR\nrefused \(missing_scope\)/);
+assert.match(run("npx", ["agentsudo", "slack", "manifest"], project), /socket_mode_enabled: true/);
 const typed = `import { Agent, sudo } from "agentsudo";
 import { ScriptedApproval } from "agentsudo/testing";
 const onDeny = new ScriptedApproval(true).requestApproval;

@@ -6,6 +6,7 @@ use crate::mailbox::{self, Mail, mail};
 use crate::question::{Question, Settlement};
 use agentsudo_core::desk;
 use agentsudo_core::gate::Outcome as Decided;
+use agentsudo_core::net::Process;
 use agentsudo_core::net::settings::Environment;
 use agentsudo_core::net::slack::{self, Mode};
 use napi::bindgen_prelude::Uint8Array;
@@ -26,6 +27,8 @@ pub struct SlackOptions {
     pub webhook_url: Option<String>,
     /// A bot token.
     pub bot_token: Option<String>,
+    /// An app-level token.
+    pub app_token: Option<String>,
     /// Where to ask.
     pub channel: Option<String>,
     /// How long an answer is awaited.
@@ -50,6 +53,10 @@ pub struct SlackOptions {
     pub redact: Vec<String>,
     /// Where requests are kept.
     pub store: Option<String>,
+    /// How many requests of one agent may wait at the same time.
+    pub max_pending: i64,
+    /// How many new requests one agent may make within a minute.
+    pub max_per_minute: i64,
 }
 
 /// The credential in use, from the options or the environment.
@@ -84,6 +91,7 @@ pub fn make_slack_approval(options: SlackOptions) -> Outcome<SlackApproval> {
     let options = slack::SlackOptions {
         webhook_url: options.webhook_url,
         bot_token: options.bot_token,
+        app_token: options.app_token,
         channel: options.channel,
         timeout: options.timeout,
         poll_interval: options.poll_interval,
@@ -96,8 +104,8 @@ pub fn make_slack_approval(options: SlackOptions) -> Outcome<SlackApproval> {
         show_args: options.show_args,
         redact: options.redact,
         store: options.store,
-        max_pending: usual.max_pending,
-        max_per_minute: usual.max_per_minute,
+        max_pending: options.max_pending,
+        max_per_minute: options.max_per_minute,
     };
     outcome(slack::SlackApproval::new(options, &Environment::read()).map(SlackApproval))
 }
@@ -237,4 +245,22 @@ impl Ticket {
             Mail::Nothing
         });
     }
+}
+
+/// What a command of `agentsudo slack` says.
+#[napi(object, object_from_js = false)]
+pub struct SetupSaid {
+    /// The exit code.
+    pub code: u8,
+    /// For standard output.
+    pub out: String,
+    /// For standard error.
+    pub err: String,
+}
+
+/// Runs `agentsudo slack …`, given the words after `slack`, and blocks: for a command line, not for a program.
+#[napi(catch_unwind)]
+pub fn slack_setup(words: Vec<String>) -> Outcome<SetupSaid> {
+    let said = Process::current().block_on(slack::setup::run(&words, &Environment::read()));
+    outcome(said.map(|said| SetupSaid { code: said.code, out: said.out, err: said.err }))
 }

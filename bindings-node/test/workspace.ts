@@ -27,6 +27,7 @@ interface Ready {
   control_url: string;
   webhook_url: string;
   bot_token: string;
+  app_token: string;
   signing_secret: string;
 }
 

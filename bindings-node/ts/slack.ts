@@ -2,7 +2,7 @@
 
 import type * as Native from "../native.js";
 import { Approver, type IdempotencyKey } from "./approver.js";
-import { flag, kindOf, optionalText, or, own, seconds, text, texts } from "./checks.js";
+import { flag, kindOf, optionalText, or, own, seconds, text, texts, whole } from "./checks.js";
 import { check, unwrap } from "./errors.js";
 import { handlerOf } from "./handler.js";
 import { type FastifyPlugin, fastifyPluginOf, type NodeHandler, nodeHandlerOf } from "./mounts.js";
@@ -21,6 +21,12 @@ export interface SlackApprovalOptions {
   webhookUrl?: string | null;
   /** A bot token (`xoxb-…`) with the scope `chat:write`. */
   botToken?: string | null;
+  /**
+   * An app-level token (`xapp-…`) with the scope `connections:write`. Clicks and commands then come in over Socket Mode: no
+   * public URL, no endpoint, no signing secret. One socket for each token in a process, opened by the first request.
+   * Default: `SLACK_APP_TOKEN`.
+   */
+  appToken?: string | null;
   /** Where to ask: a channel's id, or the name of a public one. Default: `SLACK_APPROVAL_CHANNEL`, else `#approvals`. */
   channel?: string | null;
   /** How long an answer is awaited, in seconds (above 0, at most 604 800). Default: 300. */
@@ -57,11 +63,19 @@ export interface SlackApprovalOptions {
    * left of its time, and never a second run. One key stands for one call. See `docs/stores.md`.
    */
   idempotencyKey?: IdempotencyKey | null;
+  /** How many requests of one agent may wait for an answer at the same time (1 to 1 000 000). Default: 20. */
+  maxPending?: number;
+  /**
+   * How many new requests one agent may make within any 60 seconds (1 to 1 000 000). What is beyond either is denied before
+   * anybody is asked, with the reason `limit_reached`. Default: 30.
+   */
+  maxPerMinute?: number;
 }
 
 const OPTIONS = [
   "webhookUrl",
   "botToken",
+  "appToken",
   "channel",
   "timeout",
   "pollInterval",
@@ -75,6 +89,8 @@ const OPTIONS = [
   "redact",
   "store",
   "idempotencyKey",
+  "maxPending",
+  "maxPerMinute",
 ] as const;
 
 /** Headers of a request: a mapping or pairs, names in any case. */
@@ -238,10 +254,20 @@ export function createSlackApproval(options: SlackApprovalOptions = {}): SlackAp
   return new SlackApproval(options).requestApproval;
 }
 
+type TextOption =
+  | "webhookUrl"
+  | "botToken"
+  | "appToken"
+  | "channel"
+  | "cloudApiKey"
+  | "cloudUrl"
+  | "slackApiUrl"
+  | "store";
+
 function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, IdempotencyKey | undefined] {
   const given = own<SlackApprovalOptions>("a SlackApproval", options, OPTIONS);
   const secret = given.signingSecret ?? [];
-  const some = (name: "webhookUrl" | "botToken" | "channel" | "cloudApiKey" | "cloudUrl" | "slackApiUrl" | "store") => {
+  const some = (name: TextOption) => {
     const value = optionalText(name, given[name]);
     return value === undefined ? {} : { [name]: value };
   };
@@ -254,6 +280,7 @@ function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, Id
   const checked: Native.SlackOptions = {
     ...some("webhookUrl"),
     ...some("botToken"),
+    ...some("appToken"),
     ...some("channel"),
     ...some("cloudApiKey"),
     ...some("cloudUrl"),
@@ -261,6 +288,8 @@ function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, Id
     ...some("store"),
     timeout: seconds("timeout", or(given.timeout, 300)),
     pollInterval: seconds("pollInterval", or(given.pollInterval, 2)),
+    maxPending: whole("maxPending", or(given.maxPending, 20)),
+    maxPerMinute: whole("maxPerMinute", or(given.maxPerMinute, 30)),
     autoDenyOnTimeout: flag("autoDenyOnTimeout", or(given.autoDenyOnTimeout, true)),
     signingSecret: typeof secret === "string" ? [text("signingSecret", secret)] : texts("signingSecret", secret),
     ...(given.approvers === undefined || given.approvers === null

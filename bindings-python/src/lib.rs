@@ -44,6 +44,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<slack::SlackApproval>()?;
     module.add_class::<slack::Ticket>()?;
     module.add_class::<slack::Wait>()?;
+    module.add_function(wrap_pyfunction!(slack::slack_setup, module)?)?;
     module.add_class::<cloud::Telemetry>()?;
     module.add_function(wrap_pyfunction!(cloud::configure_audit, module)?)?;
     module.add_function(wrap_pyfunction!(cloud::audit_log_from_environment, module)?)?;

@@ -32,7 +32,7 @@ type RawAnswer<'py> = (u16, Vec<(String, String)>, Bound<'py, PyBytes>);
 #[pymethods]
 impl SlackApproval {
     #[new]
-    #[pyo3(signature = (*, webhook_url, bot_token, channel, timeout, poll_interval, cloud_api_key, cloud_url,
+    #[pyo3(signature = (*, webhook_url, bot_token, app_token, channel, timeout, poll_interval, cloud_api_key, cloud_url,
                         auto_deny_on_timeout, signing_secret, slack_api_url, approvers, show_args, redact, store=None,
                         max_pending=20, max_per_minute=30))]
     #[allow(clippy::too_many_arguments, reason = "one argument for each option of the Python class")]
@@ -40,6 +40,7 @@ impl SlackApproval {
         py: Python<'_>,
         webhook_url: Option<String>,
         bot_token: Option<String>,
+        app_token: Option<String>,
         channel: Option<String>,
         timeout: f64,
         poll_interval: f64,
@@ -58,6 +59,7 @@ impl SlackApproval {
         let options = SlackOptions {
             webhook_url,
             bot_token,
+            app_token,
             channel,
             timeout,
             poll_interval,
@@ -249,6 +251,16 @@ impl Wait {
     fn close(&self, py: Python<'_>) {
         py.detach(|| self.0.close());
     }
+}
+
+/// Runs `agentsudo slack …`, given the words after `slack`. Returns the exit code and what goes to standard output and
+/// standard error.
+#[pyfunction]
+pub(crate) fn slack_setup(py: Python<'_>, words: Vec<String>) -> PyResult<(u8, String, String)> {
+    let said = py
+        .detach(|| Process::current().block_on(slack::setup::run(&words, &Environment::read())))
+        .map_err(|error| errors::raised(py, &error))?;
+    Ok((said.code, said.out, said.err))
 }
 
 /// How this thread sleeps until it is woken. Signals reach the main thread only: no other one has to get up for

@@ -52,16 +52,19 @@ async function live(slack, deeds) {
 export async function run(path, slack, timeoutMs = 60_000) {
   await slack.reset();
   const port = await freePort();
-  await slack.setApp(`http://127.0.0.1:${port}/slack/interact`);
+  const source = readFileSync(path, "utf8");
+  const bySocket = source.includes("SLACK_APP_TOKEN");
+  await slack.setApp(`http://127.0.0.1:${port}/slack/interact`, undefined, bySocket);
+  const wayIn = bySocket ? { SLACK_APP_TOKEN: slack.ready.app_token, SLACK_SIGNING_SECRET: "" } : {};
   const program = spawn(execPath, [path], {
-    env: { ...cleared(process.env), ...slack.environment, PORT: String(port) },
+    env: { ...cleared(process.env), ...slack.environment, ...wayIn, PORT: String(port) },
     stdio: ["ignore", "pipe", "pipe"],
     timeout: timeoutMs,
   });
   const [out, errors] = [text(program.stdout), text(program.stderr)];
   const trouble = [];
   const ended = once(program, "close").then(([code]) => code);
-  const people = live(slack, comment(readFileSync(path, "utf8"), "people") ?? []);
+  const people = live(slack, comment(source, "people") ?? []);
   const lived = people.catch((error) => {
     trouble.push(error.message);
     program.kill();

@@ -1,7 +1,7 @@
 """The main job in one minute, with no account: an agent's calls are allowed, refused, audited, and asked about.
 
 `make demo` runs it against the Slack stand-in, over real HTTP, and then a second act through the approval server. With SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET
-set it asks in the real workspace instead; with ASK=1 the person at the keyboard decides.
+set it asks in the real workspace instead; with ASK=1 you decide, in a browser that shows the channel or at the keyboard.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import contextlib
 import logging
 import os
 import pathlib
+import select
 import sys
 import tempfile
 import threading
@@ -116,7 +117,7 @@ def attempt(call) -> None:
 
 
 def decide(slack_stage: Stage | None, action: str) -> None:
-    """Presses the button as a person would; with ASK=1 the person at the keyboard says which."""
+    """Presses the button as a person would; with ASK=1 it waits for you to."""
     if slack_stage is None:
         print("  (asked in your workspace: answer there)")
         return
@@ -128,8 +129,18 @@ def _press(slack_stage: Stage, action: str, seen: int) -> None:
     card = slack_stage.wait_for_card(seen)
     print(slack_stage.render(card))
     if ASK and sys.stdin.isatty():
-        wish = input("  Approve? [y/n] ").strip().lower()
-        action = "approve" if wish in ("y", "yes") else "deny"
+        print(
+            f"  Press a button in the channel, at {slack_stage.url}, or answer here. Approve? [y/n] ",
+            end="",
+            flush=True,
+        )
+        while not slack_stage.is_settled(card):
+            if select.select([sys.stdin], [], [], 0.2)[0]:
+                action = "approve" if sys.stdin.readline().strip().lower() in ("y", "yes") else "deny"
+                break
+        else:
+            print()
+            return
     print(f"  ☝ alice presses {'✅ Approve' if action == 'approve' else '❌ Deny'}")
     slack_stage.press(card, action)
 

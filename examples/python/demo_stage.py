@@ -37,6 +37,14 @@ class Stage:
             "SLACK_APPROVAL_CHANNEL": self._slack.channel["id"],
         }
 
+    @property
+    def url(self) -> str:
+        """The channel, for a browser."""
+        return self._slack.url
+
+    def is_settled(self, card: dict[str, Any]) -> bool:
+        return not self._slack.message(card["ts"])["buttons"]
+
     def connect(self, url: str) -> None:
         self._slack.set_app(interactivity_url=url)
 

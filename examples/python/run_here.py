@@ -110,10 +110,11 @@ def run(path: pathlib.Path, slack: SlackStandIn, timeout: float = 60.0) -> Outco
     slack.add_user("U_CAROL", "carol")
     port = free_port()
     app = f"http://127.0.0.1:{port}/slack"
-    slack.set_app(interactivity_url=f"{app}/interact", command_url=f"{app}/command")
+    by_socket = "SLACK_APP_TOKEN" in path.read_text(encoding="utf-8")
+    slack.set_app(interactivity_url=f"{app}/interact", command_url=f"{app}/command", socket_mode=by_socket)
     with subprocess.Popen(
         [sys.executable, str(path)],
-        env=environment(slack, port),
+        env=environment(slack, port, by_socket),
         start_new_session=True,  # no terminal: nobody is asked there
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -135,15 +136,16 @@ def run(path: pathlib.Path, slack: SlackStandIn, timeout: float = 60.0) -> Outco
     return Outcome(program.returncode, printed.splitlines(), errors, people.trouble)
 
 
-def environment(slack: SlackStandIn, port: int) -> dict[str, str]:
+def environment(slack: SlackStandIn, port: int, by_socket: bool = False) -> dict[str, str]:
     """What a user sets for a real workspace, and nothing that is left over from one."""
     theirs = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "AGENTSUDO_"))}
+    way_in = {"SLACK_APP_TOKEN": slack.app_token} if by_socket else {"SLACK_SIGNING_SECRET": slack.signing_secret}
     return {
         **theirs,
+        **way_in,
         "PORT": str(port),
         "PYTHONUTF8": "1",
         "SLACK_BOT_TOKEN": slack.bot_token,
-        "SLACK_SIGNING_SECRET": slack.signing_secret,
         "SLACK_API_URL": slack.api_url,
         "SLACK_APPROVAL_CHANNEL": slack.channel["id"],
         "SLACK_WEBHOOK_URL": slack.webhook_url,

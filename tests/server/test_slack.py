@@ -214,3 +214,20 @@ def test_the_logs_hold_no_secret(server, slack):
     server.decide(id)
     for secret in (slack.bot_token, slack.signing_secret, server.key, server.token(), "CANARY"):
         assert secret not in server.log()
+
+
+def test_clicks_come_in_over_socket_mode_where_nothing_can_call_the_server(serve):
+    with SlackStandIn.start() as slack:
+        without_secret = {**settings(slack), "SLACK_SIGNING_SECRET": "", "SLACK_APP_TOKEN": slack.app_token}
+        server = serve(**without_secret)
+        # It listens before anybody has asked for anything: cards of an earlier run are clicked on, too.
+        slack.wait_for_sockets(open=1, timeout=PATIENCE)
+        id = server.ask(arguments={"order": "A-17"}).json["id"]
+        shown = card(slack)
+        assert slack.press("approve", user=slack.ALICE)["warning"] is None
+        assert "Approved" in str(edited(slack, shown))
+        assert server.look(id).json["status"] == "approved"
+        # Whoever is refused is told so by the socket's door as well.
+        slack.press("deny", user=slack.BOB, ts=shown["ts"], stale=True)
+        (told,) = slack.wait_for_messages(1, kind="ephemeral", timeout=PATIENCE)
+        assert "already approved" in told["text"]

@@ -567,13 +567,14 @@ enum agentsudo_status agentsudo_permit_free(struct agentsudo_permit permit);
 
 // Makes an approver that asks in Slack. Speaks to nobody yet.
 //
-// `options` (may be null) is a JSON object: `bot_token`, `channel` ("#approvals"), `timeout` (seconds, 300; above 0, at most a
+// `options` (may be null) is a JSON object: `bot_token`, `app_token` ("xapp-…": clicks come in over Socket Mode, without a public
+// address or a signing secret), `channel` ("#approvals"), `timeout` (seconds, 300; above 0, at most a
 // week), `signing_secret` (a text, or two in a list during a rotation; needed to take clicks over HTTP), `approvers` (list of
 // Slack user ids that may decide; without it anyone in the workspace), `show_args` (true), `redact` (list of names of
 // arguments and keys to hide besides the usual ones), `auto_deny_on_timeout` (true), `slack_api_url`, `store` (where requests are
-// kept: "memory:", or "sqlite:PATH" to outlive the process), `webhook_url` (can only announce: the call is denied), and those of `agentsudo_cloud_new`, as `cloud_api_key`, `cloud_url` and `poll_interval`.
+// kept: "memory:", or "sqlite:PATH" to outlive the process), `max_pending` (20) and `max_per_minute` (30: how many requests of one agent may wait at once, and how many it may make within a minute), `webhook_url` (can only announce: the call is denied), and those of `agentsudo_cloud_new`, as `cloud_api_key`, `cloud_url` and `poll_interval`.
 // Credentials that are not given come from `AGENTSUDO_API_KEY`, `SLACK_BOT_TOKEN`, `SLACK_WEBHOOK_URL`, in this order, if none is given at
-// all; the rest from `SLACK_SIGNING_SECRET`, `SLACK_APPROVAL_CHANNEL`, `SLACK_API_URL`, `AGENTSUDO_STORE`.
+// all; the rest from `SLACK_APP_TOKEN`, `SLACK_SIGNING_SECRET`, `SLACK_APPROVAL_CHANNEL`, `SLACK_API_URL`, `AGENTSUDO_STORE`.
 //
 // Errors: `INVALID`, naming the option.
 enum agentsudo_status agentsudo_slack_new(const char *options,
@@ -584,7 +585,7 @@ enum agentsudo_status agentsudo_slack_new(const char *options,
 //
 // `options` (may be null) is a JSON object: `api_key` (without it `AGENTSUDO_API_KEY`), `url` (the root of the server's
 // approvals, "https://agentsudo.dev/api/slack"), `timeout` (seconds, 300), `poll_interval` (seconds, 2: how often a server that cannot push
-// is asked), `channel`, `show_args`, `redact`, `auto_deny_on_timeout`: as for `agentsudo_slack_new`.
+// is asked), `channel`, `show_args`, `redact`, `max_pending`, `max_per_minute`, `auto_deny_on_timeout`: as for `agentsudo_slack_new`.
 //
 // Errors: `INVALID`, naming the option.
 enum agentsudo_status agentsudo_cloud_new(const char *options,

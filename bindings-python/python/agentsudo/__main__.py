@@ -1,4 +1,6 @@
-"""``python -m agentsudo audit verify FILE [--count N --head HASH]``"""
+"""``python -m agentsudo audit verify FILE [--count N --head HASH]``
+``python -m agentsudo slack manifest [--socket-mode | --url URL] [--json]``
+``python -m agentsudo slack doctor``"""
 
 from __future__ import annotations
 
@@ -7,11 +9,19 @@ import sys
 from collections.abc import Sequence
 from typing import Optional
 
+from . import _native
 from .audit import verify_audit
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:
-    """Run one command. Returns 0 if all is well, 1 if the chain is broken, 2 for wrong usage."""
+    """Run one command. Returns 0 if all is well, 1 if something is wrong (a broken chain, a bad token), 2 for wrong usage."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["slack"]:
+        code, out, err = _native.slack_setup(words[1:])
+        sys.stdout.write(out)
+        sys.stdout.flush()
+        sys.stderr.write(err)
+        return code
     parser = argparse.ArgumentParser(prog="python -m agentsudo", description="sudo for AI agents")
     commands = parser.add_subparsers(dest="command", required=True)
     audit = commands.add_parser("audit", help="look at audit files").add_subparsers(dest="action", required=True)
@@ -19,7 +29,8 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     verify.add_argument("file")
     verify.add_argument("--count", type=int, help="how many records there were when --head was noted")
     verify.add_argument("--head", help="the hash of that last record (64 hex digits)")
-    options = parser.parse_args(argv)
+    commands.add_parser("slack", help="print the Slack app's manifest, or check the settings")
+    options = parser.parse_args(words)
     if (options.count is None) != (options.head is None):
         parser.error("--count and --head go together")
     try:

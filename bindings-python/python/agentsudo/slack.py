@@ -5,7 +5,8 @@
     @sudo("delete:customer", on_deny=slack.request_approval)
     def delete_customer(customer_id: str) -> None: ...
 
-Clicks come back through :meth:`SlackApproval.handle_request` (or one of its ready-made mounts).
+Clicks come back by Socket Mode (``app_token="xapp-…"``), or through :meth:`SlackApproval.handle_request` and its
+ready-made mounts.
 See ``docs/slack.md`` for the whole set-up.
 """
 
@@ -57,6 +58,9 @@ class SlackApproval(Approver):
         cloud_api_key: a project's key of an approval server.
         cloud_url: the server's root.
         auto_deny_on_timeout: ``False`` raises :class:`SlackApprovalTimeout` instead of denying.
+        app_token: an app-level token (``xapp-…``) with the scope ``connections:write``. Clicks and commands then come in
+            over Socket Mode: no public URL, no endpoint, no signing secret. One socket for each token in a process, opened
+            by the first request. Default: ``SLACK_APP_TOKEN``.
         signing_secret: the Slack app's signing secret, or two during a rotation. Default:
             ``SLACK_SIGNING_SECRET``. Needed to take clicks over HTTP.
         slack_api_url: the Web API's root. Default: ``SLACK_API_URL``, else ``https://slack.com/api/``.
@@ -89,6 +93,7 @@ class SlackApproval(Approver):
         cloud_url: str = "https://agentsudo.dev/api/slack",
         auto_deny_on_timeout: bool = True,
         *,
+        app_token: Optional[str] = None,
         signing_secret: Union[str, Iterable[str], None] = None,
         slack_api_url: Optional[str] = None,
         approvers: Optional[Iterable[str]] = None,
@@ -105,6 +110,7 @@ class SlackApproval(Approver):
         self._native: _native.SlackApproval = _native.SlackApproval(
             webhook_url=webhook_url,
             bot_token=bot_token,
+            app_token=app_token,
             channel=channel,
             timeout=seconds("timeout", timeout),
             poll_interval=seconds("poll_interval", poll_interval),

@@ -51,10 +51,10 @@ pub struct NewRequest {
     pub digest: Option<Digest>,
     /// How much its agent may ask.
     pub limits: Limits,
-    /// May it join an identical request of the same session that is pending ([`ApprovalRequest::same`])? Then people
-    /// see one card; of those who wait for it, the first to claim the approval runs, and the others are refused with
-    /// `already_claimed`.
-    pub may_join: bool,
+    /// In which way people are asked, if it may join an identical request of the same session that is pending
+    /// ([`ApprovalRequest::same`]) and was asked in the same way. Then people see one card; of those who wait for it,
+    /// the first to claim the approval runs, and the others are refused with `already_claimed`.
+    pub joins: Option<Digest>,
 }
 
 impl NewRequest {
@@ -77,7 +77,7 @@ impl NewRequest {
             code: None,
             digest: None,
             limits: Limits::largest(),
-            may_join: false,
+            joins: None,
         }
     }
 }
@@ -206,8 +206,8 @@ impl Desk {
             let request = Arc::clone(&approval.request);
             let record = Record::of_request(&approval);
             // Without a session nobody can say that it is the same call, and under a key of its own it is another.
-            let joins = new.may_join && request.session_id.is_some() && request.key.is_none();
-            let terms = Terms { limits: new.limits, same: joins.then(|| request.same()) };
+            let joins = new.joins.filter(|_| request.session_id.is_some() && request.key.is_none());
+            let terms = Terms { limits: new.limits, same: joins.map(|way| request.same(way)) };
             match self.counter.store.insert(approval, terms).await? {
                 Inserted::CodeTaken => {}
                 Inserted::Limited(bound) => return Err(bound.error(&request.agent_name)),
@@ -361,6 +361,11 @@ impl Desk {
     /// The gate whose clock and recorder it shares.
     pub fn gate(&self) -> &Gate {
         &self.counter.gate
+    }
+
+    /// Is this the same project's desk over the same store, however it was come by?
+    pub fn is_same_as(&self, other: &Desk) -> bool {
+        Arc::ptr_eq(&self.counter, &other.counter) && self.project == other.project
     }
 
     /// The project whose requests it keeps; empty outside a server.

@@ -198,9 +198,9 @@ pub struct ApprovalRequest {
 }
 
 impl ApprovalRequest {
-    /// What two requests have in common that ask the same people, in the same way, for leave to do the same: all but
+    /// What two requests have in common that ask the same people, in the same `way`, for leave to do the same: all but
     /// when they were made and how they are named. One answer serves either.
-    pub fn same(&self) -> Digest {
+    pub fn same(&self, way: Digest) -> Digest {
         // Field by field: whoever adds one has to say here whether it makes a difference.
         let ApprovalRequest {
             id: _,
@@ -229,7 +229,7 @@ impl ApprovalRequest {
         let asker = (project, agent_id, agent_name, session_id, requested_by, policy, key);
         let asked = (approvers, authority, channel, show_arguments, redact, timeout);
         // Rust's own notation quotes and escapes texts: nothing can move from one part to another.
-        Digest::of(format!("{asker:?} {call_digest:?} {asked:?}").as_bytes())
+        Digest::of(format!("{asker:?} {call_digest:?} {asked:?} {way:?}").as_bytes())
     }
 
     /// The arguments that people are shown; `None` if they are to see none.

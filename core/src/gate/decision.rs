@@ -75,7 +75,7 @@ impl Via {
 /// How sure we are that the decider is who he is said to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Assurance {
-    /// Slack's signature covers the user id.
+    /// Slack says so: its signature covers the user id, or the id came over a connection that the app's token opened.
     Signed,
     /// He holds a credential that we gave out to him by name.
     Token,

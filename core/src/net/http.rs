@@ -103,12 +103,35 @@ impl Http {
             Err(_) => Err(Fault::Unanswered),
         }
     }
+
+    /// Asks to go on in another protocol than HTTP. Yields `Sec-WebSocket-Accept` and the open connection.
+    ///
+    /// # Errors
+    /// `NotSent` without a connection, `Unanswered` for any other answer.
+    pub(super) async fn upgrade(
+        &self,
+        url: Url,
+        headers: &[(&'static str, &str)],
+    ) -> std::result::Result<(Option<String>, reqwest::Upgraded), Fault> {
+        let client = if endpoint::is_loopback(&url) { &self.inside } else { &self.outside };
+        let builder =
+            headers.iter().fold(client.get(url), |builder, (name, value)| builder.header(*name, *value));
+        let response = builder.send().await.map_err(|e| fault_of(&e))?;
+        if response.status().as_u16() != 101 {
+            return Err(Fault::Unanswered);
+        }
+        let accept = response.headers().get("sec-websocket-accept").and_then(|v| v.to_str().ok());
+        let accept = accept.map(str::to_owned);
+        Ok((accept, response.upgrade().await.map_err(|_| Fault::Unanswered)?))
+    }
+}
+
+fn fault_of(error: &reqwest::Error) -> Fault {
+    if error.is_connect() || error.is_builder() { Fault::NotSent } else { Fault::Unanswered }
 }
 
 async fn read(builder: reqwest::RequestBuilder) -> std::result::Result<Answer, Fault> {
-    let unsent = |e: &reqwest::Error| e.is_connect() || e.is_builder();
-    let mut response =
-        builder.send().await.map_err(|e| if unsent(&e) { Fault::NotSent } else { Fault::Unanswered })?;
+    let mut response = builder.send().await.map_err(|e| fault_of(&e))?;
     let status = response.status().as_u16();
     let header = |name: &str| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let (retry_after, date, scopes) = (header("retry-after"), header("date"), header("x-oauth-scopes"));

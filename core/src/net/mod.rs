@@ -12,6 +12,7 @@ pub mod settings;
 pub mod slack;
 pub mod system_clock;
 pub mod waiting;
+mod websocket;
 
 pub use asker::Asker;
 pub use process::Process;

@@ -127,6 +127,8 @@ pub struct Process {
     errands: Arc<Errands>,
     /// Workspaces by token, learnt once.
     pub(super) slack: super::slack::Known,
+    /// Sockets that clicks come in by, one for each app token.
+    pub(super) slack_lines: super::slack::Lines,
     /// Whose turn it is to ask on the terminal: two questions at once could not be told apart.
     pub(super) console: tokio::sync::Mutex<()>,
 }
@@ -172,6 +174,7 @@ impl Process {
             runtime: Mutex::new(None),
             errands: Arc::default(),
             slack: Default::default(),
+            slack_lines: Default::default(),
             console: Default::default(),
         }
     }

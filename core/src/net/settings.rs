@@ -5,6 +5,8 @@
 pub struct Environment {
     /// `SLACK_BOT_TOKEN`.
     pub slack_bot_token: Option<String>,
+    /// `SLACK_APP_TOKEN`.
+    pub slack_app_token: Option<String>,
     /// `SLACK_WEBHOOK_URL`.
     pub slack_webhook_url: Option<String>,
     /// `SLACK_APPROVAL_CHANNEL`.
@@ -28,6 +30,7 @@ impl Environment {
     pub fn read() -> Self {
         Environment {
             slack_bot_token: variable("SLACK_BOT_TOKEN"),
+            slack_app_token: variable("SLACK_APP_TOKEN"),
             slack_webhook_url: variable("SLACK_WEBHOOK_URL"),
             slack_approval_channel: variable("SLACK_APPROVAL_CHANNEL"),
             slack_signing_secret: variable("SLACK_SIGNING_SECRET"),
@@ -45,6 +48,7 @@ impl std::fmt::Debug for Environment {
         // Holds credentials: says which are set, never what they are.
         f.debug_struct("Environment")
             .field("slack_bot_token", &self.slack_bot_token.is_some())
+            .field("slack_app_token", &self.slack_app_token.is_some())
             .field("slack_webhook_url", &self.slack_webhook_url.is_some())
             .field("slack_signing_secret", &self.slack_signing_secret.is_some())
             .field("api_key", &self.api_key.is_some())

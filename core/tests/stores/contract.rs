@@ -8,7 +8,7 @@ use agentsudo_core::gate::approval::TRANSITIONS;
 use agentsudo_core::gate::{Approval, Approvers, CardPlace, Duty, Event, Limits, Outcome, State};
 use agentsudo_core::model::id::Handle;
 use agentsudo_core::model::value::Kind;
-use agentsudo_core::model::{Call, Clock, Value};
+use agentsudo_core::model::{Call, Clock, Digest, Value};
 use agentsudo_core::net::system_clock::testing::ManualTime;
 use agentsudo_core::{Error, Reason};
 use std::sync::{Arc, Barrier};
@@ -497,14 +497,19 @@ fn limits_races(kit: &Kit) {
 
 fn joins(kit: &Kit) {
     let desk = Arc::new(desk(kit.store.clone(), &kit.time).of_project(&kit.project));
-    let joining = |n: i64| NewRequest { session_id: Some("s".into()), may_join: true, ..new_request(n) };
+    let joining = |n: i64| NewRequest {
+        session_id: Some("s".into()),
+        joins: Some(Digest::of(b"way")),
+        ..new_request(n)
+    };
     let ask = |new: NewRequest| run(desk.open(new)).unwrap();
     let first = ask(joining(1));
     let second = ask(joining(1));
     assert_eq!((second.is_new(), &second.request().id), (false, &first.request().id));
     let others = [
         joining(2),
-        NewRequest { may_join: false, ..joining(1) },
+        NewRequest { joins: None, ..joining(1) },
+        NewRequest { joins: Some(Digest::of(b"another workspace")), ..joining(1) },
         NewRequest { session_id: None, ..joining(1) },
         NewRequest { session_id: Some("t".into()), ..joining(1) },
         NewRequest { agent_id: "agent-2".into(), ..joining(1) },

@@ -6,7 +6,7 @@ use super::serve::{Ready, ServeArgs, ready};
 use crate::house::{doors::Doors, store};
 use agentsudo_core::net::endpoint::Endpoint;
 use agentsudo_core::net::slack::Diagnosis;
-use agentsudo_core::wire::slack::manifest;
+use agentsudo_core::wire::slack::manifest::{self, Delivery};
 use agentsudo_core::wire::visible;
 use serde_json::json;
 use std::process::ExitCode;
@@ -50,7 +50,9 @@ pub(super) fn manifest(url: Option<&str>, as_json: bool) -> Result<ExitCode, Fai
     if let Some(url) = url {
         Endpoint::parse("--url", url)?;
     }
-    let manifest = manifest::manifest(url);
+    let manifest = manifest::manifest(url.map_or(Delivery::SocketMode, Delivery::Server));
+    // Beside the manifest, which may go to a file.
+    anstream::eprintln!("Create the app: {}", manifest::creation_link(&manifest));
     if as_json {
         anstream::println!("{manifest:#}");
     } else {

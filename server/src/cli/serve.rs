@@ -6,7 +6,7 @@ use crate::house::{DEFAULT_PROJECT, House, doors::Doors, store};
 use crate::http::App;
 use crate::http::listen::Listening;
 use crate::log;
-use crate::settings::{FIELDS, File, Settings, Sources, project_slack};
+use crate::settings::{FIELDS, File, Settings, SlackSettings, Sources, project_slack};
 use agentsudo_core::desk::StoreUrl;
 use agentsudo_core::net::settings::{Environment, with_prefix};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
@@ -80,24 +80,19 @@ pub(super) fn ready(args: &ServeArgs) -> Result<Ready, Failure> {
         .map_err(|error| sources.refuse("store", error.message().trim_start_matches("store ")))?;
     let slack = project_slack(&sources.projects, &environment, DEFAULT_PROJECT);
     Doors::new(slack.clone())?;
-    if slack.values().any(|slack| slack.bot_token.is_some() && slack.signing_secret.is_empty()) {
+    if slack.values().any(|slack| slack.bot_token.is_some() && is_deaf(slack)) {
         sources.warnings.push(
-            "a Slack bot token without a signing secret: cards are posted and nobody can click on them; set \
-             SLACK_SIGNING_SECRET, or decide over REST and with `agentsudo approve`"
-                .into(),
-        );
-    }
-    if with_prefix("SLACK_APP_TOKEN")
-        .iter()
-        .any(|(name, value)| name == "SLACK_APP_TOKEN" && !value.is_empty())
-    {
-        sources.warnings.push(
-            "SLACK_APP_TOKEN is set, and this version takes no clicks over Socket Mode: set SLACK_SIGNING_SECRET and \
-             point the Slack app at /api/slack/interact and /api/slack/command"
+            "a Slack bot token without a signing secret or an app token: cards are posted and nobody can click on them; \
+             set SLACK_SIGNING_SECRET or SLACK_APP_TOKEN, or decide over REST and with `agentsudo approve`"
                 .into(),
         );
     }
     Ok(Ready { sources, settings, slack })
+}
+
+/// Has it no way for clicks to come in by?
+fn is_deaf(slack: &SlackSettings) -> bool {
+    slack.signing_secret.is_empty() && slack.app_token.is_none()
 }
 
 pub(super) fn check(args: &ServeArgs, as_json: bool) -> Result<ExitCode, Failure> {
@@ -126,7 +121,7 @@ pub(super) fn check(args: &ServeArgs, as_json: bool) -> Result<ExitCode, Failure
     }
     for (project, slack) in &ready.slack {
         let posts = if slack.bot_token.is_some() { "posts cards" } else { "posts nothing" };
-        let takes = if slack.signing_secret.is_empty() { "takes no clicks" } else { "takes clicks" };
+        let takes = if is_deaf(slack) { "takes no clicks" } else { "takes clicks" };
         let who = slack.approvers.as_ref().map_or("anyone in the workspace".into(), |ids| ids.join(", "));
         anstream::println!("{:<32} {posts}, {takes}; approvers: {who}", format!("projects.{project}.slack"));
     }

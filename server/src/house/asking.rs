@@ -220,7 +220,7 @@ impl House {
             digest: ask.digest.as_deref().and_then(Digest::parse),
             limits: Limits::largest(),
             // Keys say here what is the same: the call itself is elsewhere.
-            may_join: false,
+            joins: None,
         })
     }
 

@@ -39,6 +39,14 @@ impl Doors {
             let shared = |secret: &String| {
                 by_project.iter().find(|(_, door)| door.settings.signing_secret.contains(secret))
             };
+            let same_app = |(_, door): &(&String, &Door)| {
+                settings.app_token.is_some() && door.settings.app_token == settings.app_token
+            };
+            if let Some((other, _)) = by_project.iter().find(same_app) {
+                return Err(Error::invalid(format!(
+                    "projects `{other}` and `{project}` have the same app_token: give each project a Slack app of its own"
+                )));
+            }
             if let Some((other, _)) = settings.signing_secret.iter().find_map(shared) {
                 return Err(Error::invalid(format!(
                     "projects `{other}` and `{project}` have the same signing_secret, so nobody could tell whose a \
@@ -78,6 +86,13 @@ impl Doors {
                 let both: Vec<String> = named.iter().filter(may).cloned().collect();
                 (!both.is_empty()).then_some(Approvers::Users(both))
             }
+        }
+    }
+
+    /// Takes clicks over Socket Mode from now on, for every project that has an app token.
+    pub fn listen(&self, desk: impl Fn(&str) -> Arc<Desk>) {
+        for (project, door) in &self.by_project {
+            said(door.approval.clone().at(desk(project)).listen().map(|_| ()));
         }
     }
 
@@ -142,6 +157,7 @@ impl Doors {
 fn options(settings: &SlackSettings) -> SlackOptions {
     SlackOptions {
         bot_token: settings.bot_token.clone(),
+        app_token: settings.app_token.clone(),
         channel: settings.channel.clone(),
         signing_secret: settings.signing_secret.clone(),
         slack_api_url: settings.api_url.clone(),

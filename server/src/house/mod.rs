@@ -74,6 +74,7 @@ impl House {
 
     /// Work in the background, for as long as it is polled: one per process. What has ended is kept for `keep`.
     pub async fn run(self: &Arc<Self>, keep: Duration) {
+        self.doors.listen(|project| self.desk_of(project));
         tokio::join!(
             self.audit.run(),
             self.keyring.watch(),

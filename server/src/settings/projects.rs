@@ -14,6 +14,8 @@ use toml::{Table, Value};
 pub struct SlackSettings {
     /// Posts cards, `xoxb-…`. Without it clicks work and no card is posted.
     pub bot_token: Option<String>,
+    /// Clicks come in over Socket Mode, `xapp-…`.
+    pub app_token: Option<String>,
     /// Verifies what Slack delivers. Two during a rotation.
     pub signing_secret: Vec<String>,
     /// Where cards go; the asking client's wish without it.
@@ -26,13 +28,13 @@ pub struct SlackSettings {
     pub app_id: Option<String>,
 }
 
-const KEYS: [&str; 7] =
-    ["bot_token", "signing_secret", "channel", "approvers", "quorum", "api_url", "app_id"];
+const KEYS: [&str; 8] =
+    ["bot_token", "app_token", "signing_secret", "channel", "approvers", "quorum", "api_url", "app_id"];
 
 impl SlackSettings {
     /// Is there anything that must stay secret?
     pub fn has_secret(&self) -> bool {
-        self.bot_token.is_some() || !self.signing_secret.is_empty()
+        self.bot_token.is_some() || self.app_token.is_some() || !self.signing_secret.is_empty()
     }
 
     /// Is Slack used at all?
@@ -53,6 +55,9 @@ pub fn project_slack(
     // The environment comes before the file.
     if let Some(token) = &environment.slack_bot_token {
         entry.bot_token = Some(token.clone());
+    }
+    if let Some(token) = &environment.slack_app_token {
+        entry.app_token = Some(token.clone());
     }
     if let Some(secret) = &environment.slack_signing_secret {
         entry.signing_secret = vec![secret.clone()];
@@ -125,6 +130,7 @@ fn slack_settings(slack: &Table, path: &str) -> Result<SlackSettings> {
     }
     Ok(SlackSettings {
         bot_token: text("bot_token")?,
+        app_token: text("app_token")?,
         signing_secret: list("signing_secret")?.unwrap_or_default(),
         channel: text("channel")?,
         approvers: list("approvers")?,
@@ -138,6 +144,7 @@ impl fmt::Debug for SlackSettings {
         // Holds credentials: says which are set, never what they are.
         f.debug_struct("SlackSettings")
             .field("bot_token", &self.bot_token.is_some())
+            .field("app_token", &self.app_token.is_some())
             .field("signing_secret", &self.signing_secret.len())
             .field("channel", &self.channel)
             .field("approvers", &self.approvers)

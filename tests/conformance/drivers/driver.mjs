@@ -342,10 +342,19 @@ const CAMEL = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase(
 
 function approver(line) {
   const options = {};
-  for (const name of ["webhook_url", "bot_token", "channel", "cloud_api_key", "cloud_url", "slack_api_url"]) {
+  for (const name of [
+    "webhook_url",
+    "bot_token",
+    "app_token",
+    "channel",
+    "cloud_api_key",
+    "cloud_url",
+    "slack_api_url",
+    "store",
+  ]) {
     options[CAMEL(name)] = line.get(name);
   }
-  for (const name of ["timeout", "poll_interval"]) {
+  for (const name of ["timeout", "poll_interval", "max_pending", "max_per_minute"]) {
     if (line.get(name) !== undefined) options[CAMEL(name)] = number(line.get(name));
   }
   const deny = line.get("auto_deny_on_timeout");

@@ -42,6 +42,14 @@ impl Stage {
                 }
                 full.insert("channel".to_owned(), "C_APPROVALS".into());
             }
+            "socket" => {
+                for (key, field) in
+                    [("bot_token", "bot_token"), ("app_token", "app_token"), ("slack_api_url", "api_url")]
+                {
+                    full.insert(key.to_owned(), known("slack", field));
+                }
+                full.insert("channel".to_owned(), "C_APPROVALS".into());
+            }
             "cloud" => {
                 full.insert("cloud_api_key".to_owned(), "as_CANARY".into());
                 full.insert("cloud_url".to_owned(), known("server", "url"));

@@ -55,6 +55,7 @@ impl People {
         let line = Line::new("ok")
             .with("api_url", &ready.api_url)
             .with("bot_token", &ready.bot_token)
+            .with("app_token", &ready.app_token)
             .with("signing_secret", &ready.signing_secret)
             .with("webhook_url", &ready.webhook_url)
             .with("team_id", &ready.team_id)

@@ -68,6 +68,7 @@ pub const WORDS: &[Word] = &[
         &[
             "kind",
             "bot_token",
+            "app_token",
             "slack_api_url",
             "signing_secret",
             "channel",

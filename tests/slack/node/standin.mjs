@@ -52,8 +52,9 @@ export class SlackStandIn {
     };
   }
 
-  setApp(interactivityUrl, commandUrl = interactivityUrl) {
-    return this.control("POST", "app", { interactivity_url: interactivityUrl, command_url: commandUrl });
+  setApp(interactivityUrl, commandUrl = interactivityUrl, socketMode = undefined) {
+    const order = { interactivity_url: interactivityUrl, command_url: commandUrl, socket_mode: socketMode };
+    return this.control("POST", "app", order);
   }
 
   press(action, { user = "U_ALICE", ts, ...overrides } = {}) {

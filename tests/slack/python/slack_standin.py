@@ -144,9 +144,18 @@ class SlackStandIn:
             raise (WaitedInVain if error.code == 408 else StandInError)(error.code, refusal) from None
         return json.loads(text) if kind == "application/json" else text
 
-    def set_app(self, interactivity_url: Optional[str] = None, command_url: Optional[str] = None) -> None:
-        """Where the app wants to be called. Commands go to ``interactivity_url`` unless they have their own."""
-        self.control("POST", "app", {"interactivity_url": interactivity_url, "command_url": command_url})
+    def set_app(
+        self,
+        interactivity_url: Optional[str] = None,
+        command_url: Optional[str] = None,
+        *,
+        socket_mode: Optional[bool] = None,
+    ) -> None:
+        """Where the app wants to be called. Commands go to ``interactivity_url`` unless they have their own.
+
+        With ``socket_mode`` everything goes to the app's sockets and nothing to a URL; ``False`` ends them."""
+        order = {"interactivity_url": interactivity_url, "command_url": command_url, "socket_mode": socket_mode}
+        self.control("POST", "app", order)
 
     def press(
         self,
@@ -284,7 +293,29 @@ class SlackStandIn:
         """Waits until ``method`` has been called at least ``count`` times."""
         return self._wait("wait_calls", timeout, method=method, count=count)["calls"]
 
+    def sockets(self) -> Json:
+        """``opened`` (how many in all), ``open`` (with ``socket`` numbers), ``ended``, ``acks``."""
+        return self.control("GET", "sockets")
+
+    def wait_for_sockets(
+        self,
+        *,
+        open: Optional[int] = None,
+        opened: Optional[int] = None,
+        acks: Optional[int] = None,
+        timeout: float = 10.0,
+    ) -> Json:
+        """Waits until exactly ``open`` are open, at least ``opened`` were opened, ``acks`` acknowledgements have come."""
+        return self._wait("wait_sockets", timeout, open=open, opened=opened, acks=acks)
+
     # -- arranging ----------------------------------------------------------------------------------------------
+
+    def socket(self, number: Optional[int] = None, **order: Any) -> int:
+        """Does something to one socket, or to all: ``disconnect=reason`` (with ``close_after_ms``), ``send=text``,
+        ``send_binary=bytes``, ``fault="close" | "reset" | "half_open"``. Returns how many there were."""
+        if "send_binary" in order:
+            order["send_binary"] = list(order["send_binary"])
+        return self.control("POST", "sockets", {"socket": number, **order})["sockets"]
 
     def fault(
         self,

@@ -38,6 +38,11 @@ impl App {
         outcome
     }
 
+    /// How often the workspace has changed.
+    pub(crate) fn version(&self) -> u64 {
+        *self.version.borrow()
+    }
+
     /// Waits until `there` holds, at most `limit`; says whether it came to hold.
     pub(crate) async fn wait(&self, limit: Duration, there: impl Fn(&Workspace) -> bool) -> bool {
         let mut version = self.version.subscribe();

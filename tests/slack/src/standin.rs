@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use std::thread::JoinHandle;
 
 use axum::Router;
-use axum::routing::{any, post};
+use axum::routing::{any, get, post};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Handle};
@@ -18,7 +18,7 @@ use crate::incoming::pairs;
 use crate::line::{Cut, Door};
 use crate::options::Options;
 use crate::ready::Ready;
-use crate::{response_url, web_api, webhook};
+use crate::{page, response_url, socket, web_api, webhook};
 
 /// A Slack workspace listening on 127.0.0.1 until dropped.
 pub struct SlackStandIn {
@@ -111,10 +111,14 @@ fn order(verb: &str, path: &str, body: Value) -> Order {
 
 fn router(app: App) -> Router {
     Router::new()
+        .route("/", get(page::html))
+        .route("/page.css", get(page::css))
+        .route("/page.js", get(page::js))
         .route("/api/{method}", any(web_api::handle))
         .route("/services/{team}/{hook}/{secret}", post(webhook::handle))
         .route("/actions/{team}/{number}/{secret}", post(response_url::handle))
         .route("/commands/{team}/{number}/{secret}", post(response_url::handle))
+        .route("/link/", get(socket::handle))
         .route("/control/{what}", any(control::handle))
         .with_state(app)
 }

@@ -5,9 +5,9 @@ use super::terminal::{self, Terminal};
 use crate::desk::{Click, Desk, Logger, NewRequest, Ticket};
 use crate::error::{Error, Reason, Result};
 use crate::gate::{Approval, Approvers, Assurance, Decider, Level, Limits, Outcome, Via};
-use crate::model::Call;
 use crate::model::agent::seconds_within;
 use crate::model::id::Handle;
+use crate::model::{Call, Digest};
 use crate::net::asker::Asker;
 use crate::net::local_user::local_user;
 use crate::net::process::{Process, records, redaction_key};
@@ -89,7 +89,7 @@ impl ConsoleApproval {
                 show_arguments: self.given.show_args,
                 redact: self.given.redact.clone(),
                 limits: self.limits,
-                may_join: true,
+                joins: Some(Digest::of(b"console")),
                 ..NewRequest::new(&asker.agent_id, &asker.agent_name, call, self.timeout)
             })
             .await?;

@@ -4,6 +4,7 @@
 use super::approver::SlackApproval;
 use super::client::{SlackClient, SlackFault};
 use super::options::Mode;
+use super::socket::Line;
 use crate::desk::{Logger, Ticket};
 use crate::error::Reason;
 use crate::gate::{Approval, CardPlace, Level};
@@ -22,22 +23,32 @@ const FAREWELL: Duration = Duration::from_secs(30);
 const POST_WITHIN: Duration = Duration::from_secs(30);
 
 /// Follows one request from the first post to the last edit.
-pub(super) async fn announce(approval: SlackApproval, client: SlackClient, ticket: Ticket) {
+pub(super) async fn announce(
+    approval: SlackApproval,
+    client: SlackClient,
+    line: Option<Arc<Line>>,
+    ticket: Ticket,
+) {
     let request = ticket.request().clone();
     let desk = Arc::clone(ticket.desk());
     let until = request.deadline.monotonic;
-    match post(&approval, &client, &ticket, until).await {
+    let line = line.as_deref();
+    match post(&approval, &client, line, &ticket, until).await {
         Ok(place) => {
             if let Err(error) = desk.place_card(&request.id, place.clone()).await {
                 warn(&ticket, &format!("the card's place could not be kept: {error}"));
             }
             // Side by side: a thread that has to wait for Slack must not hold up the last word on the card.
-            tokio::join!(explain(&approval, &client, &ticket, &place), farewell(&approval, &client, &ticket));
+            tokio::join!(
+                explain(&approval, &client, &ticket, &place),
+                farewell(&approval, &client, &ticket),
+                watch(&approval, line, &ticket),
+            );
         }
         Err(fault) if fault.may_have_happened() => {
             // The card may be there: a click on it still counts, so the request stays open.
             warn(&ticket, &format!("the card may not have been posted: {fault}"));
-            farewell(&approval, &client, &ticket).await;
+            tokio::join!(farewell(&approval, &client, &ticket), watch(&approval, line, &ticket));
         }
         Err(fault) if !approval.is_only_way() => {
             warn(&ticket, &format!("no card could be posted: {fault}; it can be decided elsewhere"));
@@ -49,6 +60,18 @@ pub(super) async fn announce(approval: SlackApproval, client: SlackClient, ticke
     }
 }
 
+/// Ends the request when its answer has no way left to come in by: the caller is told now, not at the deadline.
+async fn watch(approval: &SlackApproval, line: Option<&Line>, ticket: &Ticket) {
+    let Some(line) = line.filter(|_| approval.is_socket_only_way()) else { return };
+    tokio::select! {
+        _ = ticket.ended() => {}
+        fault = line.failed() => {
+            warn(ticket, &format!("nobody can answer any more: {fault}"));
+            ticket.desk().end(&ticket.request().id, Reason::SlackUnavailable).await;
+        }
+    }
+}
+
 /// Follows one request whose card is there already, to its last edit.
 pub(super) async fn resume(approval: SlackApproval, client: SlackClient, ticket: Ticket) {
     farewell(&approval, &client, &ticket).await;
@@ -56,7 +79,12 @@ pub(super) async fn resume(approval: SlackApproval, client: SlackClient, ticket:
 
 /// Follows a request that was asked before under its idempotency key. Whoever asked first posts the card; if he
 /// died before that, and has had the time to, one of those who wait takes it over.
-pub(super) async fn rejoin(approval: SlackApproval, client: SlackClient, ticket: Ticket) {
+pub(super) async fn rejoin(
+    approval: SlackApproval,
+    client: SlackClient,
+    line: Option<Arc<Line>>,
+    ticket: Ticket,
+) {
     let desk = Arc::clone(ticket.desk());
     let id = &ticket.request().id;
     loop {
@@ -77,7 +105,7 @@ pub(super) async fn rejoin(approval: SlackApproval, client: SlackClient, ticket:
             continue;
         }
         match desk.take_duty(id, duty.as_ref()).await {
-            Ok(true) => return announce(approval, client, ticket).await,
+            Ok(true) => return announce(approval, client, line, ticket).await,
             Ok(false) => {}
             Err(_) => tokio::time::sleep(Duration::from_secs(1)).await,
         }
@@ -107,15 +135,25 @@ async fn farewell(approval: &SlackApproval, client: &SlackClient, ticket: &Ticke
 async fn post(
     approval: &SlackApproval,
     client: &SlackClient,
+    line: Option<&Line>,
     ticket: &Ticket,
     until: Monotonic,
 ) -> Result<CardPlace, SlackFault> {
     if let Mode::Bot { token } = approval.mode() {
         // A click must come from this workspace: it has to be known before there is anything to click on.
-        approval.learn_workspace(client, token, until).await.map_err(|fault| match fault {
+        let ours = approval.learn_workspace(client, token, until).await.map_err(|fault| match fault {
             SlackFault::Unclear(why) => SlackFault::Unreachable(why),
             other => other,
         })?;
+        // So has the way that a click comes in by.
+        if let Some(line) = line
+            && let Err(fault) = line.ready(ours.app_id.as_deref()).await
+        {
+            if approval.is_socket_only_way() {
+                return Err(fault);
+            }
+            warn(ticket, &format!("no click will come in over socket mode: {fault}"));
+        }
     }
     let message = card::request(ticket.request(), &approval.redactor);
     let answer = client.call("chat.postMessage", &message, until).await?;

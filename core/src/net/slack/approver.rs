@@ -65,6 +65,28 @@ impl SlackApproval {
         }
     }
 
+    /// Do both ask at the same server's desk, or neither at one?
+    pub(super) fn is_at_same_desk(&self, other: &SlackApproval) -> bool {
+        match (&self.house, &other.house) {
+            (Some(ours), Some(theirs)) => ours.is_same_as(theirs),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
+    /// Is there a request by this handle at the desk it asks at?
+    pub(super) async fn knows(&self, handle: &Handle) -> bool {
+        match self.desk().await {
+            Ok(desk) => matches!(desk.find(handle).await, Ok(Some(_))),
+            Err(_) => false,
+        }
+    }
+
+    /// Can clicks reach the desk by none but the socket?
+    pub(super) fn is_socket_only_way(&self) -> bool {
+        self.is_only_way() && self.settings.secrets.is_empty()
+    }
+
     /// Can nobody decide but those whom this tells of a request?
     pub(super) fn is_only_way(&self) -> bool {
         self.house.is_none()
@@ -145,7 +167,7 @@ impl SlackApproval {
                 code: None,
                 digest: None,
                 limits: settings.limits,
-                may_join: true,
+                joins: Some(settings.way),
             })
             .await?;
         if ticket.is_new() {
@@ -165,7 +187,7 @@ impl SlackApproval {
         match &self.settings.mode {
             Mode::Bot { token } => {
                 let client = self.client(token)?;
-                process.spawn(announcer::announce(self.clone(), client, ticket.clone()))
+                process.spawn(announcer::announce(self.clone(), client, self.line()?, ticket.clone()))
             }
             Mode::Cloud { root, key } => {
                 let client = CloudClient::new(
@@ -187,7 +209,7 @@ impl SlackApproval {
     fn rejoin(&self, ticket: &Ticket) -> Result<()> {
         let Mode::Bot { token } = &self.settings.mode else { return Ok(()) };
         let client = self.client(token)?;
-        Process::current().spawn(announcer::rejoin(self.clone(), client, ticket.clone()))
+        Process::current().spawn(announcer::rejoin(self.clone(), client, self.line()?, ticket.clone()))
     }
 
     /// Waits for the end of a request whose card an earlier process posted, and says it there.
@@ -197,6 +219,7 @@ impl SlackApproval {
     pub fn resume(&self, ticket: &Ticket) -> Result<()> {
         let Mode::Bot { token } = &self.settings.mode else { return Ok(()) };
         let client = self.client(token)?;
+        self.listen()?;
         Process::current().spawn(announcer::resume(self.clone(), client, ticket.clone()))
     }
 

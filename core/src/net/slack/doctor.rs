@@ -62,15 +62,42 @@ impl SlackApproval {
         findings.push(scopes(answer.scopes.as_deref()));
         findings.push(clock(answer.date.as_deref(), gate().clock().now().wall));
         findings.push(self.channel_found(&client).await);
+        findings.extend(self.app_token_found(&who).await?);
         Ok(findings)
+    }
+
+    /// Does Socket Mode work, where it is to be used? Slack names an address for a socket; nobody connects to it.
+    async fn app_token_found(&self, who: &serde_json::Value) -> Result<Option<Finding>> {
+        let Some(token) = &self.settings.app_token else { return Ok(None) };
+        let what = "app token";
+        let client = self.client(token)?;
+        let verdict = match client.look("apps.connections.open", &[]).await {
+            Ok(_) => Diagnosis::Good("it opens connections: clicks come in over Socket Mode".into()),
+            Err(fault) => Diagnosis::Wrong(super::socket::advised(fault).to_string()),
+        };
+        // `auth.test` says of an app token which app it is of, and of a bot token not always.
+        let app =
+            |answer: &serde_json::Value| answer.get("app_id").and_then(|id| id.as_str()).map(str::to_owned);
+        let ours = client.look("auth.test", &[]).await.ok().and_then(|(answer, _)| app(&answer));
+        let verdict = match (verdict, ours, app(who)) {
+            (Diagnosis::Good(_), Some(one), Some(other)) if one != other => Diagnosis::Wrong(format!(
+                "it is of the app {one}, the bot token of {other}: take both from one app"
+            )),
+            (verdict, _, _) => verdict,
+        };
+        Ok(Some(Finding { what, verdict }))
     }
 
     fn secret(&self) -> Finding {
         let secrets = &self.settings.secrets;
         let usual = |secret: &String| secret.len() == 32 && secret.bytes().all(|b| b.is_ascii_hexdigit());
-        let verdict = if secrets.is_empty() {
+        let verdict = if secrets.is_empty() && self.settings.app_token.is_some() {
+            Diagnosis::Good("there is none, and none is needed: clicks come in over Socket Mode".into())
+        } else if secrets.is_empty() {
             Diagnosis::Wrong(
-                "there is none: clicks cannot be verified; copy it from the app's Basic Information".into(),
+                "there is none: clicks cannot be verified; copy it from the app's Basic Information, or use Socket Mode \
+                 (SLACK_APP_TOKEN)"
+                    .into(),
             )
         } else if secrets.iter().all(usual) {
             Diagnosis::Good("it looks like one".into())

@@ -78,14 +78,21 @@ impl SlackApproval {
             return HttpAnswer::empty(200);
         }
         match payload::parse(content_type, body) {
-            Ok(Inbound::UrlVerification { challenge }) => HttpAnswer::text(200, &challenge),
-            Ok(Inbound::Button(click)) => self.on_button(*click).await,
-            Ok(Inbound::Command(command)) => self.on_command(&command).await,
-            Ok(Inbound::SslCheck | Inbound::Unsupported) => HttpAnswer::empty(200),
+            Ok(inbound) => self.take(inbound).await,
             Err(malformed) => {
                 records().say(Logger::Slack, Level::Warning, &malformed.to_string());
                 HttpAnswer::text(400, "not a payload of Slack's")
             }
+        }
+    }
+
+    /// Does what a delivery asks for, by whichever door it came in.
+    pub(super) async fn take(&self, inbound: Inbound) -> HttpAnswer {
+        match inbound {
+            Inbound::UrlVerification { challenge } => HttpAnswer::text(200, &challenge),
+            Inbound::Button(click) => self.on_button(*click).await,
+            Inbound::Command(command) => self.on_command(&command).await,
+            Inbound::SslCheck | Inbound::Unsupported => HttpAnswer::empty(200),
         }
     }
 
@@ -99,8 +106,9 @@ impl SlackApproval {
             // The card itself is edited, for all to see.
             return HttpAnswer::empty(200);
         };
-        let words = answer::rejection(&rejection, &self.redactor);
-        if let Err(error) = Process::current().spawn(self.clone().whisper(click.origin, words)) {
+        let words = answer::ephemeral(&answer::rejection(&rejection, &self.redactor));
+        let told = self.clone();
+        if let Err(error) = Process::current().spawn(async move { told.whisper(click.origin, words).await }) {
             records().say(Logger::Slack, Level::Warning, &format!("a click could not be answered: {error}"));
         }
         HttpAnswer::empty(200)
@@ -162,7 +170,7 @@ impl SlackApproval {
     }
 
     /// Does this come from somewhere else than the workspace and the app of our token?
-    async fn is_stranger(&self, origin: &Origin) -> bool {
+    pub(super) async fn is_stranger(&self, origin: &Origin) -> bool {
         if self.app_id.is_some() && self.app_id != origin.app_id {
             return true;
         }
@@ -195,13 +203,13 @@ impl SlackApproval {
         learnt.ok()?.ok()
     }
 
-    /// Tells the person who clicked, and nobody else.
-    async fn whisper(self, origin: Origin, words: String) {
+    /// Tells the person who clicked or typed, and nobody else. `words` is what a response URL takes.
+    pub(super) async fn whisper(&self, origin: Origin, words: Json) {
         let api = self.settings.api.url().as_str();
         let Ok(http) = Process::current().http().cloned() else { return };
         let allowed = origin.response_url.filter(|url| response_url::is_allowed(url, api));
         if let Some(url) = allowed.and_then(|url| url::Url::parse(&url).ok())
-            && SlackClient::post(&http, url, &answer::ephemeral(&words)).await.is_ok()
+            && SlackClient::post(&http, url, &words).await.is_ok()
         {
             return;
         }

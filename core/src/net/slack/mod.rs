@@ -1,5 +1,5 @@
-//! Slack over HTTP: the Web API client, the approver that asks with it, and the door that clicks come
-//! in through.
+//! Slack: the Web API client, the approver that asks with it, and the two doors that clicks come in through, HTTP
+//! and Socket Mode.
 
 mod announcer;
 mod approver;
@@ -8,6 +8,8 @@ mod doctor;
 mod inbound;
 mod known;
 mod options;
+pub mod setup;
+mod socket;
 
 pub use super::asker::Asker;
 pub use approver::SlackApproval;
@@ -16,3 +18,4 @@ pub use doctor::{Diagnosis, Finding};
 pub use inbound::HttpAnswer;
 pub use known::{Known, Workspace};
 pub use options::{Mode, SlackOptions};
+pub use socket::Lines;

@@ -4,6 +4,7 @@
 use crate::desk::{Desk, StoreUrl};
 use crate::error::{Error, Result};
 use crate::gate::{Approvers, Limits};
+use crate::model::Digest;
 use crate::model::agent::seconds_within;
 use crate::net::endpoint::Endpoint;
 use crate::net::settings::Environment;
@@ -16,6 +17,8 @@ pub struct SlackOptions {
     pub webhook_url: Option<String>,
     /// A bot token, `xoxb-…`.
     pub bot_token: Option<String>,
+    /// An app-level token, `xapp-…`: clicks come in over Socket Mode. Goes with a bot token.
+    pub app_token: Option<String>,
     /// The channel to ask in; `#approvals` by default.
     pub channel: Option<String>,
     /// How long an answer is awaited, in seconds.
@@ -51,6 +54,7 @@ impl Default for SlackOptions {
         SlackOptions {
             webhook_url: None,
             bot_token: None,
+            app_token: None,
             channel: None,
             timeout: 300.0,
             poll_interval: 2.0,
@@ -97,6 +101,7 @@ pub enum Mode {
 #[derive(Clone)]
 pub(super) struct Settings {
     pub(super) mode: Mode,
+    pub(super) app_token: Option<String>,
     pub(super) given: SlackOptions,
     pub(super) channel: String,
     pub(super) timeout: Duration,
@@ -106,6 +111,8 @@ pub(super) struct Settings {
     pub(super) secrets: Vec<String>,
     pub(super) store: StoreUrl,
     pub(super) limits: Limits,
+    /// What tells this way of asking from others: where, and under whose credential.
+    pub(super) way: Digest,
 }
 
 impl Settings {
@@ -137,8 +144,55 @@ impl Settings {
         let mode = mode(&given, env)?;
         let store = store(&given, env, &mode)?;
         let limits = Limits::new(given.max_pending, given.max_per_minute)?;
-        Ok(Settings { mode, channel, timeout, poll_interval, approvers, api, secrets, store, limits, given })
+        let app_token = app_token(&given, env, &mode)?;
+        let way = way(&mode, &api);
+        Ok(Settings {
+            mode,
+            app_token,
+            channel,
+            timeout,
+            poll_interval,
+            approvers,
+            api,
+            secrets,
+            store,
+            limits,
+            way,
+            given,
+        })
     }
+}
+
+fn app_token(given: &SlackOptions, env: &Environment, mode: &Mode) -> Result<Option<String>> {
+    let (name, token) = match (mode, &given.app_token, &env.slack_app_token) {
+        (Mode::Bot { .. }, Some(token), _) => ("app_token", token),
+        (Mode::Bot { .. }, None, Some(token)) => ("SLACK_APP_TOKEN", token),
+        (_, Some(_), _) => {
+            return Err(Error::invalid(
+                "app_token goes with a bot token, which posts the cards: give bot_token or set SLACK_BOT_TOKEN",
+            ));
+        }
+        (_, None, _) => return Ok(None),
+    };
+    check_credential(name, token)?;
+    if !token.starts_with("xapp-") {
+        // The token itself stays out of the message.
+        return Err(Error::invalid(format!(
+            "{name} must be an app-level token (xapp-…), from the app's Basic Information; a bot token is another thing"
+        )));
+    }
+    Ok(Some(token.clone()))
+}
+
+/// Only requests that are asked in the same way may join: another workspace or server has other people.
+fn way(mode: &Mode, api: &Endpoint) -> Digest {
+    let parts = match mode {
+        Mode::Cloud { root, key } => ["cloud", root.url().as_str(), key],
+        Mode::Bot { token } => ["bot", api.url().as_str(), token],
+        Mode::Webhook { url } => ["webhook", url.url().as_str(), ""],
+        Mode::Nothing => ["", "", ""],
+    };
+    Digest::of(format!("{parts:?}").as_bytes())
 }
 
 fn store(given: &SlackOptions, env: &Environment, mode: &Mode) -> Result<StoreUrl> {

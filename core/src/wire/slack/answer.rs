@@ -19,9 +19,13 @@ pub fn ephemeral(text: &str) -> Json {
     json!({ "response_type": "ephemeral", "replace_original": false, "text": text })
 }
 
-/// The body of `chat.postEphemeral`.
-pub fn private(channel: &str, user: &str, text: &str) -> Json {
-    json!({ "channel": channel, "user": user, "text": text })
+/// The body of `chat.postEphemeral` that says what `words`, the body for a response URL, says.
+pub fn private(channel: &str, user: &str, words: &Json) -> Json {
+    let mut body = json!({ "channel": channel, "user": user, "text": words.get("text") });
+    if let (Some(body), Some(blocks)) = (body.as_object_mut(), words.get("blocks")) {
+        body.insert("blocks".to_owned(), blocks.clone());
+    }
+    body
 }
 
 /// Told to somebody whose click or command changed nothing.

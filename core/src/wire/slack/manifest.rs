@@ -3,10 +3,34 @@
 
 use serde_json::{Map, Value as Json, json};
 
-/// The manifest of an app that is reached at `server` (its address without a path), or over Socket Mode without
-/// one.
-pub fn manifest(server: Option<&str>) -> Json {
-    let root = server.map(|server| server.trim_end_matches('/'));
+/// Where Slack delivers what people do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery<'a> {
+    /// Nowhere: the app opens connections itself.
+    SocketMode,
+    /// To an approval server, by its address without a path.
+    Server(&'a str),
+    /// To one endpoint for buttons and commands alike: where `handle_request` is mounted.
+    Endpoint(&'a str),
+}
+
+/// The link that opens Slack's form for a new app with this manifest filled in.
+pub fn creation_link(manifest: &Json) -> String {
+    // JSON is YAML, too; the documented parameter takes either.
+    let manifest: String = url::form_urlencoded::byte_serialize(manifest.to_string().as_bytes()).collect();
+    format!("https://api.slack.com/apps?new_app=1&manifest_json={manifest}")
+}
+
+/// The manifest of the app.
+pub fn manifest(delivery: Delivery<'_>) -> Json {
+    let addresses = match delivery {
+        Delivery::SocketMode => None,
+        Delivery::Server(root) => {
+            let root = root.trim_end_matches('/');
+            Some((format!("{root}/api/slack/interact"), format!("{root}/api/slack/command")))
+        }
+        Delivery::Endpoint(url) => Some((url.to_owned(), url.to_owned())),
+    };
     let mut command = json!({
         "command": "/agentsudo",
         "description": "Decide what AI agents may do",
@@ -14,9 +38,10 @@ pub fn manifest(server: Option<&str>) -> Json {
         "should_escape": false,
     });
     let mut interactivity = json!({ "is_enabled": true });
-    if let Some(root) = root {
-        put(&mut command, "url", format!("{root}/api/slack/command").into());
-        put(&mut interactivity, "request_url", format!("{root}/api/slack/interact").into());
+    let is_socket = addresses.is_none();
+    if let Some((buttons, commands)) = addresses {
+        put(&mut command, "url", commands.into());
+        put(&mut interactivity, "request_url", buttons.into());
     }
     json!({
         "display_information": {
@@ -32,7 +57,7 @@ pub fn manifest(server: Option<&str>) -> Json {
         "settings": {
             "interactivity": interactivity,
             "org_deploy_enabled": false,
-            "socket_mode_enabled": root.is_none(),
+            "socket_mode_enabled": is_socket,
             "token_rotation_enabled": false,
         },
     })
@@ -85,14 +110,19 @@ mod tests {
 
     #[test]
     fn over_http_the_server_is_called_and_over_sockets_nobody_is() {
-        let http = manifest(Some("https://approvals.example.com/"));
+        let http = manifest(Delivery::Server("https://approvals.example.com/"));
         let settings = &http["settings"];
         assert_eq!(settings["socket_mode_enabled"], false);
         assert_eq!(
             settings["interactivity"]["request_url"],
             "https://approvals.example.com/api/slack/interact"
         );
-        let socket = manifest(None);
+        let own = manifest(Delivery::Endpoint("https://bot.example.com/slack/interact"));
+        assert_eq!(own["features"]["slash_commands"][0]["url"], "https://bot.example.com/slack/interact");
+        let link = creation_link(&own);
+        assert!(link.starts_with("https://api.slack.com/apps?new_app=1&manifest_json=%7B%22"), "{link}");
+        assert!(!link.contains(['"', ' ', '#']), "{link}");
+        let socket = manifest(Delivery::SocketMode);
         assert_eq!(socket["settings"]["socket_mode_enabled"], true);
         assert!(!socket.to_string().contains("url"), "{socket}");
         // Slack's own limits: docs.slack.dev/reference/app-manifest.
@@ -102,7 +132,7 @@ mod tests {
 
     #[test]
     fn the_yaml_has_the_shape_of_the_json() {
-        let text = yaml(&manifest(None));
+        let text = yaml(&manifest(Delivery::SocketMode));
         assert!(text.contains("\nfeatures:\n  bot_user:\n    always_online: false\n"), "{text}");
         assert!(
             text.contains("  slash_commands:\n    - command: \"/agentsudo\"\n      description: "),

@@ -5,6 +5,7 @@
 //! a payload that contradicts itself, or that we could only have got by tampering, is [`Malformed`].
 
 use super::command::{Wish, wish};
+use crate::model::id::Handle;
 use crate::wire::{form, json};
 use serde_json::Value as Json;
 
@@ -31,6 +32,29 @@ pub enum Inbound {
     Command(Box<SlashCommand>),
     /// Something that is none of our business: an empty 200.
     Unsupported,
+}
+
+impl Inbound {
+    /// Who did it and where, if anybody did anything.
+    pub fn origin(&self) -> Option<&Origin> {
+        match self {
+            Inbound::Button(click) => Some(&click.origin),
+            Inbound::Command(command) => Some(&command.origin),
+            Inbound::SslCheck | Inbound::UrlVerification { .. } | Inbound::Unsupported => None,
+        }
+    }
+
+    /// The request that it is about, if it names one.
+    pub fn handle(&self) -> Option<Handle> {
+        match self {
+            Inbound::Button(click) => Handle::parse(&click.approval_id),
+            Inbound::Command(command) => match &command.wish {
+                Wish::Approve(handle) | Wish::Deny(handle) => Some(handle.clone()),
+                Wish::Pending | Wish::Help | Wish::Misuse(_) => None,
+            },
+            Inbound::SslCheck | Inbound::UrlVerification { .. } | Inbound::Unsupported => None,
+        }
+    }
 }
 
 /// A body that cannot be what Slack sends: 400. The text holds nothing of the body.

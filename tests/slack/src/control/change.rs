@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::socket::Command;
 use crate::workspace::{Channel, RateLimit, Token, User};
 
 fn read<T: DeserializeOwned>(body: &Value) -> Result<T, String> {
@@ -45,17 +46,61 @@ pub(super) fn clear_faults(app: &App) -> Result<Value, String> {
 struct AppOrder {
     interactivity_url: Option<String>,
     command_url: Option<String>,
+    socket_mode: Option<bool>,
 }
 
-/// Sets the request URLs; an absent one stays as it is.
+/// Sets the request URLs and turns Socket Mode on or off; what is absent stays as it is.
 pub(super) fn app_urls(app: &App, body: &Value) -> Result<Value, String> {
     let order: AppOrder = read(body)?;
     app.change(|workspace| {
         let urls = &mut workspace.app_urls;
         urls.interactivity = order.interactivity_url.or(urls.interactivity.take());
         urls.command = order.command_url.or(urls.command.take());
+        let sockets = &mut workspace.sockets;
+        sockets.is_on = order.socket_mode.or(sockets.is_on);
+        if order.socket_mode == Some(false) {
+            let off = Command::Disconnect { reason: "link_disabled".into(), close_after_ms: None };
+            // An error says that nobody was connected.
+            let _ = sockets.command(None, &off);
+        }
     });
     Ok(done())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SocketOrder {
+    /// One of them; all without it.
+    socket: Option<u64>,
+    /// Tells it to go, for this reason.
+    disconnect: Option<String>,
+    close_after_ms: Option<u64>,
+    send: Option<String>,
+    send_binary: Option<Vec<u8>>,
+    /// `close`, `reset` or `half_open`.
+    fault: Option<String>,
+}
+
+/// Does something to one socket or to all; answers how many there were.
+pub(super) fn sockets(app: &App, body: &Value) -> Result<Value, String> {
+    let order: SocketOrder = read(body)?;
+    let command = match (order.disconnect, order.send, order.send_binary, order.fault.as_deref()) {
+        (Some(reason), None, None, None) => {
+            Command::Disconnect { reason, close_after_ms: order.close_after_ms }
+        }
+        (None, Some(text), None, None) => Command::Send(text),
+        (None, None, Some(bytes), None) => Command::SendBinary(bytes),
+        (None, None, None, Some("close")) => Command::Close,
+        (None, None, None, Some("reset")) => Command::Reset,
+        (None, None, None, Some("half_open")) => Command::HalfOpen,
+        _ => {
+            return Err(
+                "give one of `disconnect`, `send`, `send_binary`, `fault` (close, reset, half_open)".into()
+            );
+        }
+    };
+    let count = app.change(|workspace| workspace.sockets.command(order.socket, &command))?;
+    Ok(json!({"ok": true, "sockets": count}))
 }
 
 /// Adds or replaces people, and puts them into the default channel.

@@ -129,3 +129,30 @@ pub(super) async fn wait_calls(app: &App, order: &Order) -> Result<Reply, Reply>
     }
     Ok(Reply::json(200, &json!({"calls": found})))
 }
+
+/// Waits until `open` sockets are open (exactly), `opened` were opened in all, or `acks` acknowledgements have come.
+pub(super) async fn wait_sockets(app: &App, order: &Order) -> Result<Reply, Reply> {
+    let wanted = |key: &str| order.asked(key).map(|_| order.number(key, 0)).transpose();
+    let (open, opened, acks) = (wanted("open")?, wanted("opened")?, wanted("acks")?);
+    let came = app.wait(limit(order)?, |workspace| {
+        let sockets = &workspace.sockets;
+        open.is_none_or(|count| sockets.open_count() as u64 == count)
+            && opened.is_none_or(|count| sockets.opened() >= count)
+            && acks.is_none_or(|count| sockets.ack_count() as u64 >= count)
+    });
+    let came = came.await;
+    let found = app.read(|workspace| workspace.sockets.view());
+    if !came {
+        return Err(in_vain("the sockets", &found));
+    }
+    Ok(Reply::json(200, &found))
+}
+
+/// The whole state, once something has changed since `version`, or after the time that was given.
+pub(super) async fn wait_change(app: &App, order: &Order) -> Result<Reply, Reply> {
+    let known = order.number("version", 0)?;
+    app.wait(limit(order)?, |_| app.version() != known).await;
+    // First the version: what changes in between is told again.
+    let version = app.version();
+    Ok(Reply::json(200, &json!({"version": version, "state": app.read(Workspace::view)})))
+}

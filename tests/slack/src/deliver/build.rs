@@ -182,6 +182,12 @@ fn new_trigger(workspace: &Workspace) -> String {
     format!("{number}.{}.{}", workspace.now(), clock::random_hex(16))
 }
 
+/// Sixteen random bytes in the shape of a UUID.
+fn uuid() -> String {
+    let hex = clock::random_hex(16);
+    format!("{}-{}-4{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
+}
+
 fn encode(fields: impl IntoIterator<Item = (String, String)>) -> Vec<u8> {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish().into_bytes()
 }
@@ -216,7 +222,9 @@ fn finish(
         view[key] = Value::Null;
     }
     let (user, channel) = (user.to_owned(), channel.to_owned());
-    let interaction = Interaction { id, headers, body, is_command, user, channel, view };
+    let envelope_id = overrides.envelope_id.clone().unwrap_or_else(uuid);
+    view["envelope_id"] = envelope_id.clone().into();
+    let interaction = Interaction { id, envelope_id, headers, body, is_command, user, channel, view };
     Delivery { interaction, url: overrides.url.clone().or(url) }
 }
 

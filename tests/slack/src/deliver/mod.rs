@@ -1,5 +1,5 @@
-//! Owns acting as a person: a press or a command becomes a signed request to the app, and the app's answer becomes
-//! what the person sees. Socket Mode will be a second way out of here; what is said stays the same.
+//! Owns acting as a person: a press or a command becomes a signed request to the app or an envelope on one of its
+//! sockets, and the app's answer becomes what the person sees. What is said is the same either way.
 //! Used by the control API and by the fault that clicks before a post is answered.
 
 mod build;
@@ -14,8 +14,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::socket::{self, Envelope};
 use crate::workspace::Interaction;
 use overrides::Overrides;
+pub(crate) use post::Answer;
 
 /// Slack gives an app this long to answer, in milliseconds.
 const PATIENCE_MS: u64 = 3_000;
@@ -65,14 +67,41 @@ async fn carry(app: &App, delivery: Delivery, overrides: &Overrides) -> Result<V
     interaction.view["delivered"] = deliver.into();
     let id = interaction.id.clone();
     let (sent_headers, body) = (interaction.headers.clone(), interaction.body.clone());
+    let envelope = envelope(&interaction);
+    let envelope_id = interaction.envelope_id.clone();
     app.change(|workspace| workspace.journal.interactions.push(interaction));
-    if deliver {
+    let limit = Duration::from_millis(overrides.answer_timeout_ms.unwrap_or(10_000));
+    let by_socket = overrides.url.is_none()
+        && app
+            .read(|workspace| workspace.sockets.take_deliveries(workspace.app_urls.interactivity.is_some()));
+    if deliver && by_socket {
+        let envelope = Envelope {
+            id: &envelope_id,
+            text: envelope.to_string(),
+            socket: overrides.socket,
+            copies: overrides.copies.unwrap_or(1),
+        };
+        let outcome = socket::deliver(app, envelope, limit).await;
+        app.change(|workspace| seen::take_in(workspace, &id, outcome));
+    } else if deliver {
         let url = url
             .ok_or("no request URL is configured; set one with POST /control/app or pass `deliver: false`")?;
-        let limit = Duration::from_millis(overrides.answer_timeout_ms.unwrap_or(10_000));
         let outcome = post::post(&url, &sent_headers, &body, limit).await;
         app.change(|workspace| seen::take_in(workspace, &id, outcome));
     }
     let view = app.read(|workspace| workspace.journal.interaction(&id).map(|found| found.view.clone()));
     view.ok_or_else(|| "the workspace was reset meanwhile".into())
+}
+
+/// The same interaction as a socket carries it.
+fn envelope(interaction: &Interaction) -> Value {
+    let view = &interaction.view;
+    let (kind, payload) = match interaction.is_command {
+        true => ("slash_commands", &view["fields"]),
+        false => ("interactive", &view["payload"]),
+    };
+    let takes_answer = interaction.is_command || payload["type"] == "view_submission";
+    json!({
+        "envelope_id": interaction.envelope_id, "type": kind, "payload": payload, "accepts_response_payload": takes_answer,
+    })
 }

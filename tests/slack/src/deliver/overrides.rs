@@ -19,6 +19,13 @@ pub(crate) struct Overrides {
     /// Send this earlier interaction again, byte for byte; everything below is then ignored.
     pub(crate) replay_of: Option<String>,
 
+    /// Over Socket Mode: to this socket instead of any.
+    pub(crate) socket: Option<u64>,
+    /// Over Socket Mode: the same envelope so often.
+    pub(crate) copies: Option<u32>,
+    /// Over Socket Mode: the envelope's id.
+    pub(crate) envelope_id: Option<String>,
+
     /// `team.id` (press) or `team_id` (command); an explicit `null` is an org-wide install's `team: null`.
     #[serde(deserialize_with = "given")]
     pub(crate) team_id: Option<Value>,

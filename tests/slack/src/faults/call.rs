@@ -165,6 +165,10 @@ async fn struck(answer: Answer, fault: Fault, done: Option<Reply>, method: Arc<S
             answer.app.change(|workspace| workspace.faults.note_outcome(fault.id, outcome));
             answer.plain(true_answer)
         }
+        Kind::Close {} => {
+            answer.cut.cut();
+            answer.plain(Reply::text(500, "").with_header("connection", "close"))
+        }
         Kind::ContentType { content_type } => {
             answer.plain(true_answer.with_header("content-type", &content_type))
         }

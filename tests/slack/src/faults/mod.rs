@@ -63,6 +63,8 @@ pub(crate) enum Kind {
     AcceptThen500 {},
     /// Does the work, delivers this press to the app, then answers.
     ClickBeforeAnswer { action_id: String, user: String },
+    /// Ends a socket with a close frame. At the points of a socket's life only, as `half_open` and `reset` can be, too.
+    Close {},
     /// The true answer under another content type.
     ContentType { content_type: String },
 }
@@ -141,6 +143,16 @@ impl FaultBook {
         }
         let aim = serde_json::from_value(aim.into()).map_err(|error| error.to_string())?;
         let kind = serde_json::from_value(kind.into()).map_err(|error| error.to_string())?;
+        let (aim, kind): (Aim, Kind) = (aim, kind);
+        if aim.method.starts_with("socket.") {
+            let at_handshake = aim.method == "socket.handshake" && matches!(kind, Kind::Status { .. });
+            let points =
+                ["socket.handshake", "socket.hello", "socket.envelope", "socket.ack", "socket.acked"];
+            let ends = matches!(kind, Kind::Close {} | Kind::Reset {} | Kind::HalfOpen {});
+            if !points.contains(&aim.method.as_str()) || !(ends || at_handshake) {
+                return Err("a socket has other points and faults; see the README".into());
+            }
+        }
         self.last_id += 1;
         let (id, order) = (self.last_id, order.clone());
         self.faults.push(Fault { id, aim, kind, fired: 0, order, outcomes: Vec::new() });
@@ -150,7 +162,7 @@ impl FaultBook {
     /// The fault that strikes this call, if any; counts it.
     pub(crate) fn strike(&mut self, method: &str) -> Option<Fault> {
         let strikes = |fault: &&mut Fault| {
-            (fault.aim.method == "*" || fault.aim.method == method)
+            ((fault.aim.method == "*" && !method.starts_with("socket.")) || fault.aim.method == method)
                 && fault.aim.times.is_none_or(|times| fault.fired < times)
         };
         let fault = self.faults.iter_mut().find(strikes)?;

@@ -1,9 +1,10 @@
-//! Owns the methods that only look: `auth.test`, `conversations.info`, `users.info`.
+//! Owns the methods that post nothing: `auth.test`, `conversations.info`, `users.info`, `apps.connections.open`.
 
 use serde_json::json;
 
 use super::{Arguments, Outcome};
 use crate::app::App;
+use crate::socket;
 use crate::workspace::{Token, TokenKind};
 
 pub(super) fn auth_test(app: &App, token: &Token, _: &Arguments) -> Outcome {
@@ -17,6 +18,14 @@ pub(super) fn auth_test(app: &App, token: &Token, _: &Arguments) -> Outcome {
             "user_id": ready.bot_user_id, "bot_id": ready.bot_id, "app_id": ready.app_id,
             "is_enterprise_install": false,
         }))
+    })
+}
+
+/// Hands out an address for one socket.
+pub(super) fn open_connection(app: &App, _: &Token, _: &Arguments) -> Outcome {
+    app.change(|workspace| match socket::new_address(workspace) {
+        Ok(url) => Outcome::Ok(json!({"url": url})),
+        Err(seconds) => Outcome::RateLimited(seconds),
     })
 }
 

@@ -48,6 +48,7 @@ fn method(name: &str) -> Option<Method> {
         "chat.postEphemeral" => method(Some("chat:write"), true, chat::post_ephemeral),
         "chat.update" => method(Some("chat:write"), true, chat::update),
         "conversations.info" => method(Some("channels:read"), false, lookups::conversation),
+        "apps.connections.open" => method(Some("connections:write"), true, lookups::open_connection),
         "users.info" => method(Some("users:read"), false, lookups::user),
         _ => None,
     }
@@ -112,7 +113,11 @@ fn authenticate(app: &App, name: &str, arguments: &Arguments) -> Result<Token, S
     if let Some(code) = token.error {
         return Err(code);
     }
-    if token.kind == TokenKind::App && name != "auth.test" {
+    let fits = match token.kind {
+        TokenKind::App => matches!(name, "auth.test" | "apps.connections.open"),
+        TokenKind::Bot => name != "apps.connections.open",
+    };
+    if !fits {
         return Err("not_allowed_token_type".into());
     }
     Ok(token)

@@ -36,6 +36,8 @@ impl Call {
 #[derive(Clone, Debug)]
 pub(crate) struct Interaction {
     pub(crate) id: String,
+    /// As a socket names it; a replay has the same.
+    pub(crate) envelope_id: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
     pub(crate) is_command: bool,

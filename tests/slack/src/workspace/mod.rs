@@ -20,6 +20,7 @@ pub(crate) use tokens::{Token, TokenKind};
 use crate::clock;
 use crate::faults::FaultBook;
 use crate::ready::Ready;
+use crate::socket::Sockets;
 
 /// Where the app wants to be called.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +44,7 @@ pub(crate) struct Workspace {
     pub(crate) channels: BTreeMap<String, Channel>,
     pub(crate) tokens: Vec<Token>,
     pub(crate) app_urls: AppUrls,
+    pub(crate) sockets: Sockets,
     pub(crate) journal: Journal,
     pub(crate) faults: FaultBook,
     pub(crate) rate_limit: Option<RateLimit>,
@@ -61,6 +63,7 @@ impl Workspace {
             channels: roster::standard_channels(&ready),
             ready,
             app_urls: AppUrls::default(),
+            sockets: Sockets::default(),
             journal: Journal::default(),
             faults: FaultBook::default(),
             rate_limit: None,
@@ -72,10 +75,12 @@ impl Workspace {
         workspace
     }
 
-    /// Back to the first day. The app's request URLs stay: they are set-up, not history.
+    /// Back to the first day. The app's request URLs and sockets stay: they are set-up, not history.
     pub(crate) fn reset(&mut self) {
         let (urls, last_ts) = (self.app_urls.clone(), self.last_ts);
+        let sockets = std::mem::take(&mut self.sockets).after_reset();
         *self = Self::new(self.ready.clone());
+        self.sockets = sockets;
         self.app_urls = urls;
         self.last_ts = self.last_ts.max(last_ts);
     }

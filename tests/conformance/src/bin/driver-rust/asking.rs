@@ -224,6 +224,7 @@ pub(crate) fn approver(world: &mut World, line: &Line) -> Answer {
     let options = SlackOptions {
         webhook_url: text("webhook_url"),
         bot_token: text("bot_token"),
+        app_token: text("app_token"),
         channel: text("channel"),
         timeout: read(line, "timeout")?.unwrap_or(defaults.timeout),
         poll_interval: read(line, "poll_interval")?.unwrap_or(defaults.poll_interval),

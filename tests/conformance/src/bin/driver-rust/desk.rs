@@ -84,7 +84,7 @@ pub(crate) fn ask(world: &mut World, line: &Line) -> Answer {
             read(line, "max_per_minute")?.unwrap_or(30),
         )
         .map_err(|e| error(&e))?,
-        may_join: true,
+        joins: Some(Digest::of(b"desk")),
         ..NewRequest::new(
             line.get("agent_id").unwrap_or("agent-1"),
             line.get("agent").unwrap_or("Bot"),

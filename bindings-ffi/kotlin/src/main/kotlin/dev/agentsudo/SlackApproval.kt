@@ -41,6 +41,9 @@ import kotlinx.coroutines.runBlocking
  * @param idempotencyKey names a request, with 1 to 256 characters, or returns null. Asked again under its name, also after a
  * restart or from another process with the same [store], it is the same request: no second card, what is left of its time, and
  * never a second run. One key stands for one call
+ * @param maxPending how many requests of one agent may wait for an answer at once: 1 to 1,000,000. Default: 20
+ * @param maxPerMinute how many new requests one agent may make within any minute: 1 to 1,000,000. Default: 30. What is beyond is
+ * denied before anybody is asked, with the reason `limit_reached`
  * @throws InvalidException a value makes no sense
  */
 public class SlackApproval(
@@ -60,6 +63,8 @@ public class SlackApproval(
     autoDenyOnTimeout: Boolean = true,
     store: String? = null,
     private val idempotencyKey: ((DeniedCall) -> String?)? = null,
+    maxPending: Int? = null,
+    maxPerMinute: Int? = null,
 ) : Approver() {
     private val native: dev.agentsudo.ffi.SlackApproval
 
@@ -84,6 +89,8 @@ public class SlackApproval(
                 slackApiUrl = slackApiUrl,
                 autoDenyOnTimeout = autoDenyOnTimeout,
                 store = store,
+                maxPending = maxPending?.toLong(),
+                maxPerMinute = maxPerMinute?.toLong(),
             )
         }
     }

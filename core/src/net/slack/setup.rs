@@ -1,0 +1,117 @@
+//! `agentsudo slack manifest` and `agentsudo slack doctor` for the packages that are no server: reads the words after
+//! `slack`, and yields what to print. Used by `python -m agentsudo` and `npx agentsudo`.
+
+use super::approver::SlackApproval;
+use super::doctor::{Diagnosis, Finding};
+use super::options::SlackOptions;
+use crate::net::endpoint::Endpoint;
+use crate::net::settings::Environment;
+use crate::wire::slack::manifest::{self, Delivery};
+use crate::wire::visible;
+
+/// What a command says, and how it ends.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    /// 0: all is well. 1: something is wrong. 2: the command is not used like this.
+    pub code: u8,
+    /// For standard output.
+    pub out: String,
+    /// For standard error.
+    pub err: String,
+}
+
+const USAGE: &str = "usage: agentsudo slack manifest [--socket-mode | --url URL] [--json]
+       agentsudo slack doctor
+
+  manifest  print the manifest that the Slack app is made from, and the link that makes it
+              --socket-mode  clicks come in over a connection that the program opens (the default)
+              --url URL      Slack calls this address, where handle_request is mounted
+              --json         JSON instead of YAML
+  doctor    check tokens, scopes, channel, clock and signing secret of SLACK_BOT_TOKEN, SLACK_APP_TOKEN,
+            SLACK_SIGNING_SECRET, SLACK_APPROVAL_CHANNEL
+";
+
+/// Runs one command.
+pub async fn run(words: &[String], env: &Environment) -> Said {
+    let mut words = words.iter().map(String::as_str);
+    match words.next() {
+        Some("manifest") => print_manifest(words),
+        Some("doctor") => match words.next() {
+            None => examine(env).await,
+            Some(other) => misused(&format!("doctor takes no `{other}`")),
+        },
+        Some("--help" | "-h" | "help") => Said { out: USAGE.to_owned(), ..Said::default() },
+        Some(other) => misused(&format!("there is no `{other}`")),
+        None => misused("manifest or doctor?"),
+    }
+}
+
+fn print_manifest<'a>(mut words: impl Iterator<Item = &'a str>) -> Said {
+    let (mut url, mut is_socket, mut is_json) = (None, false, false);
+    while let Some(word) = words.next() {
+        match (word, word.strip_prefix("--url=")) {
+            ("--socket-mode", _) => is_socket = true,
+            ("--json", _) => is_json = true,
+            ("--url", _) => match words.next() {
+                Some(given) => url = Some(given),
+                None => return misused("--url needs an address"),
+            },
+            (_, Some(given)) => url = Some(given),
+            ("--help" | "-h", _) => return Said { out: USAGE.to_owned(), ..Said::default() },
+            _ => return misused(&format!("manifest takes no `{word}`")),
+        }
+    }
+    let delivery = match (url, is_socket) {
+        (Some(_), true) => return misused("--socket-mode and --url exclude each other"),
+        (Some(url), false) => match Endpoint::parse("--url", url) {
+            Ok(_) => Delivery::Endpoint(url),
+            Err(error) => return misused(error.message()),
+        },
+        (None, _) => Delivery::SocketMode,
+    };
+    let manifest = manifest::manifest(delivery);
+    let out = if is_json { format!("{manifest:#}\n") } else { manifest::yaml(&manifest) };
+    let token = match delivery {
+        Delivery::SocketMode => {
+            "Then: install it (SLACK_BOT_TOKEN), generate an app-level token with connections:write (SLACK_APP_TOKEN), \
+             /invite @agentsudo, and run `doctor`.\n"
+        }
+        _ => {
+            "Then: install it (SLACK_BOT_TOKEN), copy the signing secret (SLACK_SIGNING_SECRET), /invite @agentsudo, \
+             and run `doctor`.\n"
+        }
+    };
+    // The link and the rest beside the manifest, which may go to a file.
+    let err = format!("Create the app: {}\n{token}", manifest::creation_link(&manifest));
+    Said { code: 0, out, err }
+}
+
+async fn examine(env: &Environment) -> Said {
+    let found = match SlackApproval::new(SlackOptions::default(), env) {
+        Ok(approval) => approval.examine().await,
+        Err(error) => Err(error),
+    };
+    match found {
+        Ok(findings) => {
+            let is_wrong = findings.iter().any(|finding| matches!(finding.verdict, Diagnosis::Wrong(_)));
+            let out = findings.iter().map(line).collect();
+            Said { code: u8::from(is_wrong), out, err: String::new() }
+        }
+        Err(error) => {
+            Said { code: 1, out: format!("WRONG  settings: {}\n", error.message()), err: String::new() }
+        }
+    }
+}
+
+fn line(finding: &Finding) -> String {
+    let (mark, text) = match &finding.verdict {
+        Diagnosis::Good(text) => ("ok    ", text),
+        Diagnosis::Unknown(text) => ("?     ", text),
+        Diagnosis::Wrong(text) => ("WRONG ", text),
+    };
+    format!("{mark} {}: {}\n", finding.what, visible::line(text))
+}
+
+fn misused(why: &str) -> Said {
+    Said { code: 2, out: String::new(), err: format!("{}\n{USAGE}", visible::line(why)) }
+}
