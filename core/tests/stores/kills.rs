@@ -5,7 +5,7 @@
 use crate::bench::{KEY, Scratch, click, new_request, run, sqlite};
 use agentsudo_core::Reason;
 use agentsudo_core::desk::{
-    AuditLog, DEAD_AFTER, Desk, FileSink, NewRequest, OnError, Query, Records, Watch,
+    AuditLog, AuditSink, DEAD_AFTER, Desk, FileSink, NewRequest, OnError, Query, Records, Watch,
 };
 use agentsudo_core::gate::{Approval, Gate, Outcome, State};
 use agentsudo_core::model::id::Handle;
