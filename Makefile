@@ -142,28 +142,21 @@ soak-c: c-tools ## Misuse the C library: 10 million random calls, memory, every 
 	cargo build --locked --release -p agentsudo-ffi
 	bindings-ffi/c/tests/run soak
 
-.PHONY: bench-c
-bench-c: ## Measure the C library beside an empty call (row S11)
+.PHONY: bench-ffi
+bench-ffi: go ## Measure the C library and the Go package beside empty calls (row S11), three times over
 	cargo build --locked --release -p agentsudo-ffi
-	mkdir -p target/bench && bindings-ffi/c/pack target/release/libagentsudo.a target/bench/libagentsudo.a
-	cc -O2 -Wall -Wextra -Werror -Ibindings-ffi/c/include tests/bench/ffi/s11_gate.c target/bench/libagentsudo.a \
-	  -lpthread -ldl -lm -o target/bench/s11_gate
-	target/bench/s11_gate target/bench/s11_c.json
+	tests/bench/ffi/run
 
 .PHONY: bench
 bench: ## Measure against the peers (release builds; takes a while)
 	tests/bench/run
-	$(MAKE) bench-node
-
-.PHONY: bench-go
-bench-go: go ## Measure the Go package beside an empty call of C
-	cargo build --locked --release -p agentsudo-ffi
-	cd bindings-ffi/go && AGENTSUDO_LIBRARY=$(CURDIR)/target/release/libagentsudo.a $(GO) test -run '^$$' -bench . -count 5 .
+	$(MAKE) bench-node bench-ffi
 
 .PHONY: bench-node
-bench-node: tests/bench/node/node_modules/.package-lock.json ## Measure the Node package against its peers
+bench-node: tests/bench/node/node_modules/.package-lock.json ## Measure the Node package against its peers (row S10), three times over
 	cd bindings-node && npm run -s build:release
-	cd tests/bench/node && node s10.mjs
+	mkdir -p target/bench/bindings && rm -f target/bench/bindings/s10-*.json
+	cd tests/bench/node && for run in 1 2 3; do node s10.mjs && cp ../../../target/bench/s10.json ../../../target/bench/bindings/s10-$$run.json; done
 
 .PHONY: bench-server
 bench-server: $(BIN)/.tools-server ## Measure the approval server beside FastAPI and sqlite3 (release build)

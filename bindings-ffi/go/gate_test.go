@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -257,5 +259,119 @@ func TestEveryStatusOfTheLibraryHasACode(t *testing.T) {
 		if known[code] != (code.String() != "unknown") {
 			t.Errorf("%d is %s", code, code)
 		}
+	}
+}
+
+// What is remembered of an allowed call is forgotten with everything that could refuse it.
+func TestWhatWasAllowedIsAskedAnewWhenSomethingChanged(t *testing.T) {
+	agent, err := agentsudo.NewAgent("Clerk", []string{"refund:orders"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ran := 0
+	run := func(ctx context.Context, rule *agentsudo.Rule) error {
+		var err error
+		// Twice, so that the second finds what the first has left.
+		for i := 0; i < 2; i++ {
+			err = rule.Run(ctx, nil, func(context.Context) error { ran++; return nil })
+		}
+		return err
+	}
+	changes := []struct {
+		reason string
+		change func(ctx context.Context, session *agentsudo.Session, rule *agentsudo.Rule) func()
+	}{
+		{"missing_scope", func(_ context.Context, s *agentsudo.Session, _ *agentsudo.Rule) func() {
+			if err := agent.Revoke("refund:orders"); err != nil {
+				t.Fatal(err)
+			}
+			return func() { agent.Grant("refund:orders") }
+		}},
+		{"session_ended", func(_ context.Context, s *agentsudo.Session, _ *agentsudo.Rule) func() { s.End(); return func() {} }},
+		{"no_session", func(_ context.Context, s *agentsudo.Session, _ *agentsudo.Rule) func() { s.Close(); return func() {} }},
+		{"", func(_ context.Context, _ *agentsudo.Session, r *agentsudo.Rule) func() { r.Close(); return func() {} }},
+		{"session_expired", func(_ context.Context, s *agentsudo.Session, _ *agentsudo.Rule) func() {
+			if err := s.Shorten(time.Nanosecond); err != nil {
+				t.Fatal(err)
+			}
+			return func() {}
+		}},
+	}
+	for _, change := range changes {
+		ctx, session := agent.Start(context.Background())
+		asking := rule(t, agentsudo.Raise)
+		ran = 0
+		if err := run(ctx, asking); err != nil || ran != 2 {
+			t.Fatal(ran, err)
+		}
+		undo := change.change(ctx, session, asking)
+		err := run(ctx, asking)
+		if change.reason != "" {
+			denial(t, err, change.reason)
+		} else if !errors.Is(err, agentsudo.ErrInvalid) {
+			t.Error(err)
+		}
+		if ran != 2 {
+			t.Errorf("after `%s` it ran all the same", change.reason)
+		}
+		undo()
+		session.Close()
+	}
+}
+
+func TestTheTimeOfASessionEndsWhatIsRemembered(t *testing.T) {
+	agent, err := agentsudo.NewAgent("Clerk", []string{"refund:orders"}, &agentsudo.AgentOptions{SessionTTL: 300 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, session := agent.Start(context.Background())
+	defer session.Close()
+	rule := rule(t, agentsudo.Raise)
+	begun, ran := time.Now(), 0
+	for {
+		err = rule.Run(ctx, nil, func(context.Context) error { ran++; return nil })
+		if err != nil {
+			break
+		}
+		// It must not run a moment after its time.
+		if time.Since(begun) > 10*time.Second {
+			t.Fatal("the session has no end")
+		}
+	}
+	if ran < 10 {
+		t.Error(ran)
+	}
+	denial(t, err, "session_expired")
+	if err := rule.Run(ctx, nil, forbidden(t)); err == nil {
+		t.Error("it runs again")
+	}
+}
+
+func TestEachGrantIsOnRecordAgainOnceSomebodyWantsIt(t *testing.T) {
+	ctx, _ := start(t, "refund:orders")
+	rule := rule(t, agentsudo.Raise)
+	run := func() {
+		t.Helper()
+		if err := rule.Run(ctx, nil, func(context.Context) error { return nil }); err != nil {
+			t.Error(err)
+		}
+	}
+	for i := 0; i < 3; i++ {
+		run()
+	}
+	file := filepath.Join(t.TempDir(), "audit.jsonl")
+	if err := agentsudo.SetAudit(file, agentsudo.AuditDeny); err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < 40; i++ {
+		run()
+	}
+	if err := agentsudo.SetAudit("", ""); err != nil {
+		t.Fatal(err)
+	}
+	run()
+	written, err := os.ReadFile(file)
+	if err != nil || strings.Count(string(written), "access_granted") != 40 {
+		t.Errorf("%d records, %v", strings.Count(string(written), "access_granted"), err)
 	}
 }

@@ -15,6 +15,7 @@ import (
 type Rule struct {
 	handle *handle[native.Guard]
 	asks   OnDeny
+	number uint32
 }
 
 // RuleOptions are what a rule may say besides function and scope. The zero value of each field is its default.
@@ -87,7 +88,7 @@ func NewRule(function, scope string, options *RuleOptions) (*Rule, error) {
 	if failure != nil {
 		return nil, errorOf(failure)
 	}
-	return &Rule{handle: newHandle(bits, native.Guard.Free), asks: given.OnDeny}, nil
+	return &Rule{handle: newHandle(bits, native.Guard.Free), asks: given.OnDeny, number: ruleCount.Add(1)}, nil
 }
 
 func optionsOfRule(given RuleOptions) options {
@@ -149,11 +150,22 @@ func reported[T any](ctx context.Context, permit native.Permit, fn func(context.
 // enter is the gate: nil means that the call may run, once.
 func (r *Rule) enter(ctx context.Context, arguments any) (native.Permit, error) {
 	session := SessionFrom(ctx)
+	if session != nil && session.remembers(r) {
+		return 0, nil
+	}
+	return r.meet(ctx, session, arguments)
+}
+
+// meet is the gate itself.
+func (r *Rule) meet(ctx context.Context, session *Session, arguments any) (native.Permit, error) {
 	var bits native.Session
 	if session != nil {
 		bits = session.handle.get()
 	}
 	status, question, failure := native.Begin(bits, r.handle.get())
+	if status == native.OK && session != nil {
+		session.remember(r)
+	}
 	runtime.KeepAlive(session)
 	runtime.KeepAlive(r)
 	switch {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	"agentsudo.dev/agentsudo/internal/native"
@@ -15,6 +16,7 @@ type Session struct {
 	handle *handle[native.Session]
 	agent  *Agent
 	err    error
+	memos  [memos]atomic.Pointer[memo]
 }
 
 type sessionKey struct{}

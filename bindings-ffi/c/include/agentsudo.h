@@ -161,6 +161,16 @@ typedef struct agentsudo_approver {
     uint64_t bits;
 } agentsudo_approver;
 
+// What may be remembered of a call that was let through; see `agentsudo_gate_remember`.
+typedef struct agentsudo_memo {
+    // A number that changes whenever something that was allowed may not be any more. It is there for good; read it atomically.
+    const uint64_t *generation;
+    // What `*generation` must still be. 0, which it never is: nothing may be remembered.
+    uint64_t held_in;
+    // How long the session still lasts, in nanoseconds.
+    uint64_t left_ns;
+} agentsudo_memo;
+
 // Leave to run, once, that somebody was asked for: tell it how the run went. Free it with
 // `agentsudo_permit_free`.
 typedef struct agentsudo_permit {
@@ -469,6 +479,19 @@ enum agentsudo_status agentsudo_gate_begin(struct agentsudo_session session,
                                            struct agentsudo_guard guard,
                                            struct agentsudo_question *out_question,
                                            struct agentsudo_error *out_error);
+
+// For bindings of other languages, where a call of C is dear: what they may remember of a call that `agentsudo_gate_begin` has just
+// let through with this session and this guard.
+//
+// The same may run again without asking the gate as long as `*generation` is `held_in` (an atomic read, with acquire order), less than
+// `left_ns` have passed on the system's monotonic clock since before this call, and neither handle was freed. With `held_in` 0 nothing may be
+// remembered: somebody wants each grant on record, or it was let through for this once.
+//
+// Errors: `INVALID`, `UNAVAILABLE`.
+enum agentsudo_status agentsudo_gate_remember(struct agentsudo_session session,
+                                              struct agentsudo_guard guard,
+                                              struct agentsudo_memo *out_memo,
+                                              struct agentsudo_error *out_error);
 
 // Tells a question what the call's arguments are: a JSON object by parameter name, in the order they are to be shown in. What
 // JSON cannot say is written in the forms of `docs/c.md` (`{"$date": "2026-11-25"}`, `{"$bytes": base64}` and so on). They are

@@ -154,3 +154,21 @@ pub struct agentsudo_text {
     /// 0 is the null handle. Everything else is ours to read.
     pub bits: u64,
 }
+
+/// What may be remembered of a call that was let through; see `agentsudo_gate_remember`.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct agentsudo_memo {
+    /// A number that changes whenever something that was allowed may not be any more. It is there for good; read it atomically.
+    pub generation: *const u64,
+    /// What `*generation` must still be. 0, which it never is: nothing may be remembered.
+    pub held_in: u64,
+    /// How long the session still lasts, in nanoseconds.
+    pub left_ns: u64,
+}
+
+impl Default for agentsudo_memo {
+    fn default() -> Self {
+        agentsudo_memo { generation: std::ptr::null(), held_in: 0, left_ns: 0 }
+    }
+}

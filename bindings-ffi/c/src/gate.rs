@@ -2,8 +2,9 @@
 //! `check` does all of it in one call. What it all means is decided in the core.
 
 use crate::abi::{
-    AGENTSUDO_VERDICT_ALLOW, AGENTSUDO_VERDICT_DENY, agentsudo_error, agentsudo_guard, agentsudo_permit,
-    agentsudo_question, agentsudo_session, agentsudo_status, agentsudo_text, agentsudo_ticket,
+    AGENTSUDO_VERDICT_ALLOW, AGENTSUDO_VERDICT_DENY, agentsudo_error, agentsudo_guard, agentsudo_memo,
+    agentsudo_permit, agentsudo_question, agentsudo_session, agentsudo_status, agentsudo_text,
+    agentsudo_ticket,
 };
 use crate::error::Failure;
 use crate::fence::{self, Caller, Out, Outcome};
@@ -12,7 +13,7 @@ use crate::text::no_details;
 use crate::ticket::Ticket;
 use crate::{json, panics, process, table};
 use agentsudo_core::gate::{self, Settlement, Step, Verdict};
-use agentsudo_core::model::{ApprovalId, Session, Value, reading};
+use agentsudo_core::model::{ApprovalId, Session, Value, generation, reading};
 use agentsudo_core::net::Process;
 use agentsudo_core::{Error, Reason, Result};
 use std::borrow::Cow;
@@ -122,6 +123,36 @@ fn begin(
             Ok(agentsudo_status::Ask)
         }
     }
+}
+
+/// For bindings of other languages, where a call of C is dear: what they may remember of a call that `agentsudo_gate_begin` has just
+/// let through with this session and this guard.
+///
+/// The same may run again without asking the gate as long as `*generation` is `held_in` (an atomic read, with acquire order), less than
+/// `left_ns` have passed on the system's monotonic clock since before this call, and neither handle was freed. With `held_in` 0 nothing may be
+/// remembered: somebody wants each grant on record, or it was let through for this once.
+///
+/// Errors: `INVALID`, `UNAVAILABLE`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn agentsudo_gate_remember(
+    session: agentsudo_session,
+    guard: agentsudo_guard,
+    out_memo: *mut agentsudo_memo,
+    out_error: *mut agentsudo_error,
+) -> agentsudo_status {
+    fence::call("agentsudo_gate_remember", out_error, |caller| {
+        let out = caller.out("out_memo", out_memo)?;
+        let (session, guard) = (table::share::<Session>(session.bits)?, table::share::<Guarded>(guard.bits)?);
+        let word = generation::word();
+        // First: whatever changes from here on ends this generation.
+        let seen = word.load(Ordering::Acquire);
+        let gate = process::gate()?;
+        let left = session.deadline().since(gate.clock().at_most());
+        let held_in = if gate.passes(&session, &guard.guard) { seen } else { 0 };
+        let left_ns = u64::try_from(left.as_nanos()).unwrap_or(u64::MAX);
+        caller.put(out, agentsudo_memo { generation: word.as_ptr(), held_in, left_ns });
+        Ok(agentsudo_status::Ok)
+    })
 }
 
 /// Tells a question what the call's arguments are: a JSON object by parameter name, in the order they are to be shown in. What

@@ -8,6 +8,7 @@ use crate::{fence, panics, process};
 use agentsudo_core::Error;
 use agentsudo_core::desk::{self, Logger};
 use agentsudo_core::gate::Level;
+use agentsudo_core::model::generation;
 use arc_swap::ArcSwapOption;
 use std::cell::Cell;
 use std::ffi::{c_char, c_void};
@@ -110,6 +111,7 @@ pub unsafe extern "C" fn agentsudo_log_set(
         }
         process::gate()?;
         GRANTS_WANTED.store(callback.is_some() && level <= AGENTSUDO_LOG_DEBUG, Ordering::Relaxed);
+        generation::next();
         TARGET.store(callback.map(|callback| Arc::new(Target { callback, data, level })));
         Ok(agentsudo_status::Ok)
     })

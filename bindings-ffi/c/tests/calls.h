@@ -133,6 +133,12 @@ static size_t out_size;
 static agentsudo_text out_text;
 static agentsudo_permit out_permit;
 static agentsudo_question out_question;
+static agentsudo_memo out_memo;
+/* Whether the memo holds, as a binding looks at it. */
+static bool remembered(bool wanted) {
+    return (__atomic_load_n(out_memo.generation, __ATOMIC_ACQUIRE) == out_memo.held_in) == wanted && (out_memo.held_in != 0) == wanted &&
+           out_memo.left_ns > 0;
+}
 static agentsudo_ticket out_ticket;
 static agentsudo_session_times out_times;
 static agentsudo_agent out_agent;
@@ -244,6 +250,11 @@ static agentsudo_response out_response;
           IS(REJECTED, agentsudo_gate_answer_unasked(question, "cancelled", &error))),                                     \
       BAD(agentsudo_gate_answer_unasked(NONE(agentsudo_question), "cancelled", &error)) &&                                 \
           WITH_QUESTION(BAD(agentsudo_gate_answer_unasked(question, NULL, &error))))                                       \
+    X(agentsudo_gate_remember, OK(agentsudo_gate_begin(open_session, held, &out_question, &error)) &&                      \
+          OK(agentsudo_gate_remember(open_session, held, &out_memo, &error)) && remembered(true) &&                        \
+          OK(agentsudo_gate_remember(open_session, missing, &out_memo, &error)) && remembered(false),                      \
+      BAD(agentsudo_gate_remember(NONE(agentsudo_session), held, &out_memo, &error)) &&                                    \
+          BAD(agentsudo_gate_remember(open_session, held, NULL, &error)))                                                  \
     X(agentsudo_gate_check, OK(agentsudo_gate_check(open_session, held, NULL, NULL, &out_permit, &error)) && !out_permit.bits, \
       WITH(guard, agentsudo_guard_new_with_callback("f", refund, 1, NULL, truthy, NULL, NULL, &it, &error),                \
            IS(REJECTED, agentsudo_gate_check(open_session, it, ARGUMENTS, NULL, &out_permit, &error)) &&                   \

@@ -116,8 +116,76 @@ static void *free_all(void *nobody) {
     return NULL;
 }
 
+/* A handle belongs to no thread: made on one that has ended, it is used on another and freed on a third. */
+typedef struct {
+    agentsudo_session session;
+    agentsudo_guard guard;
+    agentsudo_question question;
+    agentsudo_ticket ticket;
+    agentsudo_permit permit;
+    agentsudo_error error;
+    agentsudo_text text;
+} things;
+static void *make_things(void *place) {
+    things *made = place;
+    MUST(agentsudo_session_start(clerk, &made->session, NULL) == AGENTSUDO_STATUS_OK);
+    MUST(agentsudo_guard_new_asking("f", refund, 1, NULL, &made->guard, NULL) == AGENTSUDO_STATUS_OK);
+    MUST(agentsudo_gate_begin(made->session, made->guard, &made->question, NULL) == AGENTSUDO_STATUS_ASK);
+    MUST(agentsudo_question_freeze(made->question, ARGUMENTS, NULL) == AGENTSUDO_STATUS_OK);
+    MUST(agentsudo_script_ask(made->question, 60, &made->ticket, NULL) == AGENTSUDO_STATUS_OK);
+    MUST(agentsudo_gate_begin(made->session, missing, &(agentsudo_question){0}, &made->error) == AGENTSUDO_STATUS_MISSING_SCOPE);
+    MUST(agentsudo_ticket_id(made->ticket, &made->text, NULL) == AGENTSUDO_STATUS_OK);
+    return NULL;
+}
+static void *use_things(void *place) {
+    things *used = place;
+    bool decided = false;
+    MUST(agentsudo_script_answer(used->ticket, true, "alice", NULL, &decided, NULL) == AGENTSUDO_STATUS_OK && decided);
+    MUST(agentsudo_ticket_wait(used->ticket, 5, NULL) == AGENTSUDO_STATUS_OK);
+    MUST(agentsudo_gate_answer_ticket(used->question, used->ticket, ARGUMENTS, &used->permit, NULL) == AGENTSUDO_STATUS_OK);
+    MUST(agentsudo_permit_finished(used->permit, true, NULL) == AGENTSUDO_STATUS_OK);
+    MUST(agentsudo_error_status(used->error) == AGENTSUDO_STATUS_MISSING_SCOPE && agentsudo_text_length(used->text) == 32);
+    return NULL;
+}
+static void *free_things(void *place) {
+    things *freed = place;
+    MUST(agentsudo_session_free(freed->session) == AGENTSUDO_STATUS_OK && agentsudo_guard_free(freed->guard) == AGENTSUDO_STATUS_OK);
+    MUST(agentsudo_question_free(freed->question) == AGENTSUDO_STATUS_OK && agentsudo_ticket_free(freed->ticket) == AGENTSUDO_STATUS_OK);
+    MUST(agentsudo_permit_free(freed->permit) == AGENTSUDO_STATUS_OK && agentsudo_error_free(freed->error) == AGENTSUDO_STATUS_OK);
+    MUST(agentsudo_text_free(freed->text) == AGENTSUDO_STATUS_OK);
+    MUST(agentsudo_session_end(freed->session, NULL) == AGENTSUDO_STATUS_INVALID);
+    return NULL;
+}
+static void on_a_thread(void *(*work)(void *), void *with) {
+    pthread_t thread;
+    MUST(pthread_create(&thread, NULL, work, with) == 0 && pthread_join(thread, NULL) == 0);
+}
+
+/* Several threads answer one question with a yes at once: one of them may run. */
+static int runs;
+static void *answer_yes(void *question) {
+    agentsudo_permit permit;
+    agentsudo_status status = agentsudo_gate_answer(*(agentsudo_question *)question, AGENTSUDO_VERDICT_ALLOW, ARGUMENTS, &permit, NULL);
+    MUST(status == AGENTSUDO_STATUS_OK || status == AGENTSUDO_STATUS_REJECTED);
+    if (status == AGENTSUDO_STATUS_OK) __atomic_add_fetch(&runs, 1, __ATOMIC_SEQ_CST);
+    MUST(agentsudo_permit_free(permit) == AGENTSUDO_STATUS_OK);
+    return NULL;
+}
+
 static void threads(void) {
     pthread_t running[4];
+    for (int i = 0; i < 100; i++) {
+        things all = {0};
+        on_a_thread(make_things, &all);
+        on_a_thread(use_things, &all);
+        on_a_thread(free_things, &all);
+    }
+    for (int i = 0; i < 100; i++) {
+        agentsudo_question question = frozen();
+        for (size_t t = 0; t < 4; t++) MUST(pthread_create(&running[t], NULL, answer_yes, &question) == 0);
+        for (size_t t = 0; t < 4; t++) pthread_join(running[t], NULL);
+        MUST(runs == i + 1 && agentsudo_question_free(question) == AGENTSUDO_STATUS_OK);
+    }
     for (size_t i = 0; i < 4; i++) MUST(pthread_create(&running[i], NULL, misuse, (void *)(i + 1)) == 0);
     for (size_t i = 0; i < 4; i++) pthread_join(running[i], NULL);
     for (int i = 0; i < 1000; i++) MUST(agentsudo_session_start(clerk, &shared[i], NULL) == AGENTSUDO_STATUS_OK);

@@ -3062,8 +3062,9 @@ open class SlackApproval: SlackApprovalProtocol, @unchecked Sendable {
      * Of the credentials, those given come first, in the order `cloud_api_key`, `bot_token`, `webhook_url`. Only if none is
      * given, the environment is read, in the same order: `AGENTSUDO_API_KEY`, `SLACK_BOT_TOKEN`, `SLACK_WEBHOOK_URL`.
      *
-     * `bot_token`: a bot token with the scope `chat:write`. `channel`: a channel's id, or the name of a public one (default
-     * `SLACK_APPROVAL_CHANNEL`, else `#approvals`). `timeout`: how long an answer is awaited, in seconds, above 0 and at most
+     * `bot_token`: a bot token with the scope `chat:write`. `app_token`: an app-level token with the scope `connections:write`;
+     * clicks then come in over Socket Mode, without a public URL or a signing secret (default `SLACK_APP_TOKEN`). `channel`:
+     * a channel's id, or the name of a public one (default `SLACK_APPROVAL_CHANNEL`, else `#approvals`). `timeout`: how long an answer is awaited, in seconds, above 0 and at most
      * 604800 (default 300). `signing_secret`: the app's, or two during a rotation (default `SLACK_SIGNING_SECRET`).
      * `approvers`: Slack user ids that may decide (default anyone in the workspace). `show_args`: whether the card shows the
      * arguments, secrets redacted. `redact`: names whose values are redacted, besides the usual ones. `cloud_url`: the approval
@@ -3073,7 +3074,7 @@ open class SlackApproval: SlackApprovalProtocol, @unchecked Sendable {
      * where requests are kept, `memory:`, or `sqlite:PATH` to outlive the process (default `AGENTSUDO_STORE`, else memory); not
      * with `cloud_api_key`.
      */
-public convenience init(botToken: String? = nil, channel: String? = nil, timeout: Double? = nil, signingSecret: [String]? = nil, approvers: [String]? = nil, showArgs: Bool = true, redact: [String]? = nil, cloudApiKey: String? = nil, cloudUrl: String? = nil, pollInterval: Double? = nil, webhookUrl: String? = nil, slackApiUrl: String? = nil, autoDenyOnTimeout: Bool = true, store: String? = nil)throws  {
+public convenience init(botToken: String? = nil, channel: String? = nil, timeout: Double? = nil, signingSecret: [String]? = nil, approvers: [String]? = nil, showArgs: Bool = true, redact: [String]? = nil, cloudApiKey: String? = nil, cloudUrl: String? = nil, pollInterval: Double? = nil, webhookUrl: String? = nil, slackApiUrl: String? = nil, autoDenyOnTimeout: Bool = true, store: String? = nil, appToken: String? = nil)throws  {
     let handle =
         try rustCallWithError(FfiConverterTypeSudoError_lift) {
         uniffiCallStatus in
@@ -3091,7 +3092,8 @@ public convenience init(botToken: String? = nil, channel: String? = nil, timeout
         FfiConverterOptionString.lower(webhookUrl),
         FfiConverterOptionString.lower(slackApiUrl),
         FfiConverterBool.lower(autoDenyOnTimeout),
-        FfiConverterOptionString.lower(store),uniffiCallStatus
+        FfiConverterOptionString.lower(store),
+        FfiConverterOptionString.lower(appToken),uniffiCallStatus
     )
 }
     self.init(unsafeFromHandle: handle)
@@ -6336,7 +6338,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_agentsudo_uniffi_checksum_constructor_scriptedapproval_new() != 7715) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() != 45534) {
+    if (uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() != 63149) {
         return InitializationResult.apiChecksumMismatch
     }
 

@@ -41,8 +41,9 @@ impl SlackApproval {
     /// Of the credentials, those given come first, in the order `cloud_api_key`, `bot_token`, `webhook_url`. Only if none is
     /// given, the environment is read, in the same order: `AGENTSUDO_API_KEY`, `SLACK_BOT_TOKEN`, `SLACK_WEBHOOK_URL`.
     ///
-    /// `bot_token`: a bot token with the scope `chat:write`. `channel`: a channel's id, or the name of a public one (default
-    /// `SLACK_APPROVAL_CHANNEL`, else `#approvals`). `timeout`: how long an answer is awaited, in seconds, above 0 and at most
+    /// `bot_token`: a bot token with the scope `chat:write`. `app_token`: an app-level token with the scope `connections:write`;
+    /// clicks then come in over Socket Mode, without a public URL or a signing secret (default `SLACK_APP_TOKEN`). `channel`:
+    /// a channel's id, or the name of a public one (default `SLACK_APPROVAL_CHANNEL`, else `#approvals`). `timeout`: how long an answer is awaited, in seconds, above 0 and at most
     /// 604800 (default 300). `signing_secret`: the app's, or two during a rotation (default `SLACK_SIGNING_SECRET`).
     /// `approvers`: Slack user ids that may decide (default anyone in the workspace). `show_args`: whether the card shows the
     /// arguments, secrets redacted. `redact`: names whose values are redacted, besides the usual ones. `cloud_url`: the approval
@@ -56,7 +57,7 @@ impl SlackApproval {
         bot_token = None, channel = None, timeout = None, signing_secret = None, approvers = None,
         show_args = true, redact = None, cloud_api_key = None, cloud_url = None, poll_interval = None,
         webhook_url = None, slack_api_url = None, auto_deny_on_timeout = true, store = None,
-        max_pending = None, max_per_minute = None
+        app_token = None, max_pending = None, max_per_minute = None
     ))]
     #[allow(clippy::too_many_arguments, reason = "one for each option, named in Kotlin and Swift")]
     pub fn new(
@@ -74,6 +75,7 @@ impl SlackApproval {
         slack_api_url: Option<String>,
         auto_deny_on_timeout: bool,
         store: Option<String>,
+        app_token: Option<String>,
         max_pending: Option<i64>,
         max_per_minute: Option<i64>,
     ) -> Result<Self, SudoError> {
@@ -81,7 +83,7 @@ impl SlackApproval {
         let options = SlackOptions {
             webhook_url,
             bot_token,
-            app_token: usual.app_token,
+            app_token,
             channel,
             timeout: timeout.unwrap_or(usual.timeout),
             poll_interval: poll_interval.unwrap_or(usual.poll_interval),

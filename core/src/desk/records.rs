@@ -5,6 +5,7 @@ use super::audit_log::AuditLog;
 use super::store::Pending;
 use crate::error::{Reason, Result};
 use crate::gate::{Action, Level, Record, Recorder};
+use crate::model::generation;
 use crate::wire::log;
 use crate::wire::redact::Redactor;
 use arc_swap::{ArcSwap, ArcSwapOption};
@@ -169,7 +170,9 @@ impl Records {
     fn note_wants(&self) {
         let wants =
             self.audit.load().is_some() || self.telemetry.load().is_some() || !self.agents.load().is_empty();
-        self.wants_grants.store(wants, Ordering::Release);
+        if self.wants_grants.swap(wants, Ordering::AcqRel) != wants {
+            generation::next();
+        }
     }
 
     fn tell_host(&self, record: &Record, level: Level) {

@@ -25,6 +25,11 @@ static inline void agentsudo_go_nothing(void) {}
 */
 import "C"
 
+import (
+	"sync/atomic"
+	"unsafe"
+)
+
 // Nothing is an empty call of C, for benchmarks to compare with.
 func Nothing() { C.agentsudo_go_nothing() }
 
@@ -44,7 +49,9 @@ func NewGuard(function string, scopes []string, options map[string]any, asks boo
 }
 
 // Free frees the handle.
-func (g Guard) Free() { C.agentsudo_guard_free(C.agentsudo_guard{bits: C.uint64_t(g)}) }
+func (g Guard) Free() { C.agentsudo_guard_free(g.c()) }
+
+func (g Guard) c() C.agentsudo_guard { return C.agentsudo_guard{bits: C.uint64_t(g)} }
 
 // Begin meets a call. OK: it may run. Ask: the question says what about. Otherwise the failure says why not.
 func Begin(session Session, guard Guard) (Status, Question, *Failure) {
@@ -57,6 +64,26 @@ func Begin(session Session, guard Guard) (Status, Question, *Failure) {
 	default:
 		return Status(step.status), 0, failed(step.status, C.agentsudo_error{bits: step.error})
 	}
+}
+
+// Memo is what may be remembered of a call that was let through.
+type Memo struct {
+	generation *uint64
+	heldIn     uint64
+	// LeftNanos is how long the session still lasts, from before the memo was asked for.
+	LeftNanos uint64
+}
+
+// Holds says whether nothing has changed that could refuse the call. The session's time is the caller's to look at.
+func (m *Memo) Holds() bool { return m.heldIn != 0 && atomic.LoadUint64(m.generation) == m.heldIn }
+
+// Remember tells what may be remembered of a call that Begin has just let through: nothing, if the memo never holds.
+func Remember(session Session, guard Guard) Memo {
+	var memo C.agentsudo_memo
+	if C.agentsudo_gate_remember(C.agentsudo_session{bits: C.uint64_t(session)}, guard.c(), &memo, nil) != C.AGENTSUDO_STATUS_OK {
+		return Memo{}
+	}
+	return Memo{(*uint64)(unsafe.Pointer(memo.generation)), uint64(memo.held_in), uint64(memo.left_ns)}
 }
 
 func (q Question) c() C.agentsudo_question { return C.agentsudo_question{bits: C.uint64_t(q)} }

@@ -184,6 +184,7 @@ fun call(line: Line): Line {
 fun approver(line: Line): Line {
     val made = SlackApproval(
         botToken = line["bot_token"],
+        appToken = line["app_token"],
         channel = line["channel"],
         timeout = line["timeout"]?.let { number(it).seconds },
         signingSecrets = line.all("signing_secret").takeIf { line["signing_secret"] != null },

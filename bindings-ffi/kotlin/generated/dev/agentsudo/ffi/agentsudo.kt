@@ -1101,7 +1101,7 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_agentsudo_uniffi_fn_free_slackapproval(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(`botToken`: RustBuffer.ByValue,`channel`: RustBuffer.ByValue,`timeout`: RustBuffer.ByValue,`signingSecret`: RustBuffer.ByValue,`approvers`: RustBuffer.ByValue,`showArgs`: Byte,`redact`: RustBuffer.ByValue,`cloudApiKey`: RustBuffer.ByValue,`cloudUrl`: RustBuffer.ByValue,`pollInterval`: RustBuffer.ByValue,`webhookUrl`: RustBuffer.ByValue,`slackApiUrl`: RustBuffer.ByValue,`autoDenyOnTimeout`: Byte,`store`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(`botToken`: RustBuffer.ByValue,`channel`: RustBuffer.ByValue,`timeout`: RustBuffer.ByValue,`signingSecret`: RustBuffer.ByValue,`approvers`: RustBuffer.ByValue,`showArgs`: Byte,`redact`: RustBuffer.ByValue,`cloudApiKey`: RustBuffer.ByValue,`cloudUrl`: RustBuffer.ByValue,`pollInterval`: RustBuffer.ByValue,`webhookUrl`: RustBuffer.ByValue,`slackApiUrl`: RustBuffer.ByValue,`autoDenyOnTimeout`: Byte,`store`: RustBuffer.ByValue,`appToken`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_agentsudo_uniffi_fn_method_slackapproval_approve(`ptr`: Long,`approval`: RustBuffer.ByValue,`user`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
@@ -1585,7 +1585,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_scriptedapproval_new() and 0xFFFF) != 7715) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() and 0xFFFF) != 45534) {
+    if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() and 0xFFFF) != 63149) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -6072,8 +6072,9 @@ open class SlackApproval: Disposable, AutoCloseable, SlackApprovalInterface
      * Of the credentials, those given come first, in the order `cloud_api_key`, `bot_token`, `webhook_url`. Only if none is
      * given, the environment is read, in the same order: `AGENTSUDO_API_KEY`, `SLACK_BOT_TOKEN`, `SLACK_WEBHOOK_URL`.
      *
-     * `bot_token`: a bot token with the scope `chat:write`. `channel`: a channel's id, or the name of a public one (default
-     * `SLACK_APPROVAL_CHANNEL`, else `#approvals`). `timeout`: how long an answer is awaited, in seconds, above 0 and at most
+     * `bot_token`: a bot token with the scope `chat:write`. `app_token`: an app-level token with the scope `connections:write`;
+     * clicks then come in over Socket Mode, without a public URL or a signing secret (default `SLACK_APP_TOKEN`). `channel`:
+     * a channel's id, or the name of a public one (default `SLACK_APPROVAL_CHANNEL`, else `#approvals`). `timeout`: how long an answer is awaited, in seconds, above 0 and at most
      * 604800 (default 300). `signing_secret`: the app's, or two during a rotation (default `SLACK_SIGNING_SECRET`).
      * `approvers`: Slack user ids that may decide (default anyone in the workspace). `show_args`: whether the card shows the
      * arguments, secrets redacted. `redact`: names whose values are redacted, besides the usual ones. `cloud_url`: the approval
@@ -6083,7 +6084,7 @@ open class SlackApproval: Disposable, AutoCloseable, SlackApprovalInterface
      * where requests are kept, `memory:`, or `sqlite:PATH` to outlive the process (default `AGENTSUDO_STORE`, else memory); not
      * with `cloud_api_key`.
      */
-    constructor(`botToken`: kotlin.String? = null, `channel`: kotlin.String? = null, `timeout`: kotlin.Double? = null, `signingSecret`: List<kotlin.String>? = null, `approvers`: List<kotlin.String>? = null, `showArgs`: kotlin.Boolean = true, `redact`: List<kotlin.String>? = null, `cloudApiKey`: kotlin.String? = null, `cloudUrl`: kotlin.String? = null, `pollInterval`: kotlin.Double? = null, `webhookUrl`: kotlin.String? = null, `slackApiUrl`: kotlin.String? = null, `autoDenyOnTimeout`: kotlin.Boolean = true, `store`: kotlin.String? = null) :
+    constructor(`botToken`: kotlin.String? = null, `channel`: kotlin.String? = null, `timeout`: kotlin.Double? = null, `signingSecret`: List<kotlin.String>? = null, `approvers`: List<kotlin.String>? = null, `showArgs`: kotlin.Boolean = true, `redact`: List<kotlin.String>? = null, `cloudApiKey`: kotlin.String? = null, `cloudUrl`: kotlin.String? = null, `pollInterval`: kotlin.Double? = null, `webhookUrl`: kotlin.String? = null, `slackApiUrl`: kotlin.String? = null, `autoDenyOnTimeout`: kotlin.Boolean = true, `store`: kotlin.String? = null, `appToken`: kotlin.String? = null) :
         this(UniffiWithHandle,
     uniffiRustCallWithError(SudoException) { _status ->
     UniffiLib.uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(
@@ -6102,7 +6103,8 @@ open class SlackApproval: Disposable, AutoCloseable, SlackApprovalInterface
         FfiConverterOptionalString.lower(`webhookUrl`),
         FfiConverterOptionalString.lower(`slackApiUrl`),
         FfiConverterBoolean.lower(`autoDenyOnTimeout`),
-        FfiConverterOptionalString.lower(`store`),_status)
+        FfiConverterOptionalString.lower(`store`),
+        FfiConverterOptionalString.lower(`appToken`),_status)
 }
     )
 

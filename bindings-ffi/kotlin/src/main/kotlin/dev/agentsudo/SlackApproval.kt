@@ -41,6 +41,8 @@ import kotlinx.coroutines.runBlocking
  * @param idempotencyKey names a request, with 1 to 256 characters, or returns null. Asked again under its name, also after a
  * restart or from another process with the same [store], it is the same request: no second card, what is left of its time, and
  * never a second run. One key stands for one call
+ * @param appToken an app-level token (`xapp-…`) with the scope `connections:write`: clicks and commands come in over Socket
+ *   Mode, with no public URL, no endpoint and no signing secret. Default: `SLACK_APP_TOKEN`
  * @param maxPending how many requests of one agent may wait for an answer at once: 1 to 1,000,000. Default: 20
  * @param maxPerMinute how many new requests one agent may make within any minute: 1 to 1,000,000. Default: 30. What is beyond is
  * denied before anybody is asked, with the reason `limit_reached`
@@ -63,6 +65,7 @@ public class SlackApproval(
     autoDenyOnTimeout: Boolean = true,
     store: String? = null,
     private val idempotencyKey: ((DeniedCall) -> String?)? = null,
+    appToken: String? = null,
     maxPending: Int? = null,
     maxPerMinute: Int? = null,
 ) : Approver() {
@@ -89,6 +92,7 @@ public class SlackApproval(
                 slackApiUrl = slackApiUrl,
                 autoDenyOnTimeout = autoDenyOnTimeout,
                 store = store,
+                appToken = appToken,
                 maxPending = maxPending?.toLong(),
                 maxPerMinute = maxPerMinute?.toLong(),
             )
