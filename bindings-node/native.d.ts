@@ -425,6 +425,16 @@ export interface SlackOptions {
   redact: Array<string>
   /** Where requests are kept. */
   store?: string
+  /** How many people have to approve. */
+  quorum: number
+  /** Who may not approve. */
+  requestedBy?: string
+  /** How long before the deadline people are reminded. */
+  remind?: number
+  /** Who is asked, too. */
+  escalateTo?: string
+  /** After what time. */
+  escalateAfter?: number
   /** How many requests of one agent may wait at the same time. */
   maxPending: number
   /** How many new requests one agent may make within a minute. */

@@ -25,8 +25,18 @@ type SlackOptions struct {
 	Timeout time.Duration
 	// SigningSecrets is the app's signing secret, or two of them during a rotation: SLACK_SIGNING_SECRET. Needed to take clicks.
 	SigningSecrets []string
-	// Approvers are the Slack user ids that may decide. Nil: anyone in the workspace. An empty list is an error.
+	// Approvers are the ids of Slack users (U…) and user groups (S…) that may decide. Nil: anyone in the workspace. An empty list is an
+	// error.
 	Approvers []string
+	// Quorum is how many different people have to approve: one. One is enough to deny.
+	Quorum int
+	// RequestedBy is the user id of the person who told the agent to do this, and so may not approve it.
+	RequestedBy string
+	// Remind is how long before its deadline people are reminded of a request in its thread.
+	Remind time.Duration
+	// EscalateTo is a channel, or a person by id, that is asked too when nobody has answered for EscalateAfter.
+	EscalateTo    string
+	EscalateAfter time.Duration
 	// HideArguments leaves the arguments off the card. Secrets are redacted either way.
 	HideArguments bool
 	// Redact are names of arguments and keys to hide besides the usual ones.
@@ -68,6 +78,11 @@ func NewSlackApproval(given *SlackOptions) (*SlackApproval, error) {
 		all.seconds("timeout", given.Timeout)
 		all.texts("signing_secret", given.SigningSecrets)
 		all.texts("approvers", given.Approvers)
+		all.count("quorum", given.Quorum)
+		all.text("requested_by", given.RequestedBy)
+		all.seconds("remind", given.Remind)
+		all.text("escalate_to", given.EscalateTo)
+		all.seconds("escalate_after", given.EscalateAfter)
 		all.texts("redact", given.Redact)
 		all.count("max_pending", given.MaxPending)
 		all.count("max_per_minute", given.MaxPerMinute)

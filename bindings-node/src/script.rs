@@ -35,7 +35,7 @@ pub fn answer_scripted(ticket: &Ticket, approved: bool, user: String, note: Opti
         assurance: Assurance::Asserted,
     };
     let outcome = if approved { Outcome::Approved } else { Outcome::Denied };
-    let click = Click { decider, outcome, note, place: None };
+    let click = Click::new(decider, outcome, note);
     let handle = Handle::Id(ticket.0.request().id.clone());
     mailbox::start(wait, async move {
         let decided = Process::current().desk().decide(&handle, click).await;

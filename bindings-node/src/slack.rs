@@ -53,6 +53,16 @@ pub struct SlackOptions {
     pub redact: Vec<String>,
     /// Where requests are kept.
     pub store: Option<String>,
+    /// How many people have to approve.
+    pub quorum: u32,
+    /// Who may not approve.
+    pub requested_by: Option<String>,
+    /// How long before the deadline people are reminded.
+    pub remind: Option<f64>,
+    /// Who is asked, too.
+    pub escalate_to: Option<String>,
+    /// After what time.
+    pub escalate_after: Option<f64>,
     /// How many requests of one agent may wait at the same time.
     pub max_pending: i64,
     /// How many new requests one agent may make within a minute.
@@ -104,6 +114,11 @@ pub fn make_slack_approval(options: SlackOptions) -> Outcome<SlackApproval> {
         show_args: options.show_args,
         redact: options.redact,
         store: options.store,
+        quorum: options.quorum,
+        requested_by: options.requested_by,
+        remind: options.remind,
+        escalate_to: options.escalate_to,
+        escalate_after: options.escalate_after,
         max_pending: options.max_pending,
         max_per_minute: options.max_per_minute,
     };

@@ -47,6 +47,14 @@ export function whole(what: string, value: unknown): number {
   return value;
 }
 
+/** A whole number. Which ones make sense is the core's to say; one that it could not be told stays too large. */
+export function count(what: string, value: unknown): number {
+  if (typeof value !== "number" || !Number.isInteger(value)) {
+    throw new TypeError(`${what} must be a whole number, not ${typeof value === "number" ? value : kindOf(value)}`);
+  }
+  return Math.min(Math.max(value, 0), 0xffff_ffff);
+}
+
 /** Several texts: any iterable of strings but a string itself. */
 export function texts(what: string, value: unknown): string[] {
   const several =

@@ -2,7 +2,7 @@
 
 import type * as Native from "../native.js";
 import { Approver, type IdempotencyKey } from "./approver.js";
-import { flag, kindOf, optionalText, or, own, seconds, text, texts, whole } from "./checks.js";
+import { count, flag, kindOf, optionalText, or, own, seconds, text, texts, whole } from "./checks.js";
 import { check, unwrap } from "./errors.js";
 import { handlerOf } from "./handler.js";
 import { type FastifyPlugin, fastifyPluginOf, type NodeHandler, nodeHandlerOf } from "./mounts.js";
@@ -46,8 +46,18 @@ export interface SlackApprovalOptions {
   signingSecret?: string | Iterable<string> | null;
   /** The Web API's root. Default: `SLACK_API_URL`, else `https://slack.com/api/`. */
   slackApiUrl?: string | null;
-  /** Slack user ids that may decide. Nobody else can then. Default: anyone in the workspace. */
+  /** Slack ids of users (`U…`) and user groups (`S…`) that may decide. Nobody else can then. Default: anyone in the workspace. */
   approvers?: Iterable<string> | null;
+  /** How many different people have to approve; one is enough to deny. Default: 1. */
+  quorum?: number;
+  /** The id of the person who told the agent to do this, and so may not approve it. */
+  requestedBy?: string | null;
+  /** How long before its deadline people are reminded of a request in its thread, in seconds. */
+  remind?: number | null;
+  /** A channel, or a person by id, that is asked too if nobody has answered; the first answer counts. */
+  escalateTo?: string | null;
+  /** How long after it was asked, in seconds. */
+  escalateAfter?: number | null;
   /** Whether the card shows the call's arguments (secrets are redacted either way). Default: `true`. */
   showArgs?: boolean;
   /** Names of arguments and keys whose values are redacted, besides the usual ones. */
@@ -85,6 +95,11 @@ const OPTIONS = [
   "signingSecret",
   "slackApiUrl",
   "approvers",
+  "quorum",
+  "requestedBy",
+  "remind",
+  "escalateTo",
+  "escalateAfter",
   "showArgs",
   "redact",
   "store",
@@ -262,7 +277,9 @@ type TextOption =
   | "cloudApiKey"
   | "cloudUrl"
   | "slackApiUrl"
-  | "store";
+  | "store"
+  | "requestedBy"
+  | "escalateTo";
 
 function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, IdempotencyKey | undefined] {
   const given = own<SlackApprovalOptions>("a SlackApproval", options, OPTIONS);
@@ -271,6 +288,10 @@ function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, Id
     const value = optionalText(name, given[name]);
     return value === undefined ? {} : { [name]: value };
   };
+  const span = (name: "remind" | "escalateAfter") => {
+    const value = given[name];
+    return value === undefined || value === null ? {} : { [name]: seconds(name, value) };
+  };
   const key = given.idempotencyKey ?? undefined;
   if (key !== undefined && typeof key !== "function") {
     throw new TypeError(
@@ -278,6 +299,11 @@ function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, Id
     );
   }
   const checked: Native.SlackOptions = {
+    ...some("requestedBy"),
+    ...some("escalateTo"),
+    ...span("remind"),
+    ...span("escalateAfter"),
+    quorum: count("quorum", or(given.quorum, 1)),
     ...some("webhookUrl"),
     ...some("botToken"),
     ...some("appToken"),

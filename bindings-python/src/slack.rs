@@ -6,7 +6,7 @@ use agentsudo_core::desk;
 use agentsudo_core::gate::{self, Outcome};
 use agentsudo_core::net::settings::Environment;
 use agentsudo_core::net::slack::{self, Mode, SlackOptions};
-use agentsudo_core::net::{Process, Waiting};
+use agentsudo_core::net::{Asker, Process, Waiting};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
 use std::time::Duration;
@@ -34,6 +34,7 @@ impl SlackApproval {
     #[new]
     #[pyo3(signature = (*, webhook_url, bot_token, app_token, channel, timeout, poll_interval, cloud_api_key, cloud_url,
                         auto_deny_on_timeout, signing_secret, slack_api_url, approvers, show_args, redact, store=None,
+                        quorum=1, requested_by=None, remind=None, escalate_to=None, escalate_after=None,
                         max_pending=20, max_per_minute=30))]
     #[allow(clippy::too_many_arguments, reason = "one argument for each option of the Python class")]
     fn new(
@@ -53,6 +54,11 @@ impl SlackApproval {
         show_args: bool,
         redact: Vec<String>,
         store: Option<String>,
+        quorum: u32,
+        requested_by: Option<String>,
+        remind: Option<f64>,
+        escalate_to: Option<String>,
+        escalate_after: Option<f64>,
         max_pending: i64,
         max_per_minute: i64,
     ) -> PyResult<Self> {
@@ -72,6 +78,11 @@ impl SlackApproval {
             show_args,
             redact,
             store,
+            quorum,
+            requested_by,
+            remind,
+            escalate_to,
+            escalate_after,
             max_pending,
             max_per_minute,
         };
@@ -109,16 +120,24 @@ impl SlackApproval {
     /// Asks about a call at the gate. Posting goes on behind the ticket.
     ///
     /// Raises `PermissionDeniedError` if nobody could ever answer.
-    #[pyo3(signature = (question, idempotency_key=None))]
-    fn ask(&self, py: Python<'_>, question: &Question, idempotency_key: Option<String>) -> PyResult<Ticket> {
+    #[pyo3(signature = (question, idempotency_key=None, requested_by=None))]
+    fn ask(
+        &self,
+        py: Python<'_>,
+        question: &Question,
+        idempotency_key: Option<String>,
+        requested_by: Option<String>,
+    ) -> PyResult<Ticket> {
         let (asker, call) = asking::about(py, question)?;
+        let asker = Asker { requested_by, ..asker };
         asking::open(py, self.0.ask_once(asker, call, idempotency_key))
     }
 
     /// Asks about a call that is known by name only.
     ///
     /// Raises `PermissionDeniedError` if nobody could ever answer.
-    #[pyo3(signature = (agent_id, agent_name, scope, function, names, values, idempotency_key=None))]
+    #[pyo3(signature = (agent_id, agent_name, scope, function, names, values, idempotency_key=None,
+                        requested_by=None))]
     #[allow(clippy::too_many_arguments, reason = "the parts of a call")]
     fn ask_about(
         &self,
@@ -130,8 +149,10 @@ impl SlackApproval {
         names: Vec<String>,
         values: &Bound<'_, PyTuple>,
         idempotency_key: Option<String>,
+        requested_by: Option<String>,
     ) -> PyResult<Ticket> {
         let (asker, call) = asking::by_name(py, (agent_id, agent_name), scope, function, names, values)?;
+        let asker = Asker { requested_by, ..asker };
         asking::open(py, self.0.ask_once(asker, call, idempotency_key))
     }
 

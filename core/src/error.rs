@@ -89,6 +89,8 @@ pub enum Reason {
     InvalidArguments,
     /// The approval was already used for another run.
     AlreadyClaimed,
+    /// Who approved is no approver any more, or that could not be confirmed.
+    ApproverRemoved,
     /// The caller went away before an answer came.
     Cancelled,
     /// Nobody answered before the deadline.
@@ -121,7 +123,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, in the order of the documentation.
-    pub const ALL: [Reason; 24] = [
+    pub const ALL: [Reason; 25] = [
         Reason::NoSession,
         Reason::SessionExpired,
         Reason::SessionEnded,
@@ -132,6 +134,7 @@ impl Reason {
         Reason::ArgsChanged,
         Reason::InvalidArguments,
         Reason::AlreadyClaimed,
+        Reason::ApproverRemoved,
         Reason::Cancelled,
         Reason::Expired,
         Reason::NotConfigured,
@@ -166,6 +169,7 @@ impl Reason {
             Reason::ArgsChanged => "args_changed",
             Reason::InvalidArguments => "invalid_arguments",
             Reason::AlreadyClaimed => "already_claimed",
+            Reason::ApproverRemoved => "approver_removed",
             Reason::Cancelled => "cancelled",
             Reason::Expired => "expired",
             Reason::NotConfigured => "not_configured",
@@ -195,6 +199,7 @@ impl Reason {
             | Reason::ArgsChanged
             | Reason::InvalidArguments
             | Reason::AlreadyClaimed
+            | Reason::ApproverRemoved
             | Reason::Cancelled => ErrorCode::Rejected,
             Reason::Expired => ErrorCode::ApprovalTimeout,
             Reason::NotConfigured
@@ -228,6 +233,7 @@ impl Reason {
                 "the arguments cannot be shown or bound: too deep, cyclic or too large"
             }
             Reason::AlreadyClaimed => "the approval was already used for another run",
+            Reason::ApproverRemoved => "who approved is no approver any more, or that could not be confirmed",
             Reason::Cancelled => "the caller went away before an answer came",
             Reason::Expired => "nobody answered before the deadline",
             Reason::NotConfigured => "no way to reach a human is configured",

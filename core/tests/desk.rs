@@ -43,7 +43,7 @@ impl Bench {
             via: Via::Script,
             assurance: Assurance::Asserted,
         };
-        let click = Click { decider, outcome, note: None, place: None };
+        let click = Click::new(decider, outcome, None);
         let handle = Handle::Id(ticket.request().id.clone());
         run(self.desk.decide(&handle, click)).unwrap().map(|approval| approval.state)
     }

@@ -412,6 +412,7 @@ fn record(given: &Json) -> Record {
         Action::ApprovalRequested,
         Action::ApprovalDecided,
         Action::CallbackDenied,
+        Action::ApprovalRefused,
     ]
     .into_iter()
     .find(|action| given["action"] == action.as_str())
@@ -430,6 +431,7 @@ fn record(given: &Json) -> Record {
         reason: given["reason"]
             .as_str()
             .map(|name| Reason::ALL.into_iter().find(|r| r.as_str() == name).unwrap()),
+        rejection: given["rejection"].as_str().map(|name| &*name.to_owned().leak()),
         approval_id: optional("approval_id"),
         digest: optional("digest"),
         decision: given["decision"].as_object().map(|d| Decision {

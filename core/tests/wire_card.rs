@@ -5,13 +5,12 @@
 mod wire_support;
 
 use agentsudo_core::error::Reason;
-use agentsudo_core::gate::approval::Rejection;
 use agentsudo_core::gate::{
-    Approval, ApprovalRequest, Approvers, Assurance, Decider, Decision, Outcome, State, Via,
+    Approval, ApprovalRequest, Approvers, Assurance, Decider, Decision, Outcome, Rejection, State, Via,
 };
 use agentsudo_core::model::{Digest, Moment, Monotonic, UnixTime, Value};
 use agentsudo_core::wire::slack::command::Misuse;
-use agentsudo_core::wire::slack::{answer, block, card, escape};
+use agentsudo_core::wire::slack::{answer, block, card, escape, thread};
 use agentsudo_core::wire::visible;
 use regex::Regex;
 use serde_json::{Value as Json, json};
@@ -103,7 +102,7 @@ fn a_settled_card_says_who_and_when_and_has_no_buttons() {
             State::Denied => "❌ Denied",
             State::Expired => "⌛ Expired",
             State::Cancelled => "🚫 Cancelled",
-            State::Lapsed => "⌛ Approved, but not used in time",
+            State::Lapsed => "⌛ Approved, but not used",
             _ => "✅ Approved",
         };
         assert!(title.starts_with(start), "{state:?}: {title}");
@@ -119,7 +118,7 @@ fn a_settled_card_says_who_and_when_and_has_no_buttons() {
         let ids: Vec<&Json> = blocks.iter().map(|b| &b["block_id"]).collect();
         assert!(ids.iter().all(|id| id.is_string()));
         check(&body);
-        check(&card::outcome_reply(&approval, &place(), &redactor()).unwrap());
+        check(&thread::outcome_reply(&approval, &place(), &redactor()).unwrap());
     }
 }
 
@@ -237,7 +236,7 @@ fn secrets_are_not_on_the_card() {
         card::request(&request, &redactor),
         card::settled(&approval, &place(), &redactor).unwrap(),
         card::context(&request, &place(), &redactor),
-        card::outcome_reply(&approval, &place(), &redactor).unwrap(),
+        thread::outcome_reply(&approval, &place(), &redactor).unwrap(),
         card::notification(&request, &redactor),
         answer::pending(&[Approval::new(request.clone())], Moment::default(), &redactor),
         json!(answer::decided(&approval, &redactor)),
@@ -259,7 +258,7 @@ fn hostile_requests_stay_within_limits_and_bring_no_markup() {
             card::request(&request, &redactor),
             card::settled(&approval, &place(), &redactor).unwrap(),
             card::context(&request, &place(), &redactor),
-            card::outcome_reply(&approval, &place(), &redactor).unwrap(),
+            thread::outcome_reply(&approval, &place(), &redactor).unwrap(),
             card::notification(&request, &redactor),
         ] {
             check(&body);

@@ -9,7 +9,7 @@ use agentsudo_core::gate::record::{Action, Record};
 use agentsudo_core::gate::{Approval, ApprovalRequest, Assurance, Decider, Decision, Outcome, State, Via};
 use agentsudo_core::model::{Digest, UnixTime, Value};
 use agentsudo_core::wire::audit::Chain;
-use agentsudo_core::wire::slack::{answer, card};
+use agentsudo_core::wire::slack::{answer, card, thread};
 use agentsudo_core::wire::{cloud, console, log};
 use icu_normalizer::ComposingNormalizerBorrowed;
 use regex::Regex;
@@ -85,7 +85,7 @@ fn shown(request: &ApprovalRequest) -> Vec<(&'static str, String)> {
         ("the webhook's card", read(&card::notification(request, &redactor))),
         ("the approved card", body(card::settled(&approved, &place(), &redactor))),
         ("the denied card", body(card::settled(&denied, &place(), &redactor))),
-        ("the outcome in the thread", body(card::outcome_reply(&approved, &place(), &redactor))),
+        ("the outcome in the thread", body(thread::outcome_reply(&approved, &place(), &redactor))),
         ("the list of the slash command", read(&answer::pending(&[pending], request.created, &redactor))),
         ("the answer to approve", unescaped(&answer::decided(&approved, &redactor))),
         ("the answer to deny", unescaped(&answer::decided(&denied, &redactor))),

@@ -233,9 +233,19 @@ fn told(got: &Result<Inbound, payload::Malformed>) -> Json {
         Ok(Inbound::Button(click)) => {
             let mut fields = origin(&click.origin);
             fields["approval_id"] = json!(click.approval_id);
-            fields["press"] = json!(if click.press == Press::Approve { "approve" } else { "deny" });
+            fields["press"] = json!(match click.press {
+                Press::Approve => "approve",
+                Press::Deny => "deny",
+                Press::DenyWithReason => "deny_reason",
+            });
             fields["message_ts"] = json!(click.message_ts);
             json!({ "button": fields })
+        }
+        Ok(Inbound::Submission(submission)) => {
+            let mut fields = origin(&submission.origin);
+            fields["approval_id"] = json!(submission.approval_id);
+            fields["note"] = json!(submission.note);
+            json!({ "submission": fields })
         }
         Ok(Inbound::Command(command)) => {
             let mut fields = origin(&command.origin);

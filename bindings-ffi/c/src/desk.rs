@@ -57,7 +57,7 @@ fn decide(
     let note = caller.optional_text("note", note)?.map(Cow::into_owned);
     process::gate()?;
     let process = Process::current();
-    let decided = process::block_on(process.desk().decide_as_host(&id, answer, &user, note))??;
+    let decided = process::block_on(process.desk().decide_as_host(&id, answer, &user, note, None))??;
     caller.put(out, decided);
     Ok(agentsudo_status::Ok)
 }

@@ -73,8 +73,7 @@ impl ScriptedApproval {
             via: Via::Script,
             assurance: Assurance::Asserted,
         };
-        let click =
-            self.outcome.map(|outcome| Click { decider, outcome, note: self.note.clone(), place: None });
+        let click = self.outcome.map(|outcome| Click::new(decider, outcome, self.note.clone()));
         on_runtime(async move {
             let desk = Process::current().desk().clone();
             let ticket = desk.open(new).await?;

@@ -98,6 +98,7 @@ impl SlackApproval {
             store,
             max_pending: max_pending.unwrap_or(usual.max_pending),
             max_per_minute: max_per_minute.unwrap_or(usual.max_per_minute),
+            ..usual
         };
         Ok(SlackApproval(slack::SlackApproval::new(options, &Environment::read())?))
     }
@@ -180,7 +181,12 @@ impl SlackApproval {
         idempotency_key: Option<String>,
     ) -> Result<Arc<Ticket>, SudoError> {
         let agent = agent.core();
-        let asker = Asker { agent_id: agent.id().to_owned(), agent_name: agent.name(), session_id: None };
+        let asker = Asker {
+            agent_id: agent.id().to_owned(),
+            agent_name: agent.name(),
+            session_id: None,
+            requested_by: None,
+        };
         let call = Call { function, scopes: vec![scope], arguments: reading::arguments(&arguments)? };
         Ok(Arc::new(Ticket(block_on(self.0.ask_once(asker, call, idempotency_key))??)))
     }

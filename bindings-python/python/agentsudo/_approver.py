@@ -183,6 +183,13 @@ def seconds(name: str, value: object) -> float:
         return float("inf")
 
 
+def count(name: str, value: object) -> int:
+    """Checks a whole number; the native half checks its range."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{name} must be a whole number, not {type(value).__name__}")
+    return min(max(value, 0), 2**32 - 1)
+
+
 def whole(name: str, value: object) -> int:
     """Checks a whole number; the native half checks its range."""
     if isinstance(value, bool) or not isinstance(value, int):

@@ -174,6 +174,11 @@ class SlackApproval:
         show_args: bool,
         redact: Sequence[str],
         store: str | None = None,
+        quorum: int = 1,
+        requested_by: str | None = None,
+        remind: float | None = None,
+        escalate_to: str | None = None,
+        escalate_after: float | None = None,
         max_pending: int = 20,
         max_per_minute: int = 30,
     ) -> Self: ...
@@ -183,7 +188,9 @@ class SlackApproval:
     def channel(self) -> str: ...
     @property
     def credentials(self) -> tuple[str | None, str | None, str | None]: ...
-    def ask(self, question: Question, idempotency_key: str | None = None) -> Ticket: ...
+    def ask(
+        self, question: Question, idempotency_key: str | None = None, requested_by: str | None = None
+    ) -> Ticket: ...
     def ask_about(
         self,
         agent_id: str,
@@ -193,6 +200,7 @@ class SlackApproval:
         names: Sequence[str],
         values: tuple[Any, ...],
         idempotency_key: str | None = None,
+        requested_by: str | None = None,
     ) -> Ticket: ...
     def require_signing_secret(self) -> None: ...
     def handle_request(

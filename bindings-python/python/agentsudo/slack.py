@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Optional, Union
 
 from . import _native
-from ._approver import Approver, flag, seconds, text, texts, whole
+from ._approver import Approver, count, flag, seconds, text, texts, whole
 from ._asgi import SlackApp
 from .errors import PermissionDeniedError
 
@@ -64,7 +64,15 @@ class SlackApproval(Approver):
         signing_secret: the Slack app's signing secret, or two during a rotation. Default:
             ``SLACK_SIGNING_SECRET``. Needed to take clicks over HTTP.
         slack_api_url: the Web API's root. Default: ``SLACK_API_URL``, else ``https://slack.com/api/``.
-        approvers: Slack user ids that may decide. Nobody else can then. Default: anyone in the workspace.
+        approvers: Slack ids of users (``U…``) and user groups (``S…``, which need the scope ``usergroups:read``) that may
+            decide. Nobody else can then. Default: anyone in the workspace.
+        quorum: how many different people have to approve; one is enough to deny. Whoever stops being an approver before
+            the call runs counts no more: the call is then refused (``approver_removed``).
+        requested_by: who told the agent to do this, and so may not approve it: a user id, or a function of agent, scope
+            and context that returns one.
+        remind: how long before its deadline people are reminded of a request in its thread, in seconds.
+        escalate_to: a channel, or a person by id, that is asked too if nobody has answered; the first answer counts.
+        escalate_after: how long after it was asked, in seconds.
         show_args: whether the card shows the call's arguments (secrets are redacted either way).
         redact: names of arguments and keys whose values are redacted, besides the usual ones.
         store: where requests are kept: ``"memory:"``, ``"sqlite:PATH"`` or ``"postgres://…"`` (in builds that have it).
@@ -101,12 +109,22 @@ class SlackApproval(Approver):
         redact: Iterable[str] = (),
         store: Optional[str] = None,
         idempotency_key: Optional[Callable[[Agent, str, Mapping[str, Any]], Optional[str]]] = None,
+        quorum: int = 1,
+        requested_by: Union[str, Callable[[Agent, str, Mapping[str, Any]], str], None] = None,
+        remind: Optional[float] = None,
+        escalate_to: Optional[str] = None,
+        escalate_after: Optional[float] = None,
         max_pending: int = 20,
         max_per_minute: int = 30,
     ) -> None:
         if idempotency_key is not None and not callable(idempotency_key):
             raise TypeError("idempotency_key must be a function of agent, scope and context: one key names one call")
         self._idempotency_key = idempotency_key
+        if requested_by is not None and not isinstance(requested_by, str) and not callable(requested_by):
+            raise TypeError(
+                "requested_by must be a user id, or a function of agent, scope and context that returns one"
+            )
+        self._requested_by = None if isinstance(requested_by, str) else requested_by
         self._native: _native.SlackApproval = _native.SlackApproval(
             webhook_url=webhook_url,
             bot_token=bot_token,
@@ -125,6 +143,11 @@ class SlackApproval(Approver):
             show_args=flag("show_args", show_args),
             redact=texts("redact", redact),
             store=store,
+            quorum=count("quorum", quorum),
+            requested_by=requested_by if isinstance(requested_by, str) else None,
+            remind=None if remind is None else seconds("remind", remind),
+            escalate_to=escalate_to,
+            escalate_after=None if escalate_after is None else seconds("escalate_after", escalate_after),
             max_pending=whole("max_pending", max_pending),
             max_per_minute=whole("max_per_minute", max_per_minute),
         )
@@ -143,7 +166,8 @@ class SlackApproval(Approver):
         return f"SlackApproval(mode={self._native.mode!r}, channel={self.channel!r}, timeout={self.timeout!r})"
 
     def _put(self, question: _native.Question, context: Mapping[str, Any]) -> _native.Ticket:
-        return self._native.ask(question, self._key(question.agent, question.scope, context))
+        agent, scope = question.agent, question.scope
+        return self._native.ask(question, self._key(agent, scope, context), self._person(agent, scope, context))
 
     def _put_by_name(
         self,
@@ -154,8 +178,8 @@ class SlackApproval(Approver):
         values: tuple[Any, ...],
         context: Mapping[str, Any],
     ) -> _native.Ticket:
-        key = self._key(agent, scope, context)
-        return self._native.ask_about(agent.id, agent.name, scope, function, names, values, key)
+        key, person = self._key(agent, scope, context), self._person(agent, scope, context)
+        return self._native.ask_about(agent.id, agent.name, scope, function, names, values, key, person)
 
     def _key(self, agent: Any, scope: str, context: Mapping[str, Any]) -> Optional[str]:
         if self._idempotency_key is None:
@@ -164,6 +188,15 @@ class SlackApproval(Approver):
         if key is not None and not isinstance(key, str):
             raise TypeError(f"idempotency_key must return a string or None, not {type(key).__name__}")
         return key
+
+    def _person(self, agent: Any, scope: str, context: Mapping[str, Any]) -> Optional[str]:
+        if self._requested_by is None:
+            return None
+        person = self._requested_by(agent, scope, context)
+        if not isinstance(person, str):
+            # Not knowing who he is, nobody could be kept from approving his own request.
+            raise TypeError(f"requested_by must return a user id, not {type(person).__name__}")
+        return person
 
     def _check_timeout(self, ticket: _native.Ticket, settlement: _native.Settlement) -> None:
         if not self.auto_deny_on_timeout and settlement.reason == "expired":

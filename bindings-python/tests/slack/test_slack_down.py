@@ -314,7 +314,7 @@ def test_a_card_that_cannot_be_edited_gets_a_reply_instead(slack, refund, inside
     replies = slack.wait_for_messages(2, kind="reply", timeout=30)
     said = text_of(replies[-1])
     assert ("Approved by" if answer == "approve" else "Denied by") in said and "alice" in said
-    assert replies[-1]["thread_ts"] == card["ts"] and slack.fired(fault) == 1
+    assert replies[-1]["thread_ts"] == card["ts"] and slack.fired(fault) >= 1
 
 
 def test_an_edit_is_tried_again(slack, refund, inside):
@@ -332,7 +332,7 @@ def test_a_thread_that_cannot_be_posted_changes_nothing(slack, refund, inside, r
     card = slack.card()
     slack.press("approve")
     assert call.result() and len(ran) == 1
-    assert "Approved" in text_of(slack.edited(card)) and slack.fired(fault) == 1
+    assert "Approved" in text_of(slack.edited(card)) and slack.fired(fault) >= 1
 
 
 @pytest.mark.parametrize(("kind", "more"), [("status", {"status": 500}), ("redirect", {"url": "http://127.0.0.1:1/"})])

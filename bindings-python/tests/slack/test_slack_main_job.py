@@ -41,8 +41,11 @@ def test_approve(slack, refund, inside, ran, records, audit):
     assert call.result() == "refunded A-17" and ran == [("A-17", 12)]
 
     edited = slack.edited(card)
-    assert edited["buttons"] == [] and edited["edit_count"] == 1
+    assert edited["buttons"] == []
     assert "✅ Approved" in text_of(edited) and "alice" in text_of(edited)
+    slack.wait_for_edit(card["ts"], edits=2)
+    assert "The call ran and returned" in text_of(slack.message(card["ts"]))
+    assert "The call ran and returned" in text_of(slack.wait_for_messages(2, kind="reply")[-1])
     said = [r for r in records() if r["action"] in ("approval_decided", "callback_approved")]
     assert [r["action"] for r in said] == ["approval_decided", "callback_approved"]
     for record in said:
@@ -663,6 +666,7 @@ def test_the_card(slack, refund, inside):
     assert [(b["action_id"], b["value"]) for b in card["buttons"]] == [
         ("approve", request_id(card)),
         ("deny", request_id(card)),
+        ("deny_reason", request_id(card)),
     ]
     assert len(request_id(card)) == 32 and len(code(card)) == 8
     assert card["mentions"] == [] and card["links"] == []

@@ -169,7 +169,8 @@ with agent.start_session():
         out, err = process.communicate(request_id(card) + "\n", timeout=30)
         assert out == "refunded A-17\n" and process.returncode == 0, err
         assert slack.fired(delay) == 1
-    assert slack.message(card["ts"])["edit_count"] == 1  # without waiting: it was there when the process had gone
+    # Without waiting: the outcome was there when the process had gone; how the call went may come too late.
+    assert slack.message(card["ts"])["edit_count"] >= 1
 
 
 def test_killed_programs_leave_cards_that_say_no_more_than_is_known(slack, approval):

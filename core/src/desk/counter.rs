@@ -1,14 +1,13 @@
 //! The desk: takes requests in, takes answers, and makes sure that of two answers one counts.
 
 use super::bells::Bells;
-use super::store::{Applied, ApprovalStore, Inserted, Page, Query, Terms, Timer};
+use super::roster::Roster;
+use super::store::{ApprovalStore, Inserted, Page, Query, Terms, Timer};
 use super::ticket::Ticket;
 use crate::error::{Error, Reason, Result};
-use crate::gate::approval::{Approval, ApprovalRequest, Change, Duty, IdempotencyKey, Rejection};
-use crate::gate::record::{Action, Record};
-use crate::gate::{
-    Approvers, Assurance, Authority, CardPlace, Decider, Decision, Gate, Limits, Outcome, Recorder, Via,
-};
+use crate::gate::approval::{Approval, ApprovalRequest, Duty, IdempotencyKey};
+use crate::gate::record::Record;
+use crate::gate::{Amendment, Approvers, Authority, CardPlace, Gate, Limits, Notice, Recorder, Rule};
 use crate::model::call::Caller;
 use crate::model::id::{self, Handle};
 use crate::model::{ApprovalId, Call, Code, Digest, Moment};
@@ -25,7 +24,7 @@ pub struct NewRequest {
     pub agent_name: String,
     /// Its session.
     pub session_id: Option<String>,
-    /// On whose behalf it asks: the id of the person who told it to.
+    /// On whose behalf it asks: the id of the person who told it to, 1–256 characters. He may not approve the call.
     pub requested_by: Option<String>,
     /// The version of the caller's policy.
     pub policy: Option<String>,
@@ -35,6 +34,12 @@ pub struct NewRequest {
     pub timeout: Duration,
     /// Who may decide.
     pub approvers: Approvers,
+    /// How many of them have to approve.
+    pub quorum: u32,
+    /// The Slack workspace that it is asked in, where that is known already.
+    pub workspace: Option<String>,
+    /// Says who is in the user groups among the approvers.
+    pub roster: Option<Arc<dyn Roster>>,
     /// Whose word counts.
     pub authority: Authority,
     /// Where it will be asked.
@@ -69,6 +74,9 @@ impl NewRequest {
             call,
             timeout,
             approvers: Approvers::Anyone,
+            quorum: 1,
+            workspace: None,
+            roster: None,
             authority: Authority::Local,
             channel: String::new(),
             show_arguments: true,
@@ -80,19 +88,18 @@ impl NewRequest {
             joins: None,
         }
     }
-}
 
-/// An answer on its way in.
-#[derive(Debug, Clone)]
-pub struct Click {
-    /// Who answers.
-    pub decider: Decider,
-    /// What he says.
-    pub outcome: Outcome,
-    /// His words.
-    pub note: Option<String>,
-    /// The message he clicked on, where he clicked on one.
-    pub place: Option<CardPlace>,
+    fn rule(&self) -> Rule {
+        Rule {
+            approvers: self.approvers.clone(),
+            quorum: self.quorum,
+            requested_by: self.requested_by.clone(),
+        }
+    }
+
+    fn check(&self) -> Result<()> {
+        self.approvers.check(self.quorum, self.requested_by.as_deref())
+    }
 }
 
 /// Keeps the requests of one project in a store, and wakes whoever waits for them.
@@ -119,6 +126,11 @@ pub(super) struct Asked {
     /// The call as it was put to the desk here: an agent's id is that of this process, and under one key several
     /// agents of a name may ask.
     pub(super) calls: Vec<Digest>,
+    /// What an approval has to rest on for those who ask here: under one key, an earlier process may have asked for
+    /// less.
+    pub(super) rules: Vec<Rule>,
+    /// Says who is in the user groups among the approvers.
+    pub(super) roster: Option<Arc<dyn Roster>>,
     /// Has this process picked the approval up?
     pub(super) claimed: bool,
     /// How many wait for it here.
@@ -130,12 +142,19 @@ impl Counter {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn has_asked(&self, id: &ApprovalId, call: Digest) {
+    fn has_asked(&self, id: &ApprovalId, call: Digest, new: &NewRequest) {
         let mut asked = self.asked();
         let asked = asked.entry(id.clone()).or_default();
         asked.waiting += 1;
         if !asked.calls.contains(&call) {
             asked.calls.push(call);
+        }
+        let rule = new.rule();
+        if !asked.rules.contains(&rule) {
+            asked.rules.push(rule);
+        }
+        if new.roster.is_some() {
+            asked.roster.clone_from(&new.roster);
         }
     }
 
@@ -196,6 +215,7 @@ impl Desk {
     /// `limit_reached`; the store's; `audit_failed`; `key_reused`, `invalid` for a bad key; `internal` without
     /// randomness.
     pub async fn open(self: &Arc<Self>, new: NewRequest) -> Result<Ticket> {
+        new.check()?;
         let created = self.now();
         let call = self.call_digest(&new);
         // 32 bits: at 10,000 live requests one draw in 400,000 is taken. Eight in a row means a broken source.
@@ -213,7 +233,7 @@ impl Desk {
                 Inserted::Limited(bound) => return Err(bound.error(&request.agent_name)),
                 Inserted::Existing(known) => {
                     check_same(&request, &known.request)?;
-                    self.counter.has_asked(&known.request.id, call);
+                    self.counter.has_asked(&known.request.id, call, &new);
                     return Ok(Ticket::waiting(Arc::clone(self), Arc::clone(&known.request), false));
                 }
                 Inserted::New => {
@@ -221,82 +241,12 @@ impl Desk {
                         self.end(&request.id, error.reason()).await;
                         return Err(error);
                     }
-                    self.counter.has_asked(&request.id, call);
+                    self.counter.has_asked(&request.id, call, &new);
                     return Ok(Ticket::waiting(Arc::clone(self), request, true));
                 }
             }
         }
         Err(Error::defect("no free approval code was found"))
-    }
-
-    /// Takes an answer. The first one wins; every other one learns how the request stands.
-    ///
-    /// # Errors
-    /// The store's, as `Err`; a [`Rejection`] inside `Ok` says why nothing changed.
-    pub async fn decide(&self, handle: &Handle, click: Click) -> Result<Result<Approval, Rejection>> {
-        let Some(approval) = self.counter.store.get(&self.project, handle).await? else {
-            return Ok(Err(Rejection::Unknown));
-        };
-        let id = approval.request.id.clone();
-        let now = self.now();
-        if approval.is_overdue(now) {
-            self.end(&id, Reason::Expired).await;
-        }
-        let decision =
-            Decision { outcome: click.outcome, decider: click.decider, at: now.wall, note: click.note };
-        let verdict = match self.admit(&id, &decision.decider, click.place.as_ref(), now).await? {
-            Err(rejection) => Err(rejection),
-            Ok(()) => {
-                if let Some(place) = click.place {
-                    // Slack may never have answered our post: the click says where the card is.
-                    self.counter.store.place_card(&self.project, &id, place).await?;
-                }
-                let event = click.outcome.event();
-                let change = Change { decision: Some(decision.clone()), ..Change::new(event, now) };
-                match self.counter.store.apply(&self.project, &id, &change).await? {
-                    Applied::Yes(approval) => {
-                        // The decision stands even if this line is lost: what has to be on record before the
-                        // function runs is the claim.
-                        let _ = self.counter.record(&Record::of_step(&change, &approval));
-                        Ok(approval)
-                    }
-                    Applied::No(approval) => Err(Rejection::AlreadySettled(Box::new(approval))),
-                    Applied::Unknown => Err(Rejection::Unknown),
-                }
-            }
-        };
-        if verdict.is_err() {
-            let mut record = Record::about(now.wall, Action::ApprovalRefused, &approval);
-            record.decision = Some(decision);
-            let _ = self.counter.recorder().record(&record);
-        }
-        self.counter.bells().ring(&id);
-        Ok(verdict)
-    }
-
-    /// The low-level answer, from code of the host's own: `handle` is an id or an 8-character code, `user`
-    /// whatever the host knows of the person (a user id where the request names its approvers). False if no
-    /// such request is waiting, or the user may not decide it.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn decide_as_host(
-        &self,
-        handle: &str,
-        outcome: Outcome,
-        user: &str,
-        note: Option<String>,
-    ) -> Result<bool> {
-        let Some(handle) = Handle::parse(handle.trim()) else { return Ok(false) };
-        let decider = Decider {
-            workspace: None,
-            id: user.to_owned(),
-            name: user.to_owned(),
-            via: Via::Host,
-            assurance: Assurance::Asserted,
-        };
-        let click = Click { decider, outcome, note, place: None };
-        Ok(self.decide(&handle, click).await?.is_ok())
     }
 
     /// Remembers the message that shows the request.
@@ -305,6 +255,23 @@ impl Desk {
     /// The store's.
     pub async fn place_card(&self, id: &ApprovalId, card: CardPlace) -> Result<()> {
         self.counter.store.place_card(&self.project, id, card).await
+    }
+
+    /// Remembers another message that shows the request.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn show_also(&self, id: &ApprovalId, card: CardPlace) -> Result<()> {
+        let amendment = Amendment::AlsoShown(card);
+        self.counter.store.amend(&self.project, id, &amendment).await.map(drop)
+    }
+
+    /// Is it for the one who asks this to tell people so? True once for each request.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn may_tell(&self, id: &ApprovalId, notice: Notice) -> Result<bool> {
+        self.counter.store.amend(&self.project, id, &Amendment::Told(notice)).await
     }
 
     /// How a request stands.
@@ -401,21 +368,6 @@ impl Desk {
         self.counter.store.get(&self.project, &Handle::Id(id.clone())).await
     }
 
-    async fn admit(
-        &self,
-        id: &ApprovalId,
-        decider: &Decider,
-        place: Option<&CardPlace>,
-        now: Moment,
-    ) -> Result<Result<(), Rejection>> {
-        let Some(approval) = self.look(id).await? else { return Ok(Err(Rejection::Unknown)) };
-        let elsewhere = |place: &CardPlace| approval.card.as_ref().is_some_and(|card| card != place);
-        if place.is_some_and(elsewhere) {
-            return Ok(Err(Rejection::WrongPlace));
-        }
-        Ok(approval.admits(decider, now))
-    }
-
     /// The digest of a call at the gate: in this process, by the agent's id.
     fn call_digest(&self, new: &NewRequest) -> Digest {
         let caller = Caller { tenant: &self.project, agent_id: &new.agent_id, policy: "", request_id: "" };
@@ -450,6 +402,8 @@ impl Desk {
             created,
             deadline: created.after(new.timeout),
             approvers: new.approvers.clone(),
+            quorum: new.quorum,
+            workspace: new.workspace.clone(),
             authority: new.authority,
             channel: new.channel.clone(),
             show_arguments: new.show_arguments,

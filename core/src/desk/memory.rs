@@ -6,7 +6,7 @@ use super::store::{
 };
 use crate::error::Result;
 use crate::gate::approval::{Approval, ApprovalRequest, CardPlace, Change, Duty};
-use crate::gate::{Event, Limits, Record, State};
+use crate::gate::{Amendment, Event, Limits, Record, State};
 use crate::model::id::{ApprovalId, Code, Handle};
 use crate::model::{Digest, Moment, Monotonic, UnixTime};
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
@@ -194,7 +194,7 @@ impl Kept {
             keeper.keep(&(), &Record::of_step(change, &now))?;
         }
         *approval = now.clone();
-        if was_pending {
+        if was_pending && !now.state.is_pending() {
             self.note_ended(&now.request, same);
             self.settled.push_back(id.clone());
             self.forget_old();
@@ -315,6 +315,16 @@ impl ApprovalStore for MemoryStore {
             approval.card.get_or_insert(card);
         }
         Box::pin(ready(Ok(())))
+    }
+
+    fn amend<'a>(
+        &'a self,
+        project: &'a str,
+        id: &'a ApprovalId,
+        amendment: &'a Amendment,
+    ) -> Pending<'a, Result<bool>> {
+        let noted = self.kept().find_mut(project, id).is_some_and(|approval| approval.amend(amendment));
+        Box::pin(ready(Ok(noted)))
     }
 
     fn take_duty<'a>(

@@ -4,10 +4,12 @@ pub mod audit_file;
 pub mod audit_log;
 mod bells;
 mod counter;
+mod deciding;
 pub mod memory;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 pub mod records;
+mod roster;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod row;
 pub mod schema;
@@ -24,11 +26,13 @@ mod waiting;
 pub use audit_file::FileSink;
 pub use audit_log::{AuditLog, AuditSink, OnError};
 pub use bells::Bells;
-pub use counter::{Click, Desk, NewRequest};
+pub use counter::{Desk, NewRequest};
+pub use deciding::Click;
 pub use memory::MemoryStore;
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresStore;
 pub use records::{HostLog, Logger, Records, TelemetrySink};
+pub use roster::Roster;
 pub use schema::Schema;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;

@@ -1,7 +1,8 @@
 //! Requests that a script answers instead of a human: for programs' own tests. Same desk, same gate, same record; the
 //! record says that a script answered. Used by the bindings' testing modules.
 
-use super::counter::{Click, Desk, NewRequest};
+use super::counter::{Desk, NewRequest};
+use super::deciding::Click;
 use super::ticket::Ticket;
 use crate::error::{Error, Result};
 use crate::gate::{Assurance, Decider, Outcome, Question, Via};
@@ -43,7 +44,7 @@ impl Desk {
             via: Via::Script,
             assurance: Assurance::Asserted,
         };
-        let click = Click { decider, outcome, note, place: None };
+        let click = Click::new(decider, outcome, note);
         Ok(self.decide(&Handle::Id(id.clone()), click).await?.is_ok())
     }
 }

@@ -1,11 +1,13 @@
 //! What becomes of an approval: it is spent once, for one call, and the store is told how that call went.
 
 use super::counter::Desk;
+use super::roster::Roster;
 use super::store::Applied;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::Change;
-use crate::gate::{Event, Question, Record, Step, Verdict};
+use crate::gate::{Event, Question, Record, State, Step, Verdict};
 use crate::model::{ApprovalId, Digest, Value};
+use std::sync::Arc;
 
 impl Desk {
     /// Reviews what came back to the gate, spends the approval if it is good, and concludes.
@@ -40,20 +42,26 @@ impl Desk {
     /// tells other processes that somebody still sees to it.
     ///
     /// # Errors
-    /// `already_claimed`, `args_changed` (another call), `audit_failed`; the store's.
+    /// `already_claimed`, `args_changed` (another call), `approver_removed`, `audit_failed`; the store's.
     pub async fn claim(&self, id: &ApprovalId, call: Option<Digest>) -> Result<()> {
-        self.spend(id, call, Some(self.counter.owner.clone())).await
+        self.spend(id, call, Some(self.counter.owner.clone()), None).await
     }
 
     /// Spends an approval for a caller somewhere else, who is to say within an hour how the call went.
     ///
     /// # Errors
-    /// `already_claimed`, `audit_failed`; the store's.
-    pub async fn hand_out(&self, id: &ApprovalId) -> Result<()> {
-        self.spend(id, None, None).await
+    /// `already_claimed`, `approver_removed`, `audit_failed`; the store's.
+    pub async fn hand_out(&self, id: &ApprovalId, roster: Option<Arc<dyn Roster>>) -> Result<()> {
+        self.spend(id, None, None, roster).await
     }
 
-    async fn spend(&self, id: &ApprovalId, call: Option<Digest>, owner: Option<String>) -> Result<()> {
+    async fn spend(
+        &self,
+        id: &ApprovalId,
+        call: Option<Digest>,
+        owner: Option<String>,
+        roster: Option<Arc<dyn Roster>>,
+    ) -> Result<()> {
         let spent = || Error::new(Reason::AlreadyClaimed, format!("approval `{id}` is not there to be used"));
         let approval = self.look(id).await?.ok_or_else(spent)?;
         let asked_here =
@@ -61,6 +69,15 @@ impl Desk {
         let bound = |digest: Digest| digest == approval.request.call_digest || asked_here(digest);
         if call.is_some_and(|digest| !bound(digest)) {
             return Err(Error::new(Reason::ArgsChanged, format!("approval `{id}` is for another call")));
+        }
+        if approval.state != State::Approved {
+            return Err(spent());
+        }
+        let roster = self.roster_for(id, roster.as_ref());
+        if !self.still_stands(&approval, roster.as_ref()).await {
+            self.step(id, Event::Lapse, Some(Reason::ApproverRemoved), self.now()).await;
+            let text = format!("approval `{id}` is void: {}", Reason::ApproverRemoved.explanation());
+            return Err(Error::new(Reason::ApproverRemoved, text));
         }
         let is_ours = owner.is_some();
         if is_ours && self.counter.store.is_durable() {

@@ -3,7 +3,7 @@
 use super::bells::Bells;
 use crate::error::{Error, Result};
 use crate::gate::approval::{Approval, CardPlace, Change, Duty};
-use crate::gate::{Bound, Event, Limits, Record, State};
+use crate::gate::{Amendment, Bound, Event, Limits, Record, State};
 use crate::model::id::{ApprovalId, Handle};
 use crate::model::{Digest, Moment, Monotonic, UnixTime};
 use std::future::Future;
@@ -125,6 +125,14 @@ pub trait ApprovalStore: Send + Sync + std::fmt::Debug {
         id: &'a ApprovalId,
         card: CardPlace,
     ) -> Pending<'a, Result<()>>;
+
+    /// Notes something beside the steps. False if it was noted before, or there is no such request.
+    fn amend<'a>(
+        &'a self,
+        project: &'a str,
+        id: &'a ApprovalId,
+        amendment: &'a Amendment,
+    ) -> Pending<'a, Result<bool>>;
 
     /// Takes over to post the card, if `from` is still who should have. True if so.
     fn take_duty<'a>(

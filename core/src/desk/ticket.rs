@@ -192,7 +192,7 @@ mod tests {
             via: Via::Host,
             assurance: Assurance::Asserted,
         };
-        let click = Click { decider, outcome: Outcome::Approved, note: None, place: None };
+        let click = Click::new(decider, Outcome::Approved, None);
         now(desk.decide(&Handle::Id(ticket.request().id.clone()), click)).unwrap().unwrap();
 
         assert!(between.0.lock().unwrap().is_none(), "the other waiter came first");

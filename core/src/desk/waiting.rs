@@ -15,7 +15,7 @@ const RETRY: Duration = Duration::from_secs(1);
 impl Desk {
     /// Waits until an approved call has run, and says how it went; `None` if nobody has said so by `until`.
     pub async fn outcome(&self, id: &ApprovalId, until: Monotonic) -> Option<bool> {
-        let is_open = |state| matches!(state, State::Approved | State::Claimed);
+        let is_open = |approval: &Approval| matches!(approval.state, State::Approved | State::Claimed);
         match self.watch(id, until, is_open).await.ok().flatten()?.state {
             State::Done => Some(true),
             State::Failed => Some(false),
@@ -29,8 +29,27 @@ impl Desk {
     /// # Errors
     /// The store's.
     pub async fn settled(&self, id: &ApprovalId, until: Monotonic) -> Result<Option<Approval>> {
-        let approval = self.watch(id, until, State::is_pending).await?;
+        let approval = self.watch(id, until, |approval| approval.state.is_pending()).await?;
         Ok(approval.map(|approval| approval.as_of(self.now())))
+    }
+
+    /// Waits until a pending request has other than `votes` votes or has ended, `until` at the latest, and says how it
+    /// stands then.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn voted(&self, id: &ApprovalId, votes: usize, until: Monotonic) -> Result<Option<Approval>> {
+        let is_same = |approval: &Approval| approval.state.is_pending() && approval.votes.len() == votes;
+        Ok(self.watch(id, until, is_same).await?.map(|approval| approval.as_of(self.now())))
+    }
+
+    /// Waits until an approved call has run, or will not, `until` at the latest, and says how it stands then.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn run_over(&self, id: &ApprovalId, until: Monotonic) -> Result<Option<Approval>> {
+        let is_open = |approval: &Approval| matches!(approval.state, State::Approved | State::Claimed);
+        self.watch(id, until, is_open).await
     }
 
     /// Waits while `goes_on` and the request is not overdue.
@@ -38,7 +57,7 @@ impl Desk {
         &self,
         id: &ApprovalId,
         until: Monotonic,
-        goes_on: impl Fn(State) -> bool,
+        goes_on: impl Fn(&Approval) -> bool,
     ) -> Result<Option<Approval>> {
         loop {
             let bell = self.counter.bells().hang(id);
@@ -48,7 +67,7 @@ impl Desk {
             let found = self.look(id).await;
             let now = self.now();
             let end = match &found {
-                Ok(Some(approval)) if goes_on(approval.state) && !approval.is_overdue(now) => {
+                Ok(Some(approval)) if goes_on(approval) && !approval.is_overdue(now) => {
                     match approval.state.is_pending() {
                         true => until.min(approval.request.deadline.monotonic),
                         false => until,

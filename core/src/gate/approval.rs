@@ -1,7 +1,9 @@
 //! The life of an approval request, as one table, and the rules of who may move it along.
 //! Pure: a store applies what is decided here as one compare-and-set.
 
-use super::decision::{Decider, Decision, Outcome, Via};
+use super::amendment::Notice;
+use super::approvers::{Approvers, Authority, Tally};
+use super::decision::{Decision, Outcome};
 use crate::error::Reason;
 use crate::model::{ApprovalId, Call, Code, Digest, Moment, UnixTime, Value};
 use std::sync::Arc;
@@ -130,28 +132,6 @@ impl Event {
     }
 }
 
-/// Who may decide.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Approvers {
-    /// Anyone who can press the button.
-    #[default]
-    Anyone,
-    /// Only these user ids.
-    Users(Vec<String>),
-    /// In Slack only these user ids; elsewhere whoever a server lets in by role.
-    InSlack(Vec<String>),
-}
-
-/// Whose word counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Authority {
-    /// This desk decides.
-    #[default]
-    Local,
-    /// An approval server decides; a local click is refused.
-    Server,
-}
-
 /// What is asked. Stored before anyone is told, and never changed afterwards.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ApprovalRequest {
@@ -170,7 +150,8 @@ pub struct ApprovalRequest {
     pub agent_name: String,
     /// The session it asks from, where there is one.
     pub session_id: Option<String>,
-    /// On whose behalf the agent asks, by the host's own word: the id of the person who told it to.
+    /// On whose behalf the agent asks, by the host's own word: the id of the person who told it to,
+    /// and so may not approve the call.
     pub requested_by: Option<String>,
     /// The version of the policy that the caller asks under, by its own word. Shown; decides nothing.
     pub policy: Option<String>,
@@ -187,6 +168,10 @@ pub struct ApprovalRequest {
     pub deadline: Moment,
     /// Who may decide.
     pub approvers: Approvers,
+    /// How many of them have to approve; one of them is enough to deny.
+    pub quorum: u32,
+    /// The Slack workspace that it is asked in, where that is known already.
+    pub workspace: Option<String>,
     /// Whose word counts.
     pub authority: Authority,
     /// Where it is asked: a Slack channel's name or id, empty if nowhere in Slack.
@@ -220,6 +205,8 @@ impl ApprovalRequest {
             created,
             deadline,
             approvers,
+            quorum,
+            workspace,
             authority,
             channel,
             show_arguments,
@@ -227,7 +214,7 @@ impl ApprovalRequest {
         } = self;
         let timeout = deadline.monotonic.since(created.monotonic);
         let asker = (project, agent_id, agent_name, session_id, requested_by, policy, key);
-        let asked = (approvers, authority, channel, show_arguments, redact, timeout);
+        let asked = (approvers, quorum, workspace, authority, channel, show_arguments, redact, timeout);
         // Rust's own notation quotes and escapes texts: nothing can move from one part to another.
         Digest::of(format!("{asker:?} {call_digest:?} {asked:?} {way:?}").as_bytes())
     }
@@ -284,31 +271,20 @@ pub struct Approval {
     pub state: State,
     /// The answer, once there is one.
     pub decision: Option<Decision>,
+    /// Those who have approved so far, in that order, where it takes more than one.
+    pub votes: Vec<Decision>,
     /// Why it ended without an answer, where it did.
     pub ended_by: Option<Reason>,
     /// The message in Slack, once known.
     pub card: Option<CardPlace>,
+    /// More messages that show it: where it was escalated to.
+    pub more_cards: Vec<CardPlace>,
+    /// What people have been told of it.
+    pub told: Vec<Notice>,
     /// Who posts that message, while it is not known.
     pub duty: Option<Duty>,
     /// Who picked the approval up, once somebody has.
     pub claimed: Option<Claimed>,
-}
-
-/// Why a click changes nothing. Each has its own truthful answer.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Rejection {
-    /// No such request.
-    Unknown,
-    /// Somebody else, or time, was first. Holds how it stands.
-    AlreadySettled(Box<Approval>),
-    /// Not on the list of approvers.
-    NotAnApprover,
-    /// The click came from a message that does not show this request.
-    WrongPlace,
-    /// The user or the app belongs to another workspace.
-    Stranger,
-    /// The approval server decides this one.
-    NotHere,
 }
 
 impl Approval {
@@ -318,8 +294,11 @@ impl Approval {
             request: Arc::new(request),
             state: State::Pending,
             decision: None,
+            votes: Vec::new(),
             ended_by: None,
             card: None,
+            more_cards: Vec::new(),
+            told: Vec::new(),
             duty: None,
             claimed: None,
         }
@@ -345,24 +324,6 @@ impl Approval {
         }
         self
     }
-
-    /// May `decider` move this request now?
-    ///
-    /// # Errors
-    /// The [`Rejection`] to answer with. An overdue request is already settled.
-    pub fn admits(&self, decider: &Decider, now: Moment) -> Result<(), Rejection> {
-        let by_server = decider.via == Via::Server;
-        if (self.request.authority == Authority::Server) != by_server {
-            return Err(Rejection::NotHere);
-        }
-        if !self.request.approvers.include(decider) {
-            return Err(Rejection::NotAnApprover);
-        }
-        if !self.state.is_pending() || self.is_overdue(now) {
-            return Err(Rejection::AlreadySettled(Box::new(self.clone())));
-        }
-        Ok(())
-    }
 }
 
 /// One step of the machine, as a store applies it: all of it or nothing.
@@ -374,6 +335,8 @@ pub struct Change {
     pub decision: Option<Decision>,
     /// Why it ends without one, for `Expire`, `Cancel` and `Lapse`.
     pub ended_by: Option<Reason>,
+    /// Those whose votes count no more, for `Approve`: they are no approvers any longer.
+    pub struck: Vec<String>,
     /// The process that picks it up, for `Claim`.
     pub owner: Option<String>,
     /// When it happens.
@@ -383,13 +346,14 @@ pub struct Change {
 impl Change {
     /// A step without an answer.
     pub fn new(event: Event, now: Moment) -> Self {
-        Change { event, decision: None, ended_by: None, owner: None, now }
+        Change { event, decision: None, ended_by: None, struck: Vec::new(), owner: None, now }
     }
 }
 
 impl Approval {
-    /// Takes the step if the table and the deadline allow it. A store calls this under its own lock, or
-    /// says the same in one `UPDATE … WHERE state = …`.
+    /// Takes the step if the table and the deadline allow it. An approval that is not the last one needed is no
+    /// step: it is counted, and the request stays pending. A store calls this under its own lock, or as a
+    /// compare-and-set on the whole of the request, so that of two votes neither is lost.
     pub fn apply(&mut self, change: &Change) -> bool {
         let in_time = match change.event {
             Event::Approve | Event::Deny => !self.is_overdue(change.now),
@@ -399,6 +363,16 @@ impl Approval {
         };
         match self.state.after(change.event) {
             Some(next) if in_time => {
+                if change.event == Event::Approve {
+                    match self.tally(change.decision.as_ref(), &change.struck) {
+                        Tally::No => return false,
+                        Tally::Counted(votes) => {
+                            self.votes = votes;
+                            return true;
+                        }
+                        Tally::Enough(votes) => self.votes = votes,
+                    }
+                }
                 self.state = next;
                 if let Some(decision) = &change.decision {
                     self.decision = Some(decision.clone());
@@ -410,25 +384,6 @@ impl Approval {
                 true
             }
             _ => false,
-        }
-    }
-}
-
-impl Approvers {
-    /// Is this person one of them? By id, never by name.
-    pub fn include(&self, decider: &Decider) -> bool {
-        match self {
-            Approvers::Anyone => true,
-            Approvers::Users(ids) => ids.contains(&decider.id),
-            Approvers::InSlack(ids) => match decider.via {
-                Via::Rest | Via::Cli => true,
-                Via::SlackButton
-                | Via::SlackCommand
-                | Via::Host
-                | Via::Server
-                | Via::Console
-                | Via::Script => ids.contains(&decider.id),
-            },
         }
     }
 }

@@ -30,6 +30,8 @@ pub enum Via {
     SlackButton,
     /// The slash command in Slack.
     SlackCommand,
+    /// A dialog in Slack.
+    SlackModal,
     /// The host program called `approve`, `deny` or `handle_interaction`.
     Host,
     /// The approval server said so.
@@ -46,9 +48,10 @@ pub enum Via {
 
 impl Via {
     /// Every way there is.
-    pub const ALL: [Via; 8] = [
+    pub const ALL: [Via; 9] = [
         Via::SlackButton,
         Via::SlackCommand,
+        Via::SlackModal,
         Via::Host,
         Via::Server,
         Via::Console,
@@ -57,11 +60,17 @@ impl Via {
         Via::Script,
     ];
 
+    /// Did a person say it in Slack, whose signature covers who it was?
+    pub const fn is_slack(self) -> bool {
+        matches!(self, Via::SlackButton | Via::SlackCommand | Via::SlackModal)
+    }
+
     /// The name in logs and records.
     pub const fn as_str(self) -> &'static str {
         match self {
             Via::SlackButton => "slack_button",
             Via::SlackCommand => "slack_command",
+            Via::SlackModal => "slack_modal",
             Via::Host => "host",
             Via::Server => "server",
             Via::Console => "console",
@@ -146,7 +155,8 @@ impl Settlement {
             State::Approved if by_human => None,
             State::Approved => Some(Reason::Defect),
             State::Denied => Some(Reason::DeniedByPerson),
-            State::Expired | State::Lapsed => Some(Reason::Expired),
+            State::Expired => Some(Reason::Expired),
+            State::Lapsed => Some(approval.ended_by.unwrap_or(Reason::Expired)),
             State::Cancelled => Some(approval.ended_by.unwrap_or(Reason::Cancelled)),
             State::Claimed | State::Done | State::Failed | State::Indeterminate => {
                 Some(Reason::AlreadyClaimed)

@@ -1,6 +1,8 @@
 //! What is decided. No I/O: time is passed in, records go through a port.
 
+pub mod amendment;
 pub mod approval;
+pub mod approvers;
 pub mod decision;
 pub mod denial;
 pub mod guard;
@@ -9,10 +11,9 @@ pub mod limits;
 mod passage;
 pub mod record;
 
-pub use approval::{
-    Approval, ApprovalRequest, Approvers, Authority, CardPlace, Claimed, Duty, Event, IdempotencyKey,
-    Rejection, State,
-};
+pub use amendment::{Amendment, Notice};
+pub use approval::{Approval, ApprovalRequest, CardPlace, Claimed, Duty, Event, IdempotencyKey, State};
+pub use approvers::{Approvers, Authority, Membership, Rejection, Rule};
 pub use decision::{Assurance, Decider, Decision, Outcome, Settlement, Via};
 pub use denial::Denial;
 pub use guard::{Guard, OnDeny, Requirement};

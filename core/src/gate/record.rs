@@ -21,6 +21,8 @@ pub enum Action {
     AccessDenied,
     /// A human is being asked.
     ApprovalRequested,
+    /// One of several humans approved; more are needed.
+    ApprovalVoted,
     /// A human answered.
     ApprovalDecided,
     /// It ended without an answer: expired, cancelled, nobody could be reached.
@@ -45,6 +47,7 @@ impl Action {
             Action::CallbackDenied => "callback_denied",
             Action::AccessDenied => "access_denied",
             Action::ApprovalRequested => "approval_requested",
+            Action::ApprovalVoted => "approval_voted",
             Action::ApprovalDecided => "approval_decided",
             Action::ApprovalEnded => "approval_ended",
             Action::ApprovalRefused => "approval_refused",
@@ -62,6 +65,7 @@ impl Action {
             Action::CallbackDenied | Action::AccessDenied => Level::Error,
             Action::CallbackApproved
             | Action::ApprovalRequested
+            | Action::ApprovalVoted
             | Action::ApprovalDecided
             | Action::ApprovalEnded
             | Action::ApprovalClaimed
@@ -132,6 +136,8 @@ pub struct Record {
     pub allowed: bool,
     /// Why, where it was not simply granted.
     pub reason: Option<Reason>,
+    /// Why somebody's answer changed nothing, where that is what happened: see `Rejection::as_str`.
+    pub rejection: Option<&'static str>,
     /// The request, where one was made.
     pub approval_id: Option<String>,
     /// The digest that the answer is bound to, in hex.
@@ -155,6 +161,7 @@ impl Record {
             function: function.to_owned(),
             allowed: false,
             reason: None,
+            rejection: None,
             approval_id: None,
             digest: None,
             decision: None,
@@ -176,6 +183,7 @@ impl Record {
             function: request.call.function.clone(),
             allowed: false,
             reason: approval.ended_by,
+            rejection: None,
             approval_id: Some(request.id.to_string()),
             digest: Some(request.digest.to_hex()),
             decision: approval.decision.clone(),
@@ -191,6 +199,8 @@ impl Record {
     /// stands after it.
     pub fn of_step(change: &Change, approval: &Approval) -> Self {
         let (action, allowed) = match change.event {
+            // No step yet: a vote, and more are needed.
+            Event::Approve if approval.state.is_pending() => (Action::ApprovalVoted, false),
             Event::Approve => (Action::ApprovalDecided, true),
             Event::Deny => (Action::ApprovalDecided, false),
             Event::Expire | Event::Cancel | Event::Lapse | Event::Lose => (Action::ApprovalEnded, false),
@@ -198,7 +208,11 @@ impl Record {
             Event::Finish => (Action::CallFinished, true),
             Event::Fail => (Action::CallFailed, true),
         };
-        Record { allowed, ..Record::about(change.now.wall, action, approval) }
+        let mut record = Record { allowed, ..Record::about(change.now.wall, action, approval) };
+        if action == Action::ApprovalVoted {
+            record.decision.clone_from(&change.decision);
+        }
+        record
     }
 
     /// The action's name with the surface's prefix: `endpoint_access_denied`.

@@ -11,6 +11,8 @@ pub struct Asker {
     pub agent_name: String,
     /// Its session, where there is one.
     pub session_id: Option<String>,
+    /// The person on whose behalf it asks, where that is said for this call: he may not approve it.
+    pub requested_by: Option<String>,
 }
 
 impl Asker {
@@ -21,6 +23,7 @@ impl Asker {
             agent_id: session.agent().id().to_owned(),
             agent_name: session.agent().name(),
             session_id: Some(session.id().to_owned()),
+            requested_by: None,
         }
     }
 }

@@ -1,5 +1,5 @@
-//! A request and how it stands, as one JSON document: what a durable store keeps. Version 1; a reader refuses
-//! versions it does not know, ignores fields it does not know, and takes nothing for granted: a document that is not
+//! A request and how it stands, as one JSON document: what a durable store keeps. Version 1, or 2 where not just
+//! anybody's yes is enough, so that no earlier program takes one for it; a reader refuses versions it does not know, ignores fields it does not know, and takes nothing for granted: a document that is not
 //! whole is an error, never a request that looks like one.
 //!
 //! Arguments are kept redacted, as people see them. What binds the answer to the real ones are the digests.
@@ -8,13 +8,13 @@ use super::redact::Redactor;
 use super::value;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::{Approval, ApprovalRequest, CardPlace, Claimed, Duty, IdempotencyKey};
-use crate::gate::{Approvers, Assurance, Authority, Decider, Decision, Outcome, State, Via};
+use crate::gate::{Approvers, Assurance, Authority, Decider, Decision, Notice, Outcome, State, Via};
 use crate::model::{ApprovalId, Call, Code, Digest, Moment, Monotonic, UnixTime, Value, canonical};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
 
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// The largest arguments that are kept, in bytes of canonical JSON. Larger ones are named by size and digest.
 const MAX_ARGUMENTS: usize = 256_000;
 
@@ -46,6 +46,10 @@ struct Document {
     /// The list above binds only those who decide in Slack.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     in_slack: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    quorum: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    workspace: Option<String>,
     server: bool,
     channel: String,
     show_arguments: bool,
@@ -54,10 +58,16 @@ struct Document {
     state: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     decision: Option<Answer>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    votes: Vec<Answer>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ended_by: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     card: Option<(String, String)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    more_cards: Vec<(String, String)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    told: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     duty: Option<(String, i64)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -83,7 +93,7 @@ pub fn encode(approval: &Approval, key: [u8; 32]) -> Vec<u8> {
     let request = &approval.request;
     let redactor = Redactor::new(key, request.redact.clone());
     let document = Document {
-        v: VERSION,
+        v: version(request),
         id: request.id.to_string(),
         code: request.code.to_string(),
         project: request.project.clone(),
@@ -105,19 +115,31 @@ pub fn encode(approval: &Approval, key: [u8; 32]) -> Vec<u8> {
             Approvers::Users(users) | Approvers::InSlack(users) => Some(users.clone()),
         },
         in_slack: matches!(request.approvers, Approvers::InSlack(_)),
+        quorum: Some(request.quorum).filter(|quorum| *quorum != 1),
+        workspace: request.workspace.clone(),
         server: request.authority == Authority::Server,
         channel: request.channel.clone(),
         show_arguments: request.show_arguments,
         redact: request.redact.clone(),
         state: approval.state.as_str().to_owned(),
         decision: approval.decision.as_ref().map(answer),
+        votes: approval.votes.iter().map(answer).collect(),
         ended_by: approval.ended_by.map(|reason| reason.as_str().to_owned()),
         card: approval.card.as_ref().map(|card| (card.channel.clone(), card.ts.clone())),
+        more_cards: approval.more_cards.iter().map(|card| (card.channel.clone(), card.ts.clone())).collect(),
+        told: approval.told.iter().map(|notice| notice.as_str().to_owned()).collect(),
         duty: approval.duty.as_ref().map(|duty| (duty.owner.clone(), duty.since.0)),
         claimed: approval.claimed.as_ref().map(|claimed| (claimed.owner.clone(), claimed.at.0)),
     };
     // Strings, numbers, lists: there is nothing in it that could fail.
     serde_json::to_vec(&document).unwrap_or_default()
+}
+
+/// The first version that knows all of the request's rules.
+fn version(request: &ApprovalRequest) -> u32 {
+    let is_plain =
+        request.quorum == 1 && request.requested_by.is_none() && request.approvers.groups().next().is_none();
+    if is_plain { 1 } else { VERSION }
 }
 
 /// Reads a document. Its monotonic times are reckoned from `now`.
@@ -126,7 +148,7 @@ pub fn encode(approval: &Approval, key: [u8; 32]) -> Vec<u8> {
 /// `store_unavailable` for one that is not whole, or that a newer version wrote.
 pub fn decode(bytes: &[u8], now: Moment) -> Result<Approval> {
     let document: Document = serde_json::from_slice(bytes).map_err(|_| broken("is no document of ours"))?;
-    if document.v != VERSION {
+    if !(1..=VERSION).contains(&document.v) {
         return Err(broken(&format!("has version {}, this program knows {VERSION}: upgrade it", document.v)));
     }
     let at = |wall: i64| moment(UnixTime(wall), now);
@@ -161,6 +183,11 @@ pub fn decode(bytes: &[u8], now: Moment) -> Result<Approval> {
             (Some(users), false) => Approvers::Users(users),
             (Some(users), true) => Approvers::InSlack(users),
         },
+        quorum: match document.quorum.unwrap_or(1) {
+            0 => return Err(broken("takes nobody to approve")),
+            quorum => quorum,
+        },
+        workspace: document.workspace,
         authority: if document.server { Authority::Server } else { Authority::Local },
         channel: document.channel,
         show_arguments: document.show_arguments,
@@ -170,8 +197,15 @@ pub fn decode(bytes: &[u8], now: Moment) -> Result<Approval> {
         request: Arc::new(request),
         state: named(&State::ALL, State::as_str, &document.state)?,
         decision: document.decision.map(decision).transpose()?,
+        votes: document.votes.into_iter().map(decision).collect::<Result<_>>()?,
         ended_by: document.ended_by.map(|text| named(&Reason::ALL, Reason::as_str, &text)).transpose()?,
         card: document.card.map(|(channel, ts)| CardPlace { channel, ts }),
+        more_cards: document.more_cards.into_iter().map(|(channel, ts)| CardPlace { channel, ts }).collect(),
+        told: document
+            .told
+            .iter()
+            .map(|text| named(&Notice::ALL, Notice::as_str, text))
+            .collect::<Result<_>>()?,
         duty: document.duty.map(|(owner, since)| Duty { owner, since: UnixTime(since) }),
         claimed: document.claimed.map(|(owner, at)| Claimed { owner, at: UnixTime(at) }),
     })

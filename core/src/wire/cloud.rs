@@ -24,6 +24,8 @@ pub struct Created {
     pub code: Option<Code>,
     /// Does it know the additions: waiting, claims, who decided?
     pub extended: bool,
+    /// How many people have to approve there, if the server says so: then it knows user groups, too.
+    pub quorum: Option<u32>,
 }
 
 /// How a request stands at the server.
@@ -83,6 +85,9 @@ pub fn create(request: &ApprovalRequest, redactor: &Redactor) -> Json {
     if let Approvers::Users(users) | Approvers::InSlack(users) = &request.approvers {
         put("approvers", json!(users));
     }
+    if request.quorum > 1 {
+        put("quorum", request.quorum.into());
+    }
     Json::Object(body)
 }
 
@@ -102,7 +107,8 @@ pub fn created(body: &[u8]) -> Result<Created> {
     }
     let code = answer.get("code").and_then(Json::as_str).and_then(Code::parse);
     let extended = answer.contains_key("code") && answer.contains_key("expires_at");
-    Ok(Created { id, code, extended })
+    let quorum = answer.get("quorum").and_then(Json::as_u64).and_then(|quorum| u32::try_from(quorum).ok());
+    Ok(Created { id, code, extended, quorum })
 }
 
 /// Reads the answer to `GET …/approvals/{id}`.
@@ -136,6 +142,15 @@ pub fn error_message(body: &[u8]) -> Option<String> {
     let error = object(body).ok()?.remove("error")?;
     let text = error.as_str().or_else(|| error.get("message").and_then(Json::as_str))?;
     Some(visible::cut(&visible::line(text), LONGEST_NAME).into_text())
+}
+
+/// Why an approval was not handed out.
+pub fn conflict(body: &[u8]) -> Reason {
+    let error = object(body).ok().and_then(|mut answer| answer.remove("error"));
+    match error.as_ref().and_then(|error| error.get("code")).and_then(Json::as_str) {
+        Some("approver_removed") => Reason::ApproverRemoved,
+        _ => Reason::AlreadyClaimed,
+    }
 }
 
 /// Can this id stand in a path without leading anywhere else?

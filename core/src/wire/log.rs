@@ -43,6 +43,7 @@ pub fn record(record: &Record, redactor: &Redactor) -> String {
     ];
     let last = [
         ("reason", record.reason.and_then(|reason| known(reason.as_str()))),
+        ("rejection", record.rejection.and_then(known)),
         ("approval_id", record.approval_id.as_deref().and_then(text)),
         ("decided_by", decision.and_then(|decision| text(&decision.decider.id))),
         ("note", decision.and_then(|decision| decision.note.as_deref()).and_then(text)),
@@ -137,6 +138,7 @@ fn telemetry_action(record: &Record) -> String {
         | Action::CallbackApproved
         | Action::CallbackDenied
         | Action::ApprovalRequested
+        | Action::ApprovalVoted
         | Action::ApprovalDecided
         | Action::ApprovalEnded
         | Action::ApprovalRefused

@@ -3,6 +3,7 @@
 
 use super::redact::Redactor;
 use super::visible;
+use crate::error::Reason;
 use crate::gate::{Approval, ApprovalRequest, Decision, State};
 
 /// A decider's name and id together are cut at this length, in UTF-16 units.
@@ -15,7 +16,7 @@ pub const fn headline(state: State) -> Option<&'static str> {
         State::Approved | State::Claimed | State::Done => Some("✅ Approved"),
         State::Failed => Some("✅ Approved, the call failed"),
         State::Indeterminate => Some("✅ Approved, result unknown"),
-        State::Lapsed => Some("⌛ Approved, but not used in time"),
+        State::Lapsed => Some("⌛ Approved, but not used"),
         State::Denied => Some("❌ Denied"),
         State::Expired => Some("⌛ Expired"),
         State::Cancelled => Some("🚫 Cancelled"),
@@ -32,6 +33,9 @@ pub fn story(approval: &Approval) -> String {
         State::Failed => "the call ran and raised an error".to_owned(),
         State::Indeterminate => {
             "the caller died before it said how the call ended; it is not run again".to_owned()
+        }
+        State::Lapsed if approval.ended_by == Some(Reason::ApproverRemoved) => {
+            format!("{}; the call did not run", Reason::ApproverRemoved.explanation())
         }
         State::Lapsed => "the caller did not pick the approval up in time; the call did not run".to_owned(),
         State::Denied => "the call did not run".to_owned(),

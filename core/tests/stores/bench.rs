@@ -171,7 +171,7 @@ pub fn desk_by(store: Arc<dyn ApprovalStore>, clock: Arc<dyn Clock>, time: &Arc<
 
 /// A click that counts, at a desk.
 pub fn click(outcome: Outcome, by: &str) -> Click {
-    Click { decider: decider(by), outcome, note: None, place: None }
+    Click::new(decider(by), outcome, None)
 }
 
 /// Runs `work` on a thread of its own, and yields what it came to, within half a minute.

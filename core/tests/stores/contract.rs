@@ -61,6 +61,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("nothing of one project is found through another", keeps_projects_apart),
     ("every arrow of the machine is one compare-and-set, and nothing else is", walks_every_row),
     ("of many that decide at once, one does", decides_once),
+    ("of votes that are cast at once none is lost and none counts twice", counts_votes),
     ("of many that claim at once, one does", claims_once),
     ("a code is unique among what is pending", draws_codes),
     ("one idempotency key is one request, also when asked at once", knows_keys),
@@ -143,6 +144,57 @@ fn is_found(kit: &Kit) {
     kit.apply(&approval, Event::Approve);
     let decided = kit.get(&approval).decision.unwrap();
     assert_eq!(decided, decision(Outcome::Approved, "alice", kit.time.now()).decision.unwrap());
+}
+
+/// Of votes that come at the same time none is lost and none counts twice; they are read back as they were cast.
+fn counts_votes(kit: &Kit) {
+    for _ in 0..20 {
+        let approvers = Approvers::Users(["alice", "bob", "carol", "S_OPS"].map(str::to_owned).to_vec());
+        let new = NewRequest { quorum: 3, approvers, workspace: Some("T1".into()), ..new_request(0) };
+        let approval = kit.insert(new);
+        let votes =
+            ["alice", "bob", "alice", "carol"].map(|who| decision(Outcome::Approved, who, kit.time.now()));
+        let applied: Vec<bool> = std::thread::scope(|scope| {
+            let cast = |vote| {
+                let (store, approval) = (&kit.store, &approval);
+                scope.spawn(move || {
+                    let id = &approval.request.id;
+                    matches!(run(store.apply(&approval.request.project, id, vote)).unwrap(), Applied::Yes(_))
+                })
+            };
+            let cast: Vec<_> = votes.iter().map(cast).collect();
+            cast.into_iter().map(|vote| vote.join().unwrap()).collect()
+        });
+        assert_eq!(applied.iter().filter(|applied| **applied).count(), 3, "{applied:?}");
+        let found = kit.get(&approval);
+        assert_eq!(found.state, State::Approved);
+        let mut voters: Vec<&str> = found.votes.iter().map(|vote| vote.decider.id.as_str()).collect();
+        assert_eq!(found.decision.as_ref(), found.votes.last(), "the last one decides");
+        voters.sort_unstable();
+        assert_eq!(voters, ["alice", "bob", "carol"]);
+        assert_eq!(
+            found.votes[0],
+            votes
+                .iter()
+                .find(|vote| { vote.decision.as_ref().unwrap().decider.id == found.votes[0].decider.id })
+                .unwrap()
+                .decision
+                .clone()
+                .unwrap()
+        );
+        assert_eq!((found.request.quorum, found.request.workspace.as_deref()), (3, Some("T1")));
+    }
+    // A vote that counts no more makes room for another of the same person.
+    let approval = kit.insert(NewRequest { quorum: 2, ..new_request(0) });
+    let vote = |who: &str, struck: &[&str]| {
+        let mut change = decision(Outcome::Approved, who, kit.time.now());
+        change.struck = struck.iter().map(|id| (*id).to_owned()).collect();
+        run(kit.store.apply(&approval.request.project, &approval.request.id, &change)).unwrap()
+    };
+    assert!(matches!(vote("alice", &[]), Applied::Yes(a) if a.state == State::Pending));
+    assert!(matches!(vote("alice", &[]), Applied::No(a) if a.votes.len() == 1));
+    assert!(matches!(vote("bob", &["alice"]), Applied::Yes(a) if a.state == State::Pending));
+    assert!(matches!(vote("alice", &[]), Applied::Yes(a) if a.state == State::Approved));
 }
 
 fn keeps_projects_apart(kit: &Kit) {

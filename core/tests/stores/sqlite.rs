@@ -128,7 +128,7 @@ fn what_was_handed_out_and_never_reported_becomes_indeterminate() {
     let ticket = run(desk.open(new_request(1))).unwrap();
     let id = ticket.request().id.clone();
     run(desk.decide(&Handle::Id(id.clone()), click(Outcome::Approved, "alice"))).unwrap().unwrap();
-    run(desk.hand_out(&id)).unwrap();
+    run(desk.hand_out(&id, None)).unwrap();
     time.advance(REPORT_WITHIN - Duration::from_secs(1));
     assert_eq!(run(desk.tend_once(&mut Watch::default())).unwrap(), 0);
     time.advance(Duration::from_secs(1));

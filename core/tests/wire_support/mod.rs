@@ -187,6 +187,8 @@ pub fn request(
         created,
         deadline: created.after(Duration::from_secs(300)),
         approvers: Approvers::Anyone,
+        quorum: 1,
+        workspace: None,
         authority: Authority::Local,
         channel: "#approvals".to_owned(),
         show_arguments: true,

@@ -94,11 +94,14 @@ impl House {
     pub async fn claim(&self, project: &str, id: &str) -> Result<Json, ApiError> {
         let approval = self.own(project, id).await?;
         let desk = self.desk_of(project);
-        if let Err(error) = desk.hand_out(&approval.request.id).await {
+        if let Err(error) = desk.hand_out(&approval.request.id, self.doors.roster(project)).await {
             if error.code() != ErrorCode::Rejected {
                 return Err(error.into());
             }
             let now = self.own(project, id).await?;
+            if error.reason() == Reason::ApproverRemoved {
+                return Err(self.conflict("approver_removed", Reason::ApproverRemoved.explanation(), &now));
+            }
             let message = match now.state {
                 State::Pending => "nobody has approved it yet",
                 State::Denied | State::Expired | State::Cancelled => "it was not approved",
@@ -211,6 +214,9 @@ impl House {
             },
             timeout: ask.timeout,
             approvers,
+            quorum: self.doors.quorum(project, ask.quorum),
+            workspace: None,
+            roster: self.doors.roster(project),
             authority: Authority::Local,
             channel: self.doors.channel(project, ask.channel.as_deref()),
             show_arguments: shown,

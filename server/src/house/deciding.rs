@@ -19,7 +19,7 @@ impl House {
         who.needs(Role::Approver)?;
         let approval = self.find(who, handle).await?;
         let project = approval.request.project.clone();
-        let click = Click { decider: who.decider(), outcome: decide.outcome, note: decide.note, place: None };
+        let click = Click::new(who.decider(), decide.outcome, decide.note);
         let id = Handle::Id(approval.request.id.clone());
         let verdict = self.desk_of(&project).decide(&id, click).await?;
         self.settled_about(approval.request.id.as_str()).await?;
@@ -67,6 +67,23 @@ impl House {
                 "not_an_approver",
                 "the request names who may decide it, and this is not one of them; nothing was decided",
             ),
+            Rejection::Unconfirmed => {
+                ApiError::new(503, "unconfirmed", "Slack did not say who is in a user group; try again")
+            }
+            Rejection::OwnRequest => ApiError::new(
+                403,
+                "own_request",
+                "the agent asks on this person's behalf, so somebody else has to approve; nothing was decided",
+            ),
+            Rejection::OtherWay => ApiError::new(
+                409,
+                "other_way",
+                "approvals of this request are being collected in another place, and have to come the same way",
+            ),
+            Rejection::AlreadyVoted(approval) => {
+                ApiError::new(409, "already_voted", "this person has approved it; it waits for others")
+                    .with("approval", view::whole(&approval, &self.redactor))
+            }
             Rejection::AlreadySettled(approval) => {
                 let approval = approval.as_of(self.now());
                 let decision =

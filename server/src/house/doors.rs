@@ -2,7 +2,7 @@
 //! whose signing secret it is signed with, and decides nothing of any other.
 
 use crate::settings::SlackSettings;
-use agentsudo_core::desk::{Desk, Logger, Ticket};
+use agentsudo_core::desk::{Desk, Logger, Roster, Ticket};
 use agentsudo_core::gate::{Approvers, Level};
 use agentsudo_core::net::process::records;
 use agentsudo_core::net::settings::Environment;
@@ -89,6 +89,17 @@ impl Doors {
         }
     }
 
+    /// How many people have to approve: as many as the request says, and no fewer than the project does.
+    pub fn quorum(&self, project: &str, wished: Option<u32>) -> u32 {
+        let own = self.by_project.get(project).map_or(1, |door| door.settings.quorum);
+        own.max(wished.unwrap_or(1)).max(1)
+    }
+
+    /// Who can say who is in a user group of the project's workspace.
+    pub fn roster(&self, project: &str) -> Option<Arc<dyn Roster>> {
+        self.by_project.get(project)?.approval.roster()
+    }
+
     /// Takes clicks over Socket Mode from now on, for every project that has an app token.
     pub fn listen(&self, desk: impl Fn(&str) -> Arc<Desk>) {
         for (project, door) in &self.by_project {
@@ -162,6 +173,7 @@ fn options(settings: &SlackSettings) -> SlackOptions {
         signing_secret: settings.signing_secret.clone(),
         slack_api_url: settings.api_url.clone(),
         approvers: settings.approvers.clone(),
+        quorum: settings.quorum,
         ..SlackOptions::default()
     }
 }

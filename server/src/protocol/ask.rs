@@ -3,6 +3,7 @@
 
 use super::error::ApiError;
 use super::fields::{Fields, parse};
+use agentsudo_core::gate::approvers::MOST_VOTES;
 use agentsudo_core::model::{Code, canonical};
 use serde_json::{Map, Value as Json};
 use std::time::Duration;
@@ -49,6 +50,8 @@ pub struct Ask {
     pub approvers: Option<Vec<String>>,
     /// On whose behalf the agent asks.
     pub requested_by: Option<String>,
+    /// How many people have to approve.
+    pub quorum: Option<u32>,
 }
 
 impl Ask {
@@ -61,7 +64,7 @@ impl Ask {
         let fields = Fields::of(&json)?;
         // Only a wish: whatever is no code is not honoured, but it must be text.
         let wish = fields.maybe_text("approval_id", LONGEST_NAME)?;
-        Ask {
+        Ok(Ask {
             wished_code: wish.as_deref().and_then(Code::parse),
             agent_name: fields.text("agent_name", LONGEST_NAME)?,
             agent_id: fields.text("agent_id", LONGEST_NAME)?,
@@ -75,18 +78,17 @@ impl Ask {
             policy: fields.maybe_text("policy", LONGEST_NAME)?,
             approvers: approvers(&fields)?,
             requested_by: fields.maybe_text("requested_by", LONGEST_NAME)?,
-        }
-        .within_quorum(&fields)
+            quorum: quorum(&fields)?,
+        })
     }
+}
 
-    fn within_quorum(self, fields: &Fields<'_>) -> Result<Self, ApiError> {
-        match fields.get("quorum").map(Json::as_u64) {
-            None | Some(Some(1)) => Ok(self),
-            Some(Some(0)) => Err(fields.refuse("quorum", "must be at least 1")),
-            // Refused rather than taken for one: the caller relies on more than one person.
-            Some(Some(_)) => Err(fields.refuse("quorum", "more than 1 is not supported by this server")),
-            Some(None) => Err(fields.refuse("quorum", "must be a whole number")),
-        }
+fn quorum(fields: &Fields<'_>) -> Result<Option<u32>, ApiError> {
+    let Some(given) = fields.get("quorum") else { return Ok(None) };
+    let quorum = given.as_u64().and_then(|quorum| u32::try_from(quorum).ok());
+    match quorum.filter(|quorum| (1..=MOST_VOTES).contains(quorum)) {
+        Some(quorum) => Ok(Some(quorum)),
+        None => Err(fields.refuse("quorum", "must be a whole number of people, 1 to 100")),
     }
 }
 
@@ -195,7 +197,7 @@ mod tests {
             ("approvers", json!("U1")),
             ("approvers", json!(["a b"])),
             ("quorum", json!(0)),
-            ("quorum", json!(2)),
+            ("quorum", json!(101)),
             ("quorum", json!(1.5)),
             ("approval_id", json!({})),
         ];
@@ -212,6 +214,7 @@ mod tests {
             ("arguments", json!({ "x": "y".repeat(255_990) })),
             ("approvers", json!(["U1", "operator:alice"])),
             ("quorum", json!(1)),
+            ("quorum", json!(2)),
             ("approval_id", json!("no code at all")),
         ];
         for (field, value) in right {

@@ -64,6 +64,7 @@ pub fn created(approval: &Approval) -> Json {
         "expires_at": request.deadline.wall.rfc3339(),
         "notified": false,
         "run": null,
+        "quorum": request.quorum,
     })
 }
 
@@ -121,6 +122,9 @@ pub fn whole(approval: &Approval, redactor: &Redactor) -> Json {
             }
         },
     );
+    put("quorum", request.quorum.into());
+    let votes: Vec<String> = approval.votes.iter().map(|vote| redactor.text(&vote.decider.id)).collect();
+    put("votes", json!(votes));
     put("ended_by", approval.ended_by.map(|reason| reason.as_str()).into());
     put(
         "card",

@@ -3,6 +3,7 @@
 
 use super::file::unknown;
 use crate::credentials::secret::check_project;
+use agentsudo_core::gate::approvers::MOST_VOTES;
 use agentsudo_core::net::settings::Environment;
 use agentsudo_core::{Error, Result};
 use std::collections::BTreeMap;
@@ -10,7 +11,7 @@ use std::fmt;
 use toml::{Table, Value};
 
 /// How one project speaks to Slack.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SlackSettings {
     /// Posts cards, `xoxb-…`. Without it clicks work and no card is posted.
     pub bot_token: Option<String>,
@@ -22,6 +23,8 @@ pub struct SlackSettings {
     pub channel: Option<String>,
     /// Who may decide in Slack; anyone in the workspace without it.
     pub approvers: Option<Vec<String>>,
+    /// How many people have to approve, at least.
+    pub quorum: u32,
     /// The Web API's root.
     pub api_url: Option<String>,
     /// The app's id, which every payload must then carry.
@@ -30,6 +33,21 @@ pub struct SlackSettings {
 
 const KEYS: [&str; 8] =
     ["bot_token", "app_token", "signing_secret", "channel", "approvers", "quorum", "api_url", "app_id"];
+
+impl Default for SlackSettings {
+    fn default() -> Self {
+        SlackSettings {
+            bot_token: None,
+            app_token: None,
+            signing_secret: Vec::new(),
+            channel: None,
+            approvers: None,
+            quorum: 1,
+            api_url: None,
+            app_id: None,
+        }
+    }
+}
 
 impl SlackSettings {
     /// Is there anything that must stay secret?
@@ -120,20 +138,21 @@ fn slack_settings(slack: &Table, path: &str) -> Result<SlackSettings> {
         }
         Some(_) => Err(refuse(key, "is no list with at least one text: leave it out to allow anyone")),
     };
-    match slack.get("quorum") {
-        None | Some(Value::Integer(1)) => {}
-        // Refused rather than taken for one: somebody relies on more than one person.
-        Some(Value::Integer(2..)) => {
-            return Err(refuse("quorum", "is more than 1, which is not supported yet"));
-        }
+    let quorum = match slack.get("quorum") {
+        None => 1,
+        Some(Value::Integer(quorum)) => u32::try_from(*quorum)
+            .ok()
+            .filter(|quorum| (1..=MOST_VOTES).contains(quorum))
+            .ok_or_else(|| refuse("quorum", "is not 1 to 100"))?,
         Some(_) => return Err(refuse("quorum", "is no whole number from 1 on")),
-    }
+    };
     Ok(SlackSettings {
         bot_token: text("bot_token")?,
         app_token: text("app_token")?,
         signing_secret: list("signing_secret")?.unwrap_or_default(),
         channel: text("channel")?,
         approvers: list("approvers")?,
+        quorum,
         api_url: text("api_url")?,
         app_id: text("app_id")?,
     })

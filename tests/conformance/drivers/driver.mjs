@@ -350,11 +350,13 @@ function approver(line) {
     "cloud_api_key",
     "cloud_url",
     "slack_api_url",
+    "requested_by",
+    "escalate_to",
     "store",
   ]) {
     options[CAMEL(name)] = line.get(name);
   }
-  for (const name of ["timeout", "poll_interval", "max_pending", "max_per_minute"]) {
+  for (const name of ["timeout", "poll_interval", "quorum", "remind", "escalate_after", "max_pending", "max_per_minute"]) {
     if (line.get(name) !== undefined) options[CAMEL(name)] = number(line.get(name));
   }
   const deny = line.get("auto_deny_on_timeout");

@@ -449,9 +449,14 @@ def approver(line):
     for name in texts:
         if line.get(name) is not None:
             options[name] = line.get(name)
-    for name in ("timeout", "poll_interval"):
+    for name in ("timeout", "poll_interval", "remind", "escalate_after"):
         if line.get(name) is not None:
             options[name] = float(line.get(name))
+    for name in ("requested_by", "escalate_to"):
+        if line.get(name) is not None:
+            options[name] = line.get(name)
+    if line.get("quorum") is not None:
+        options["quorum"] = int(line.get("quorum"))
     for name in ("max_pending", "max_per_minute"):
         if line.get(name) is not None:
             options[name] = int(line.get(name))

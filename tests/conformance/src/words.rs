@@ -107,6 +107,8 @@ pub const WORDS: &[Word] = &[
             "authority",
             "channel",
             "key",
+            "quorum",
+            "requested_by",
             "session",
             "max_pending",
             "max_per_minute",

@@ -8,6 +8,7 @@ use crate::desk::Bells;
 use crate::desk::schema::APPROVALS;
 use crate::desk::store::{Applied, ApprovalStore, Due, Inserted, OpenClaim, Page, Pending, Query, Terms};
 use crate::error::{Error, Result};
+use crate::gate::Amendment;
 use crate::gate::Record;
 use crate::gate::approval::{Approval, CardPlace, Change, Duty};
 use crate::model::id::{ApprovalId, Handle};
@@ -71,7 +72,7 @@ impl PostgresStore {
         Ok(Step { project: project.to_owned(), id: id.clone(), nonce, key: self.key })
     }
 
-    async fn amend(
+    async fn change(
         &self,
         project: &str,
         id: &ApprovalId,
@@ -126,8 +127,18 @@ impl ApprovalStore for PostgresStore {
                 approval.card.get_or_insert_with(|| card.clone());
                 is_first
             };
-            self.amend(project, id, place).await.map(drop)
+            self.change(project, id, place).await.map(drop)
         })
+    }
+
+    fn amend<'a>(
+        &'a self,
+        project: &'a str,
+        id: &'a ApprovalId,
+        amendment: &'a Amendment,
+    ) -> Pending<'a, Result<bool>> {
+        let amendment = amendment.clone();
+        Box::pin(async move { self.change(project, id, move |approval| approval.amend(&amendment)).await })
     }
 
     fn take_duty<'a>(
@@ -146,7 +157,7 @@ impl ApprovalStore for PostgresStore {
                 }
                 is_free
             };
-            self.amend(project, id, take).await
+            self.change(project, id, take).await
         })
     }
 

@@ -4,6 +4,7 @@
 use crate::desk::store::{Due, Inserted, OpenClaim, Page, Query, Terms};
 use crate::desk::{Applied, row};
 use crate::error::{Error, Result};
+use crate::gate::Amendment;
 use crate::gate::approval::{Approval, CardPlace, Change, Duty};
 use crate::model::id::{ApprovalId, Handle};
 use crate::model::{Moment, UnixTime};
@@ -179,6 +180,21 @@ pub(super) fn place_card(
     }
     found.approval.card = Some(card);
     replace(c, &found.approval, found.revision, hand)
+}
+
+pub(super) fn amend(
+    c: &Connection,
+    project: &str,
+    id: &ApprovalId,
+    amendment: &Amendment,
+    hand: Hand,
+) -> Result<bool> {
+    let Some(mut found) = by_id(c, project, id, Moment::default())? else { return Ok(false) };
+    let noted = found.approval.amend(amendment);
+    if noted {
+        replace(c, &found.approval, found.revision, hand)?;
+    }
+    Ok(noted)
 }
 
 pub(super) fn take_duty(

@@ -10,6 +10,7 @@ use crate::desk::store::{
 };
 use crate::desk::url::Durability;
 use crate::error::{Error, Result};
+use crate::gate::Amendment;
 use crate::gate::Record;
 use crate::gate::approval::{Approval, CardPlace, Change, Duty};
 use crate::model::id::{ApprovalId, Handle};
@@ -108,6 +109,16 @@ impl ApprovalStore for SqliteStore {
     ) -> Pending<'a, Result<()>> {
         let (project, id, hand) = (project.to_owned(), id.clone(), self.hand);
         Box::pin(self.database.write(move |c| rows::place_card(c, &project, &id, card, hand)))
+    }
+
+    fn amend<'a>(
+        &'a self,
+        project: &'a str,
+        id: &'a ApprovalId,
+        amendment: &'a Amendment,
+    ) -> Pending<'a, Result<bool>> {
+        let (project, id, amendment, hand) = (project.to_owned(), id.clone(), amendment.clone(), self.hand);
+        Box::pin(self.database.write(move |c| rows::amend(c, &project, &id, &amendment, hand)))
     }
 
     fn take_duty<'a>(

@@ -4,7 +4,7 @@
 
 use crate::desk::{Click, Desk, Logger, Ticket};
 use crate::error::Reason;
-use crate::gate::{Assurance, Decider, Level, Outcome, Rejection, Via};
+use crate::gate::{ApprovalRequest, Assurance, Decider, Level, Outcome, Rejection, Via};
 use crate::model::id::Handle;
 use crate::model::{ApprovalId, Digest, Monotonic};
 use crate::net::endpoint::Endpoint;
@@ -86,7 +86,14 @@ impl CloudClient {
             let sent = self.send_once(&["approvals"], Some(&body), CALL_TIMEOUT, key.clone()).await;
             let why = match sent {
                 Ok(answer) if matches!(answer.status, 200 | 201) => {
-                    return cloud::created(&answer.body).map_err(|e| e.message().to_owned());
+                    let created = cloud::created(&answer.body).map_err(|e| e.message().to_owned())?;
+                    if !keeps_rules(request, &created) {
+                        self.cancel(&created).await;
+                        return Err(
+                            "the server is too old for `quorum` or user groups among `approvers`".into()
+                        );
+                    }
+                    return Ok(created);
                 }
                 Ok(answer) if !is_passing(answer.status) => {
                     let words =
@@ -196,7 +203,7 @@ impl CloudClient {
             .await
         {
             Ok(answer) if (200..300).contains(&answer.status) => Ok(()),
-            Ok(answer) if answer.status == 409 => Err(Reason::AlreadyClaimed),
+            Ok(answer) if answer.status == 409 => Err(cloud::conflict(&answer.body)),
             _ => Err(Reason::CloudUnavailable),
         }
     }
@@ -210,7 +217,7 @@ impl CloudClient {
             via: Via::Server,
             assurance: Assurance::Asserted,
         };
-        let click = Click { decider, outcome, note: by.note, place: None };
+        let click = Click::new(decider, outcome, by.note);
         match self.desk.decide(&Handle::Id(id.clone()), click).await {
             Ok(Ok(_)) | Ok(Err(Rejection::AlreadySettled(_))) => Ok(()),
             Ok(Err(other)) => Err(format!("the server's answer was not taken: {other:?}")),
@@ -279,6 +286,13 @@ impl CloudClient {
     fn left(&self, deadline: Monotonic) -> Duration {
         deadline.since(self.desk.now().monotonic)
     }
+}
+
+/// Does the server let no fewer or other people approve than the request says? What one person decides is checked
+/// here again; how many there were, and who is in a group, only the server knows.
+fn keeps_rules(request: &ApprovalRequest, created: &Created) -> bool {
+    let is_plain = request.quorum == 1 && request.approvers.groups().next().is_none();
+    is_plain || created.quorum.is_some_and(|quorum| quorum >= request.quorum)
 }
 
 /// Worth another try: overload and trouble on the way, never a refusal.

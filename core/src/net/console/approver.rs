@@ -137,7 +137,7 @@ impl ConsoleApproval {
                     continue;
                 }
             };
-            let click = Click { decider: person(), outcome, note, place: None };
+            let click = Click::new(person(), outcome, note);
             let handle = Handle::Id(ticket.request().id.clone());
             // Whether this answer was the first or not: what is said is how the request stands.
             if let Err(error) = desk.decide(&handle, click).await {

@@ -1,13 +1,14 @@
-//! Tells Slack about one request: posts the card, the thread with the whole context, and edits the card
-//! when the request has ended. Never decides; at worst it ends a request that nobody can be told of.
+//! Tells Slack about one request: posts the card and the thread with the whole context, then hands it to `follower`.
+//! Never decides; at worst it ends a request that nobody can be told of.
 
 use super::approver::SlackApproval;
 use super::client::{SlackClient, SlackFault};
+use super::follower::follow;
 use super::options::Mode;
 use super::socket::Line;
 use crate::desk::{Logger, Ticket};
 use crate::error::Reason;
-use crate::gate::{Approval, CardPlace, Level};
+use crate::gate::{CardPlace, Level};
 use crate::model::id::Handle;
 use crate::model::{Monotonic, UnixTime};
 use crate::net::process::records;
@@ -15,9 +16,6 @@ use crate::wire::slack::card;
 use serde_json::Value as Json;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// How long the last word on a card is worth trying.
-const FAREWELL: Duration = Duration::from_secs(30);
 
 /// How long the first who asked has to post the card, before somebody else does.
 const POST_WITHIN: Duration = Duration::from_secs(30);
@@ -41,14 +39,14 @@ pub(super) async fn announce(
             // Side by side: a thread that has to wait for Slack must not hold up the last word on the card.
             tokio::join!(
                 explain(&approval, &client, &ticket, &place),
-                farewell(&approval, &client, &ticket),
+                follow(&approval, &client, &ticket),
                 watch(&approval, line, &ticket),
             );
         }
         Err(fault) if fault.may_have_happened() => {
             // The card may be there: a click on it still counts, so the request stays open.
             warn(&ticket, &format!("the card may not have been posted: {fault}"));
-            tokio::join!(farewell(&approval, &client, &ticket), watch(&approval, line, &ticket));
+            tokio::join!(follow(&approval, &client, &ticket), watch(&approval, line, &ticket));
         }
         Err(fault) if !approval.is_only_way() => {
             warn(&ticket, &format!("no card could be posted: {fault}; it can be decided elsewhere"));
@@ -74,7 +72,7 @@ async fn watch(approval: &SlackApproval, line: Option<&Line>, ticket: &Ticket) {
 
 /// Follows one request whose card is there already, to its last edit.
 pub(super) async fn resume(approval: SlackApproval, client: SlackClient, ticket: Ticket) {
-    farewell(&approval, &client, &ticket).await;
+    follow(&approval, &client, &ticket).await;
 }
 
 /// Follows a request that was asked before under its idempotency key. Whoever asked first posts the card; if he
@@ -92,7 +90,7 @@ pub(super) async fn rejoin(
         let duty = match approval_now.duty {
             Some(duty) if desk.is_own(&duty) => return,
             duty if approval_now.card.is_none() && approval_now.state.is_pending() => duty,
-            _ => return farewell(&approval, &client, &ticket).await,
+            _ => return follow(&approval, &client, &ticket).await,
         };
         let taken_over = duty.as_ref().map_or(UnixTime(0), |duty| duty.since.after(POST_WITHIN));
         let left = taken_over.0.saturating_sub(desk.now().wall.0);
@@ -118,17 +116,6 @@ async fn explain(approval: &SlackApproval, client: &SlackClient, ticket: &Ticket
     let thread = card::context(request, place, &approval.redactor);
     if let Err(fault) = client.call("chat.postMessage", &thread, request.deadline.monotonic).await {
         warn(ticket, &format!("the thread under the card could not be posted: {fault}"));
-    }
-}
-
-/// Waits for the end of the request and says it on the card.
-async fn farewell(approval: &SlackApproval, client: &SlackClient, ticket: &Ticket) {
-    let Ok(ended) = ticket.ended().await else { return };
-    // Read again: a click may have told us where the card is.
-    let known = ticket.desk().find(&Handle::Id(ticket.request().id.clone())).await;
-    let place = known.ok().flatten().and_then(|a| a.card).or_else(|| ended.card.clone());
-    if let Some(place) = place {
-        settle(approval, client, &ended, &place, ticket).await;
     }
 }
 
@@ -160,30 +147,12 @@ async fn post(
     place_of(&answer).ok_or_else(|| SlackFault::Unclear("the answer named no message".into()))
 }
 
-async fn settle(
-    approval: &SlackApproval,
-    client: &SlackClient,
-    ended: &Approval,
-    place: &CardPlace,
-    ticket: &Ticket,
-) {
-    let until = ticket.desk().now().after(FAREWELL).monotonic;
-    let Some(edit) = card::settled(ended, place, &approval.redactor) else { return };
-    let Err(fault) = client.call("chat.update", &edit, until).await else { return };
-    warn(ticket, &format!("the card could not be edited: {fault}"));
-    // Old buttons that look alive are worse than one more message.
-    let Some(note) = card::outcome_reply(ended, place, &approval.redactor) else { return };
-    if let Err(fault) = client.call("chat.postMessage", &note, until).await {
-        warn(ticket, &format!("the outcome could not be posted: {fault}"));
-    }
-}
-
-fn place_of(answer: &Json) -> Option<CardPlace> {
+pub(super) fn place_of(answer: &Json) -> Option<CardPlace> {
     let text = |key: &str| answer.get(key).and_then(Json::as_str).map(str::to_owned);
     Some(CardPlace { channel: text("channel")?, ts: text("ts")? })
 }
 
-fn warn(ticket: &Ticket, text: &str) {
+pub(super) fn warn(ticket: &Ticket, text: &str) {
     let line = format!("approval {}: {text}", ticket.request().code);
     records().say(Logger::Slack, Level::Warning, &line);
 }

@@ -154,11 +154,14 @@ impl SlackApproval {
                 agent_id: asker.agent_id,
                 agent_name: asker.agent_name,
                 session_id: asker.session_id,
-                requested_by: None,
+                requested_by: asker.requested_by.or_else(|| settings.given.requested_by.clone()),
                 policy: None,
                 call,
                 timeout: settings.timeout,
                 approvers: settings.approvers.clone(),
+                quorum: settings.given.quorum,
+                workspace: self.known_workspace().map(|workspace| workspace.team_id),
+                roster: self.roster(),
                 authority,
                 channel: settings.channel.clone(),
                 show_arguments: settings.given.show_args,
@@ -229,7 +232,7 @@ impl SlackApproval {
     /// # Errors
     /// The store's.
     pub async fn decide_as_host(&self, handle: &str, outcome: Outcome, user: &str) -> Result<bool> {
-        self.desk().await?.decide_as_host(handle, outcome, user, None).await
+        self.desk().await?.decide_as_host(handle, outcome, user, None, self.roster()).await
     }
 
     pub(super) async fn decide(&self, handle: &Handle, click: Click) -> Result<Result<Approval, Rejection>> {

@@ -10,8 +10,9 @@ use crate::gate::{Approval, Assurance, CardPlace, Decider, Level, Outcome, Rejec
 use crate::model::id::Handle;
 use crate::net::process::{Process, gate, records};
 use crate::wire::slack::command::Wish;
+use crate::wire::slack::modal::{self, Submission};
 use crate::wire::slack::payload::{self, Inbound, Origin, Press, SlashCommand};
-use crate::wire::slack::{answer, response_url, signature};
+use crate::wire::slack::{answer, card, response_url, signature};
 use serde_json::Value as Json;
 use std::time::Duration;
 
@@ -30,6 +31,11 @@ pub struct HttpAnswer {
 const DECIDE_WITHIN: Duration = Duration::from_millis(1_500);
 /// Of those, for asking Slack whose workspace it is.
 const LEARN_WITHIN: Duration = Duration::from_millis(1_000);
+
+/// A trigger is good for three seconds from the click on.
+const OPEN_WITHIN: Duration = Duration::from_millis(1_500);
+/// How long a late edit is worth trying.
+const MEND_WITHIN: Duration = Duration::from_secs(10);
 
 impl HttpAnswer {
     fn empty(status: u16) -> Self {
@@ -92,20 +98,21 @@ impl SlackApproval {
             Inbound::UrlVerification { challenge } => HttpAnswer::text(200, &challenge),
             Inbound::Button(click) => self.on_button(*click).await,
             Inbound::Command(command) => self.on_command(&command).await,
+            Inbound::Submission(submission) => self.on_submission(&submission).await,
             Inbound::SslCheck | Inbound::Unsupported => HttpAnswer::empty(200),
         }
     }
 
     async fn on_button(&self, click: payload::Click) -> HttpAnswer {
-        let verdict = if self.is_stranger(&click.origin).await {
-            Err(Rejection::Stranger)
-        } else {
-            self.press(&click).await
-        };
+        let verdict = self.press(&click).await;
         let Err(rejection) = verdict else {
             // The card itself is edited, for all to see.
             return HttpAnswer::empty(200);
         };
+        if let (Rejection::AlreadySettled(settled), Some(place)) = (&rejection, place_of(&click)) {
+            // Buttons that can still be pressed stand on a card that missed its last edit.
+            let _ = Process::current().spawn(self.clone().mend(settled.as_ref().clone(), place));
+        }
         let words = answer::ephemeral(&answer::rejection(&rejection, &self.redactor));
         let told = self.clone();
         if let Err(error) = Process::current().spawn(async move { told.whisper(click.origin, words).await }) {
@@ -115,26 +122,90 @@ impl SlackApproval {
     }
 
     async fn press(&self, click: &payload::Click) -> Result<Approval, Rejection> {
-        let place = match (&click.origin.channel_id, &click.message_ts) {
-            (Some(channel), Some(ts)) => Some(CardPlace { channel: channel.clone(), ts: ts.clone() }),
-            _ => None,
-        };
-        let Some(handle @ Handle::Id(_)) = Handle::parse(&click.approval_id) else {
-            return Err(Rejection::Unknown);
-        };
+        let place = place_of(click);
         let outcome = match click.press {
             Press::Approve => Outcome::Approved,
-            Press::Deny => Outcome::Denied,
+            Press::Deny | Press::DenyWithReason => Outcome::Denied,
         };
-        let decider = decider(&click.origin, Via::SlackButton);
-        self.decide_in_time(&handle, Click { decider, outcome, note: None, place }).await
+        let Some(handle @ Handle::Id(_)) = Handle::parse(&click.approval_id) else {
+            let answer = self.said(&click.origin, Via::SlackButton, outcome);
+            self.turn_away(None, &answer, &Rejection::Unknown).await;
+            return Err(Rejection::Unknown);
+        };
+        let answer = Click { place, ..self.said(&click.origin, Via::SlackButton, outcome) };
+        if click.press == Press::DenyWithReason {
+            return self.ask_why(&handle, click, answer).await;
+        }
+        self.decide_in_time(&handle, &click.origin, answer).await
+    }
+
+    /// Opens the dialog that asks why, for somebody whose no would be taken now.
+    async fn ask_why(
+        &self,
+        handle: &Handle,
+        click: &payload::Click,
+        answer: Click,
+    ) -> Result<Approval, Rejection> {
+        if self.is_stranger(&click.origin).await {
+            self.turn_away(Some(handle), &answer, &Rejection::Stranger).await;
+            return Err(Rejection::Stranger);
+        }
+        let Ok(desk) = self.desk().await else { return Err(Rejection::Unknown) };
+        let approval = match tokio::time::timeout(DECIDE_WITHIN, desk.would_take(handle, &answer)).await {
+            Ok(Ok(verdict)) => verdict?,
+            Ok(Err(_)) | Err(_) => return Err(Rejection::Unknown),
+        };
+        let opening = self.clone().open_dialog(approval.clone(), click.clone());
+        if let Err(error) = Process::current().spawn(opening) {
+            records().say(Logger::Slack, Level::Warning, &format!("a dialog could not be opened: {error}"));
+        }
+        Ok(approval)
+    }
+
+    async fn open_dialog(self, approval: Approval, click: payload::Click) {
+        let opened = match (&self.settings.mode, &click.origin.trigger_id) {
+            (Mode::Bot { token }, Some(trigger)) => {
+                let place = place_of(&click);
+                let body = modal::deny(&approval.request, place.as_ref(), trigger, &self.redactor);
+                let until = gate().clock().now().after(OPEN_WITHIN).monotonic;
+                match self.client(token) {
+                    Ok(client) => client.call("views.open", &body, until).await.map_err(|e| e.to_string()),
+                    Err(error) => Err(error.to_string()),
+                }
+            }
+            _ => Err("it takes a bot token, and a trigger of Slack's".to_owned()),
+        };
+        if let Err(why) = opened {
+            records().say(Logger::Slack, Level::Warning, &format!("a dialog could not be opened: {why}"));
+            self.whisper(click.origin, answer::ephemeral(&modal::not_opened(&approval))).await;
+        }
+    }
+
+    /// A dialog comes back: minutes may have passed, and everything is asked again.
+    async fn on_submission(&self, submission: &Submission) -> HttpAnswer {
+        let (origin, note) = (&submission.origin, submission.note.clone());
+        let answer = Click {
+            place: submission.place.clone(),
+            note,
+            ..self.said(origin, Via::SlackModal, Outcome::Denied)
+        };
+        let verdict = match Handle::parse(&submission.approval_id) {
+            Some(handle @ Handle::Id(_)) => self.decide_in_time(&handle, origin, answer).await,
+            _ => {
+                self.turn_away(None, &answer, &Rejection::Unknown).await;
+                Err(Rejection::Unknown)
+            }
+        };
+        match verdict {
+            Ok(_) => HttpAnswer::empty(200),
+            Err(rejection) => {
+                HttpAnswer::json(&modal::instead(&answer::rejection(&rejection, &self.redactor)))
+            }
+        }
     }
 
     async fn on_command(&self, command: &SlashCommand) -> HttpAnswer {
         let say = |text: &str| HttpAnswer::json(&answer::ephemeral(text));
-        if self.is_stranger(&command.origin).await {
-            return say(&answer::rejection(&Rejection::Stranger, &self.redactor));
-        }
         let (handle, outcome) = match &command.wish {
             Wish::Approve(handle) => (handle, Outcome::Approved),
             Wish::Deny(handle) => (handle, Outcome::Denied),
@@ -142,9 +213,8 @@ impl SlackApproval {
             Wish::Help => return say(&answer::help(&command.command)),
             Wish::Misuse(misuse) => return say(&answer::usage(*misuse, &command.command)),
         };
-        let decider = decider(&command.origin, Via::SlackCommand);
-        let click = Click { decider, outcome, note: None, place: None };
-        match self.decide_in_time(handle, click).await {
+        let click = self.said(&command.origin, Via::SlackCommand, outcome);
+        match self.decide_in_time(handle, &command.origin, click).await {
             Ok(approval) => say(&answer::decided(&approval, &self.redactor)),
             Err(rejection) => say(&answer::rejection(&rejection, &self.redactor)),
         }
@@ -152,21 +222,48 @@ impl SlackApproval {
 
     /// Lists what this person could decide: names of agents and scopes are nobody else's business.
     async fn on_pending(&self, command: &SlashCommand) -> HttpAnswer {
-        let decider = decider(&command.origin, Via::SlackCommand);
+        if self.is_stranger(&command.origin).await {
+            let words = answer::rejection(&Rejection::Stranger, &self.redactor);
+            return HttpAnswer::json(&answer::ephemeral(&words));
+        }
         let now = gate().clock().now();
-        let mut pending = match self.desk().await {
-            Ok(desk) => desk.pending().await.unwrap_or_default(),
-            Err(_) => Vec::new(),
-        };
-        pending.retain(|approval| approval.admits(&decider, now).is_ok());
+        let who = self.said(&command.origin, Via::SlackCommand, Outcome::Denied);
+        let mut pending = Vec::new();
+        if let Ok(desk) = self.desk().await {
+            for approval in desk.pending().await.unwrap_or_default() {
+                if desk.is_for(&approval, &who).await {
+                    pending.push(approval);
+                }
+            }
+        }
         HttpAnswer::json(&answer::pending(&pending, now, &self.redactor))
     }
 
-    async fn decide_in_time(&self, handle: &Handle, click: Click) -> Result<Approval, Rejection> {
+    async fn decide_in_time(
+        &self,
+        handle: &Handle,
+        origin: &Origin,
+        click: Click,
+    ) -> Result<Approval, Rejection> {
+        if self.is_stranger(origin).await {
+            self.turn_away(Some(handle), &click, &Rejection::Stranger).await;
+            return Err(Rejection::Stranger);
+        }
         match tokio::time::timeout(DECIDE_WITHIN, self.decide(handle, click)).await {
             Ok(Ok(verdict)) => verdict,
             Ok(Err(_)) | Err(_) => Err(Rejection::Unknown),
         }
+    }
+
+    /// Puts it on record that somebody who is none of ours tried to decide.
+    async fn turn_away(&self, handle: Option<&Handle>, click: &Click, rejection: &Rejection) {
+        if let Ok(desk) = self.desk().await {
+            let _ = tokio::time::timeout(LEARN_WITHIN, desk.turn_away(handle, click, rejection)).await;
+        }
+    }
+
+    fn said(&self, origin: &Origin, via: Via, outcome: Outcome) -> Click {
+        Click { roster: self.roster(), ..Click::new(decider(origin, via), outcome, None) }
     }
 
     /// Does this come from somewhere else than the workspace and the app of our token?
@@ -203,6 +300,21 @@ impl SlackApproval {
         learnt.ok()?.ok()
     }
 
+    /// Edits a card that still looks alive after the request has ended. Only one that is known to show it.
+    async fn mend(self, settled: Approval, place: CardPlace) {
+        let Mode::Bot { token } = &self.settings.mode else { return };
+        let Ok(client) = self.client(token) else { return };
+        let now = gate().clock().now();
+        let settled = settled.as_of(now);
+        if !settled.cards().any(|card| *card == place) {
+            return;
+        }
+        let Some(edit) = card::settled(&settled, &place, &self.redactor) else { return };
+        if let Err(fault) = client.call("chat.update", &edit, now.after(MEND_WITHIN).monotonic).await {
+            records().say(Logger::Slack, Level::Warning, &format!("a card could not be edited: {fault}"));
+        }
+    }
+
     /// Tells the person who clicked or typed, and nobody else. `words` is what a response URL takes.
     pub(super) async fn whisper(&self, origin: Origin, words: Json) {
         let api = self.settings.api.url().as_str();
@@ -220,6 +332,13 @@ impl SlackApproval {
         if let Err(fault) = client.call("chat.postEphemeral", &body, until).await {
             records().say(Logger::Slack, Level::Warning, &format!("a click could not be answered: {fault}"));
         }
+    }
+}
+
+fn place_of(click: &payload::Click) -> Option<CardPlace> {
+    match (&click.origin.channel_id, &click.message_ts) {
+        (Some(channel), Some(ts)) => Some(CardPlace { channel: channel.clone(), ts: ts.clone() }),
+        _ => None,
     }
 }
 

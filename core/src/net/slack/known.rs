@@ -1,6 +1,7 @@
 //! What this process has learnt from Slack: which workspace a token belongs to, and which deliveries it
 //! has seen.
 
+use super::roster::Groups;
 use crate::model::{Digest, Monotonic};
 use serde_json::Value as Json;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -36,6 +37,7 @@ impl Workspace {
 pub struct Known {
     workspaces: Mutex<HashMap<String, Arc<OnceCell<Workspace>>>>,
     seen: Mutex<Seen>,
+    pub(super) groups: Groups,
 }
 
 #[derive(Debug, Default)]

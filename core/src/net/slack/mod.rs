@@ -5,9 +5,11 @@ mod announcer;
 mod approver;
 mod client;
 mod doctor;
+mod follower;
 mod inbound;
 mod known;
 mod options;
+mod roster;
 pub mod setup;
 mod socket;
 

@@ -35,8 +35,18 @@ pub struct SlackOptions {
     pub signing_secret: Vec<String>,
     /// The Web API's root.
     pub slack_api_url: Option<String>,
-    /// User ids that may decide; `None` is anyone in the workspace.
+    /// User ids (`U…`, `W…`) and user groups (`S…`) that may decide; `None` is anyone in the workspace.
     pub approvers: Option<Vec<String>>,
+    /// How many different people have to approve; one is enough to deny.
+    pub quorum: u32,
+    /// The id of the person on whose behalf agents ask, where an asker does not say: he may not approve.
+    pub requested_by: Option<String>,
+    /// How long before its deadline people are reminded of a request, in seconds.
+    pub remind: Option<f64>,
+    /// A channel or a person (`U…`) that is asked, too, if nobody answers. Goes with `escalate_after`.
+    pub escalate_to: Option<String>,
+    /// How long after it was asked, in seconds.
+    pub escalate_after: Option<f64>,
     /// Whether the card shows the arguments.
     pub show_args: bool,
     /// Names of arguments and keys to redact, besides the usual ones.
@@ -64,6 +74,11 @@ impl Default for SlackOptions {
             signing_secret: Vec::new(),
             slack_api_url: None,
             approvers: None,
+            quorum: 1,
+            requested_by: None,
+            remind: None,
+            escalate_to: None,
+            escalate_after: None,
             show_args: true,
             redact: Vec::new(),
             store: None,
@@ -107,6 +122,10 @@ pub(super) struct Settings {
     pub(super) timeout: Duration,
     pub(super) poll_interval: Duration,
     pub(super) approvers: Approvers,
+    /// How long before the deadline people are reminded.
+    pub(super) remind: Option<Duration>,
+    /// Who is asked, too, and after what time.
+    pub(super) escalation: Option<(String, Duration)>,
     pub(super) api: Endpoint,
     pub(super) secrets: Vec<String>,
     pub(super) store: StoreUrl,
@@ -127,6 +146,9 @@ impl Settings {
             None => Approvers::Anyone,
             Some(ids) => Approvers::Users(check_approvers(ids)?),
         };
+        approvers.check(given.quorum, given.requested_by.as_deref())?;
+        let remind = within("remind", given.remind, timeout)?;
+        let escalation = escalation(&given, &approvers, timeout)?;
         let secrets = match given.signing_secret.as_slice() {
             [] => env.slack_signing_secret.iter().cloned().collect(),
             explicit => explicit.to_vec(),
@@ -153,6 +175,8 @@ impl Settings {
             timeout,
             poll_interval,
             approvers,
+            remind,
+            escalation,
             api,
             secrets,
             store,
@@ -161,6 +185,40 @@ impl Settings {
             given,
         })
     }
+}
+
+/// A stretch of the time that an answer is awaited.
+fn within(name: &str, seconds: Option<f64>, timeout: Duration) -> Result<Option<Duration>> {
+    let Some(seconds) = seconds else { return Ok(None) };
+    let stretch = seconds_within(name, seconds, Desk::MAX_TIMEOUT_SECONDS)?;
+    if stretch >= timeout {
+        return Err(Error::invalid(format!("{name} must be less than timeout, or it would come to nothing")));
+    }
+    Ok(Some(stretch))
+}
+
+fn escalation(
+    given: &SlackOptions,
+    approvers: &Approvers,
+    timeout: Duration,
+) -> Result<Option<(String, Duration)>> {
+    let after = within("escalate_after", given.escalate_after, timeout)?;
+    let (to, after) = match (&given.escalate_to, after) {
+        (None, None) => return Ok(None),
+        (Some(to), Some(after)) => (to.trim().to_owned(), after),
+        _ => return Err(Error::invalid("escalate_to and escalate_after go together: give both, or neither")),
+    };
+    if to.is_empty() || to.chars().count() > 256 {
+        return Err(Error::invalid("escalate_to must be a channel's name or id, or a person's id"));
+    }
+    let listed = approvers.listed();
+    let is_person = to.starts_with(['U', 'W']) && !to.contains(char::is_lowercase);
+    if is_person && !listed.is_empty() && !listed.contains(&to) && approvers.groups().next().is_none() {
+        return Err(Error::invalid(format!(
+            "escalate_to names `{to}`, who may not decide: name him among the approvers, too"
+        )));
+    }
+    Ok(Some((to, after)))
 }
 
 fn app_token(given: &SlackOptions, env: &Environment, mode: &Mode) -> Result<Option<String>> {
@@ -239,7 +297,9 @@ fn check_credential(name: &str, value: &str) -> Result<()> {
 
 fn check_approvers(ids: &[String]) -> Result<Vec<String>> {
     if ids.is_empty() {
-        return Err(Error::invalid("approvers must name at least one user id, or be left out"));
+        return Err(Error::invalid(
+            "approvers must name at least one user or user group by id, or be left out",
+        ));
     }
     for id in ids {
         let fits = !id.is_empty()

@@ -173,6 +173,7 @@ fn body(record: &Record, redactor: &Redactor, seq: u64, prev: &str, out: &mut St
     line.known("outcome", decision.map(|decision| decision.outcome.as_str()));
     line.known("prev", Some(prev));
     line.known("reason", record.reason.map(|reason| reason.as_str()));
+    line.known("rejection", record.rejection);
     line.text("scope", Some(&record.scope));
     line.raw("seq", &seq.to_string());
     line.text("session_id", record.session_id.as_deref());

@@ -6,8 +6,7 @@
 use super::block::{self, MESSAGE_BLOCKS, MESSAGE_UNITS, markup, plain};
 use super::command::Misuse;
 use super::escape::{date, escape, mention};
-use crate::gate::approval::Rejection;
-use crate::gate::{Approval, Outcome, State, Via};
+use crate::gate::{Approval, Outcome, Rejection, State};
 use crate::model::Moment;
 use crate::wire::redact::Redactor;
 use crate::wire::standing::decider_name;
@@ -39,6 +38,18 @@ pub fn rejection(rejection: &Rejection, redactor: &Redactor) -> String {
             "⛔ You are not an approver of this request. Nothing was decided; it still waits for its approvers."
                 .to_owned()
         }
+        Rejection::Unconfirmed => "⛔ Slack did not say whether you are one of this request's approvers (a user group \
+                                   could not be read). Nothing was decided; try again in a moment."
+            .to_owned(),
+        Rejection::OwnRequest => {
+            "⛔ The agent asks on your behalf, so somebody else has to approve. Nothing was decided.".to_owned()
+        }
+        Rejection::AlreadyVoted(approval) => {
+            format!("☝️ You have approved request `{}` already. {}", approval.request.code, votes(approval))
+        }
+        Rejection::OtherWay => "⛔ Approvals of this request are being collected in another place, and have to come \
+                                the same way. Nothing was decided; you can still deny it."
+            .to_owned(),
         Rejection::WrongPlace => "⛔ This message does not show that request. Nothing was decided.".to_owned(),
         Rejection::Stranger => {
             "⛔ You or this app belong to another workspace than the request. Nothing was decided.".to_owned()
@@ -54,7 +65,7 @@ fn settled(approval: &Approval, redactor: &Redactor) -> String {
     let code = &approval.request.code;
     if let Some(decision) = &approval.decision {
         let by = mention(&decision.decider.id)
-            .filter(|_| matches!(decision.decider.via, Via::SlackButton | Via::SlackCommand))
+            .filter(|_| decision.decider.via.is_slack())
             .unwrap_or_else(|| code_span(&decider_name(decision, redactor)));
         let verb = decision.outcome.as_str();
         return format!("☝️ Request `{code}` was already {verb} by {by} on {}.", date(decision.at));
@@ -83,8 +94,17 @@ pub fn decided(approval: &Approval, redactor: &Redactor) -> String {
         Some(Outcome::Denied) => {
             format!("❌ You denied request `{}`: agent {agent} will not call {function}.", request.code)
         }
+        None if approval.state.is_pending() => {
+            format!("🗳️ Your approval of request `{}` counts. {}", request.code, votes(approval))
+        }
         None => settled(approval, redactor),
     }
+}
+
+/// How many approvals there are and how many it takes.
+fn votes(approval: &Approval) -> String {
+    let (so_far, needed) = (approval.votes.len(), approval.request.quorum);
+    format!("It has {so_far} of the {needed} approvals it takes, and waits for the others.")
 }
 
 /// What the command `command` (for example `/agentsudo`) can do.

@@ -5,7 +5,7 @@
 //! They are pure and always succeed; a text that does not fit is cut, which is said, with its digest.
 
 use super::block::{self, FALLBACK_UNITS, MESSAGE_UNITS, markup, plain};
-use super::escape::{date, escape, fit, mention};
+use super::escape::{date, escape, fit, mention, mention_group};
 use crate::gate::approval::CardPlace;
 use crate::gate::{Approval, ApprovalRequest, Approvers, Assurance, Decision, State, Via};
 use crate::wire::redact::Redactor;
@@ -19,14 +19,42 @@ pub const TITLE: &str = "🔐 AgentSudo Approval Request";
 const AGENT_UNITS: usize = 600;
 const SCOPE_UNITS: usize = 1_500;
 const FUNCTION_UNITS: usize = 600;
-const NOTE_UNITS: usize = 1_000;
+pub(super) const NOTE_UNITS: usize = 1_000;
 const SHOWN_APPROVERS: usize = 20;
 
 /// The card that asks: the body of `chat.postMessage`.
 pub fn request(request: &ApprovalRequest, redactor: &Redactor) -> Json {
+    asking(request, &request.channel, &[], None, redactor)
+}
+
+/// The card that asks somebody else too, in `channel`, because nobody has answered where it was asked.
+pub fn escalated(approval: &Approval, channel: &str, redactor: &Redactor) -> Json {
+    let why =
+        "⏫ Nobody has answered where this was asked first; the first answer counts, wherever it is given";
+    asking(&approval.request, channel, &approval.votes, Some(why), redactor)
+}
+
+/// The card that still asks, with the votes there are: the body of `chat.update` for the message at `place`.
+pub fn voted(approval: &Approval, place: &CardPlace, redactor: &Redactor) -> Json {
+    let mut body = asking(&approval.request, &place.channel, &approval.votes, None, redactor);
+    set(&mut body, "ts", &place.ts);
+    body
+}
+
+fn asking(
+    request: &ApprovalRequest,
+    channel: &str,
+    votes: &[Decision],
+    why: Option<&str>,
+    redactor: &Redactor,
+) -> Json {
     let mut card = Card::new(TITLE, request, redactor);
     card.end.push(expiry(request));
+    card.end.extend(why.map(|why| block::context(vec![markup(why)])));
     card.end.push(approvers(request, redactor));
+    if request.quorum > 1 {
+        card.end.push(block::context(ballot(request, votes, redactor)));
+    }
     card.end.push(digest(request));
     card.end.push(json!({ "type": "divider" }));
     card.end.push(json!({
@@ -35,6 +63,7 @@ pub fn request(request: &ApprovalRequest, redactor: &Redactor) -> Json {
         "elements": [
             button("approve", "✅ Approve", "primary", request),
             button("deny", "❌ Deny", "danger", request),
+            button("deny_reason", "Deny with reason…", "", request),
         ],
     }));
     let text = format!(
@@ -43,7 +72,7 @@ pub fn request(request: &ApprovalRequest, redactor: &Redactor) -> Json {
         sentence(request, redactor),
         seconds(request)
     );
-    message(&request.channel, text, card.into_blocks(), request)
+    message(channel, text, card.into_blocks(), request)
 }
 
 /// The card after the request was settled: the same facts, who and when, and no buttons. The body of
@@ -55,6 +84,9 @@ pub fn settled(approval: &Approval, place: &CardPlace, redactor: &Redactor) -> O
         card.end.extend(block::facts(&[("Note", visible::line(&redactor.text(note)), NOTE_UNITS)]));
     }
     card.end.push(block::context(outcome(approval, redactor)));
+    if request.quorum > 1 {
+        card.end.push(block::context(ballot(request, &approval.votes, redactor)));
+    }
     card.end.push(digest(request));
     let mut blocks = card.into_blocks();
     // Slack asks for fresh block ids with every change of a message.
@@ -86,20 +118,6 @@ pub fn context(request: &ApprovalRequest, place: &CardPlace, redactor: &Redactor
     let mut body = message(&place.channel, text, card.into_blocks(), request);
     set(&mut body, "thread_ts", &place.ts);
     body
-}
-
-/// A reply in the card's thread that tells how it ended; also where the card itself cannot be changed any
-/// more. The body of `chat.postMessage`; `None` while an answer is awaited.
-pub fn outcome_reply(approval: &Approval, place: &CardPlace, redactor: &Redactor) -> Option<Json> {
-    headline(approval.state)?;
-    let text = format!("{}: {}.", told(approval, redactor), story(approval));
-    let mut blocks = vec![block::context(outcome(approval, redactor))];
-    if let Some(note) = approval.decision.as_ref().and_then(|d| d.note.as_deref()) {
-        blocks.extend(block::facts(&[("Note", visible::line(&redactor.text(note)), NOTE_UNITS)]));
-    }
-    let mut body = message(&place.channel, text, blocks, &approval.request);
-    set(&mut body, "thread_ts", &place.ts);
-    Some(body)
 }
 
 /// The notice of an incoming webhook: nobody can answer it, and it says so.
@@ -170,7 +188,7 @@ impl<'a> Card<'a> {
     }
 }
 
-fn message(channel: &str, text: String, blocks: Vec<Json>, request: &ApprovalRequest) -> Json {
+pub(super) fn message(channel: &str, text: String, blocks: Vec<Json>, request: &ApprovalRequest) -> Json {
     json!({
         "channel": channel,
         "text": fit_escaped(&text),
@@ -186,7 +204,7 @@ fn message(channel: &str, text: String, blocks: Vec<Json>, request: &ApprovalReq
     })
 }
 
-fn set(body: &mut Json, key: &str, value: &str) {
+pub(super) fn set(body: &mut Json, key: &str, value: &str) {
     if let Some(fields) = body.as_object_mut() {
         fields.insert(key.to_owned(), value.into());
     }
@@ -198,13 +216,18 @@ fn fit_escaped(text: &str) -> String {
 }
 
 fn button(action: &str, text: &str, style: &str, request: &ApprovalRequest) -> Json {
-    json!({
+    let mut button = json!({
         "type": "button",
         "action_id": action,
-        "text": { "type": "plain_text", "text": text, "emoji": true },
-        "style": style,
+        // The two that decide at once have one in front.
+        "text": { "type": "plain_text", "text": text, "emoji": !style.is_empty() },
         "value": request.id.as_str(),
-    })
+    });
+    // Absent is a style of Slack's; empty is none.
+    if !style.is_empty() {
+        set(&mut button, "style", style);
+    }
+    button
 }
 
 fn expiry(request: &ApprovalRequest) -> Json {
@@ -220,24 +243,38 @@ fn digest(request: &ApprovalRequest) -> Json {
 }
 
 fn approvers(request: &ApprovalRequest, redactor: &Redactor) -> Json {
-    let Approvers::Users(users) = &request.approvers else {
-        return block::context(vec![markup("👥 Anyone who sees this card may answer")]);
+    let mut elements = match &request.approvers {
+        Approvers::Anyone => vec![markup("👥 Anyone who sees this card may answer")],
+        Approvers::Users(ids) | Approvers::InSlack(ids) => listed(ids, redactor),
     };
-    let mentions: Vec<String> = users.iter().take(SHOWN_APPROVERS).filter_map(|user| mention(user)).collect();
-    let others: Vec<String> = users
-        .iter()
-        .take(SHOWN_APPROVERS)
-        .filter(|user| mention(user).is_none())
-        .map(|user| visible::line(&redactor.text(user)))
-        .collect();
+    if request.quorum > 1 {
+        elements.push(markup(&format!("it takes *{} people* to approve, and one to deny", request.quorum)));
+    }
+    if let Some(person) = &request.requested_by {
+        elements.push(markup("asked on behalf of"));
+        elements.push(match mention(person) {
+            Some(user) => markup(&user),
+            None => plain(&visible::line(&redactor.text(person)), 300),
+        });
+        elements.push(markup("who may not approve it"));
+    }
+    block::context(elements)
+}
+
+fn listed(ids: &[String], redactor: &Redactor) -> Vec<Json> {
+    let live = |id: &String| mention(id).or_else(|| mention_group(id));
+    let shown = ids.iter().take(SHOWN_APPROVERS);
+    let mentions: Vec<String> = shown.clone().filter_map(live).collect();
+    let others: Vec<String> =
+        shown.filter(|id| live(id).is_none()).map(|id| visible::line(&redactor.text(id))).collect();
     let mut elements = vec![markup(&["👥 May answer:".to_owned(), mentions.join(" ")].join(" "))];
     if !others.is_empty() {
         elements.push(plain(&others.join(", "), 1_000));
     }
-    if let Some(more) = users.len().checked_sub(SHOWN_APPROVERS).filter(|more| *more > 0) {
+    if let Some(more) = ids.len().checked_sub(SHOWN_APPROVERS).filter(|more| *more > 0) {
         elements.push(markup(&format!("and {more} more")));
     }
-    block::context(elements)
+    elements
 }
 
 /// What is asked, for screen readers and notifications, which see nothing else.
@@ -252,8 +289,26 @@ fn sentence(request: &ApprovalRequest, redactor: &Redactor) -> String {
     format!("agent {agent} asks to call {function}{with} (scope {scope})")
 }
 
+/// Who has approved so far, as elements of a context block.
+pub(super) fn ballot(request: &ApprovalRequest, votes: &[Decision], redactor: &Redactor) -> Vec<Json> {
+    let mut elements =
+        vec![markup(&format!("🗳️ {} of {} people have approved", votes.len(), request.quorum))];
+    let shown = votes.iter().take(SHOWN_APPROVERS);
+    let live = |vote: &Decision| mention(&vote.decider.id).filter(|_| is_from_slack(vote));
+    let mentions: Vec<String> = shown.clone().filter_map(live).collect();
+    let others: Vec<String> =
+        shown.filter(|vote| live(vote).is_none()).map(|vote| decider_name(vote, redactor)).collect();
+    if !mentions.is_empty() {
+        elements.push(markup(&mentions.join(" ")));
+    }
+    if !others.is_empty() {
+        elements.push(plain(&others.join(", "), 1_000));
+    }
+    elements
+}
+
 /// Who and when, as elements of a context block.
-fn outcome(approval: &Approval, redactor: &Redactor) -> Vec<Json> {
+pub(super) fn outcome(approval: &Approval, redactor: &Redactor) -> Vec<Json> {
     let mut elements = Vec::new();
     if let Some(decision) = &approval.decision {
         let verb = capitalised(decision.outcome.as_str());
@@ -274,7 +329,7 @@ fn outcome(approval: &Approval, redactor: &Redactor) -> Vec<Json> {
 }
 
 fn is_from_slack(decision: &Decision) -> bool {
-    matches!(decision.decider.via, Via::SlackButton | Via::SlackCommand)
+    decision.decider.via.is_slack()
 }
 
 const fn vouched(decision: &Decision) -> &'static str {

@@ -44,6 +44,14 @@ pub fn mention(user: &str) -> Option<String> {
     is_id.then(|| format!("<@{user}>"))
 }
 
+/// A live mention of a user group, or `None` if this is no id of one. Notifies its members.
+pub fn mention_group(group: &str) -> Option<String> {
+    let rest = group.strip_prefix('S')?;
+    let is_id =
+        (2..=20).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    is_id.then(|| format!("<!subteam^{group}>"))
+}
+
 /// A point in time that every reader sees in his own time zone.
 pub fn date(at: UnixTime) -> String {
     format!("<!date^{}^{{date_short_pretty}} {{time_secs}}|{}>", at.seconds(), at.rfc3339())

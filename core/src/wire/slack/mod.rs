@@ -8,6 +8,8 @@ pub mod command;
 pub mod envelope;
 pub mod escape;
 pub mod manifest;
+pub mod modal;
 pub mod payload;
 pub mod response_url;
 pub mod signature;
+pub mod thread;

@@ -5,6 +5,7 @@
 //! a payload that contradicts itself, or that we could only have got by tampering, is [`Malformed`].
 
 use super::command::{Wish, wish};
+use super::modal::{self, Submission};
 use crate::model::id::Handle;
 use crate::wire::{form, json};
 use serde_json::Value as Json;
@@ -30,6 +31,8 @@ pub enum Inbound {
     Button(Box<Click>),
     /// The slash command.
     Command(Box<SlashCommand>),
+    /// A dialog of ours was submitted.
+    Submission(Box<Submission>),
     /// Something that is none of our business: an empty 200.
     Unsupported,
 }
@@ -40,6 +43,7 @@ impl Inbound {
         match self {
             Inbound::Button(click) => Some(&click.origin),
             Inbound::Command(command) => Some(&command.origin),
+            Inbound::Submission(submission) => Some(&submission.origin),
             Inbound::SslCheck | Inbound::UrlVerification { .. } | Inbound::Unsupported => None,
         }
     }
@@ -48,6 +52,7 @@ impl Inbound {
     pub fn handle(&self) -> Option<Handle> {
         match self {
             Inbound::Button(click) => Handle::parse(&click.approval_id),
+            Inbound::Submission(submission) => Handle::parse(&submission.approval_id),
             Inbound::Command(command) => match &command.wish {
                 Wish::Approve(handle) | Wish::Deny(handle) => Some(handle.clone()),
                 Wish::Pending | Wish::Help | Wish::Misuse(_) => None,
@@ -69,6 +74,8 @@ pub enum Press {
     Approve,
     /// `action_id` is `deny`.
     Deny,
+    /// `action_id` is `deny_reason`: a dialog asks why.
+    DenyWithReason,
 }
 
 /// Who did it and where. Names are for showing; ids decide.
@@ -150,6 +157,7 @@ pub fn parse(content_type: Option<&str>, body: &[u8]) -> Result<Inbound, Malform
 pub fn interaction(payload: &Json) -> Result<Inbound, Malformed> {
     match text(payload, "type")?.as_deref() {
         Some("block_actions") => click(payload),
+        Some("view_submission") => modal::submission(payload),
         Some(_) => Ok(Inbound::Unsupported),
         None => Err(malformed("no `type`")),
     }
@@ -227,6 +235,7 @@ fn click(payload: &Json) -> Result<Inbound, Malformed> {
     let press = match action_id.as_deref() {
         Some("approve") => Press::Approve,
         Some("deny") => Press::Deny,
+        Some("deny_reason") => Press::DenyWithReason,
         // The user's own app may show other buttons beside ours.
         Some(_) if !block_id.starts_with("approval_") => return Ok(Inbound::Unsupported),
         _ => return Err(malformed("no action of ours")),
@@ -269,7 +278,7 @@ fn agreed(one: Option<String>, other: Option<String>) -> Result<Option<String>, 
 }
 
 /// A text field, or nothing where it is absent or null.
-fn text(object: &Json, field: &str) -> Result<Option<String>, Malformed> {
+pub(super) fn text(object: &Json, field: &str) -> Result<Option<String>, Malformed> {
     match object.get(field) {
         None | Some(Json::Null) => Ok(None),
         Some(Json::String(text)) => Ok(Some(text.clone())),
@@ -278,7 +287,7 @@ fn text(object: &Json, field: &str) -> Result<Option<String>, Malformed> {
 }
 
 /// A field that names something: short, without spaces and control characters; empty counts as absent.
-fn id(object: &Json, field: &str) -> Result<Option<String>, Malformed> {
+pub(super) fn id(object: &Json, field: &str) -> Result<Option<String>, Malformed> {
     match text(object, field)? {
         Some(id) if id.is_empty() => Ok(None),
         Some(id) if id.len() > LONGEST_ID || !id.bytes().all(|b| b.is_ascii_graphic()) => {
@@ -289,7 +298,7 @@ fn id(object: &Json, field: &str) -> Result<Option<String>, Malformed> {
 }
 
 /// `"true"` over HTTP, `true` over Socket Mode.
-fn is_true(field: Option<&Json>) -> bool {
+pub(super) fn is_true(field: Option<&Json>) -> bool {
     field.is_some_and(|field| *field == Json::Bool(true) || field.as_str() == Some("true"))
 }
 
@@ -297,7 +306,7 @@ fn read_json(bytes: &[u8]) -> Result<Json, Malformed> {
     json::parse(bytes).map_err(Malformed)
 }
 
-fn malformed(what: &str) -> Malformed {
+pub(super) fn malformed(what: &str) -> Malformed {
     Malformed(what.to_owned())
 }
 

@@ -148,6 +148,20 @@ pub(super) fn channels(app: &App, body: &Value) -> Result<Value, String> {
     Ok(done())
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GroupOrder {
+    id: String,
+    users: BTreeSet<String>,
+}
+
+/// Adds user groups, or says anew who is in them.
+pub(super) fn groups(app: &App, body: &Value) -> Result<Value, String> {
+    let orders: Vec<GroupOrder> = several(body)?;
+    app.change(|workspace| workspace.groups.extend(orders.into_iter().map(|order| (order.id, order.users))));
+    Ok(done())
+}
+
 /// Adds tokens, or replaces known ones (to revoke them or change their scopes).
 pub(super) fn tokens(app: &App, body: &Value) -> Result<Value, String> {
     let tokens: Vec<Token> = several(body)?;

@@ -86,6 +86,15 @@ async fn route(app: &App, order: &Order) -> Result<Reply, Reply> {
         ("POST", "tokens") => acted(change::tokens(app, &order.body)),
         ("POST", "rate_limit") => acted(change::rate_limit(app, &order.body)),
         ("POST", "webhook") => acted(change::webhook(app, &order.body)),
+        ("GET", "views") => {
+            let view = |workspace: &crate::workspace::Workspace| {
+                workspace.views.all.iter().map(crate::workspace::View::view).collect::<Vec<_>>()
+            };
+            Ok(Reply::json(200, &json!({"views": app.read(view)})))
+        }
+        ("POST", "submit") => acted(deliver::submit(app, order.body.clone()).await),
+        ("POST", "submitted") => acted(deliver::submitted(app, &order.body)),
+        ("POST", "groups") => acted(change::groups(app, &order.body)),
         ("POST", "clock") => acted(change::clock(app, &order.body)),
         ("POST", "reset") => acted(change::reset(app)),
         (verb, what) => {

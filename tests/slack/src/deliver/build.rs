@@ -188,11 +188,11 @@ fn uuid() -> String {
     format!("{}-{}-4{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
 }
 
-fn encode(fields: impl IntoIterator<Item = (String, String)>) -> Vec<u8> {
+pub(super) fn encode(fields: impl IntoIterator<Item = (String, String)>) -> Vec<u8> {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish().into_bytes()
 }
 
-fn finish(
+pub(super) fn finish(
     workspace: &mut Workspace,
     (user, channel): (&str, &str),
     (response_url, trigger_id, message_ts): (String, String, Option<String>),
@@ -211,6 +211,7 @@ fn finish(
         uses_left: response_url::USES,
         expires_at,
     };
+    workspace.views.hand_out(&trigger_id, user);
     workspace.journal.response_urls.insert(path, handed_out);
     let body = overrides.raw_body.as_ref().map_or(body, |raw| raw.clone().into_bytes());
     let (headers, body) = signed(&workspace.ready.signing_secret, body, overrides);

@@ -8,6 +8,9 @@ mod payload;
 mod post;
 mod seen;
 pub(crate) mod signing;
+mod submit;
+
+pub(crate) use submit::{submit, submitted};
 
 use std::time::Duration;
 

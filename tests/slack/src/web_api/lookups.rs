@@ -1,4 +1,5 @@
-//! Owns the methods that post nothing: `auth.test`, `conversations.info`, `users.info`, `apps.connections.open`.
+//! Owns the methods that post nothing: `auth.test`, `conversations.info`, `users.info`, `usergroups.users.list`,
+//! `apps.connections.open`.
 
 use serde_json::json;
 
@@ -48,5 +49,13 @@ pub(super) fn user(app: &App, _: &Token, arguments: &Arguments) -> Outcome {
     app.read(|workspace| match arguments.text("user").and_then(|id| workspace.user(id)) {
         Some(user) => Outcome::Ok(json!({"user": user.view()})),
         None => Outcome::refused("user_not_found"),
+    })
+}
+
+pub(super) fn group(app: &App, _: &Token, arguments: &Arguments) -> Outcome {
+    let Some(id) = arguments.text("usergroup") else { return Outcome::refused("invalid_arguments") };
+    app.read(|workspace| match workspace.groups.get(id) {
+        Some(users) => Outcome::Ok(json!({"users": users})),
+        None => Outcome::refused("no_such_subteam"),
     })
 }

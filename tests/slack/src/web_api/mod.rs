@@ -4,6 +4,7 @@
 mod arguments;
 mod chat;
 mod lookups;
+mod views;
 
 use axum::extract::{ConnectInfo, Path, Request, State};
 use axum::response::Response;
@@ -17,6 +18,7 @@ use crate::line::Cut;
 use crate::workspace::{Token, TokenKind};
 
 pub(crate) use arguments::Arguments;
+pub(crate) use views::check as check_view;
 
 /// What a method needs and takes.
 struct Method {
@@ -48,6 +50,8 @@ fn method(name: &str) -> Option<Method> {
         "chat.postEphemeral" => method(Some("chat:write"), true, chat::post_ephemeral),
         "chat.update" => method(Some("chat:write"), true, chat::update),
         "conversations.info" => method(Some("channels:read"), false, lookups::conversation),
+        "views.open" => method(None, true, views::open),
+        "usergroups.users.list" => method(Some("usergroups:read"), false, lookups::group),
         "apps.connections.open" => method(Some("connections:write"), true, lookups::open_connection),
         "users.info" => method(Some("users:read"), false, lookups::user),
         _ => None,

@@ -6,6 +6,7 @@ mod message;
 mod posting;
 mod roster;
 mod tokens;
+mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +17,7 @@ pub(crate) use message::{Content, Message, Via};
 pub(crate) use posting::NewMessage;
 pub(crate) use roster::{Channel, User};
 pub(crate) use tokens::{Token, TokenKind};
+pub(crate) use view::{View, Views};
 
 use crate::clock;
 use crate::faults::FaultBook;
@@ -42,10 +44,13 @@ pub(crate) struct Workspace {
     pub(crate) ready: Ready,
     pub(crate) users: BTreeMap<String, User>,
     pub(crate) channels: BTreeMap<String, Channel>,
+    /// User groups: who is in them.
+    pub(crate) groups: BTreeMap<String, BTreeSet<String>>,
     pub(crate) tokens: Vec<Token>,
     pub(crate) app_urls: AppUrls,
     pub(crate) sockets: Sockets,
     pub(crate) journal: Journal,
+    pub(crate) views: Views,
     pub(crate) faults: FaultBook,
     pub(crate) rate_limit: Option<RateLimit>,
     /// A plain-text code the webhook answers instead of `ok`, with its status.
@@ -61,10 +66,12 @@ impl Workspace {
             tokens: tokens::standard(&ready),
             users: roster::standard_users(&ready),
             channels: roster::standard_channels(&ready),
+            groups: BTreeMap::new(),
             ready,
             app_urls: AppUrls::default(),
             sockets: Sockets::default(),
             journal: Journal::default(),
+            views: Views::default(),
             faults: FaultBook::default(),
             rate_limit: None,
             webhook_refusal: None,

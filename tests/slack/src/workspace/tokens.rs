@@ -39,7 +39,7 @@ pub(crate) fn standard(ready: &Ready) -> Vec<Token> {
         scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
         error: None,
     };
-    let bot = ["chat:write", "commands", "channels:read", "groups:read", "users:read"];
+    let bot = ["chat:write", "commands", "channels:read", "groups:read", "users:read", "usergroups:read"];
     vec![
         token(&ready.bot_token, TokenKind::Bot, &bot),
         token(&ready.app_token, TokenKind::App, &["connections:write"]),

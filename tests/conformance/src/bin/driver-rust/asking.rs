@@ -238,6 +238,11 @@ pub(crate) fn approver(world: &mut World, line: &Line) -> Answer {
         show_args: true,
         redact: Vec::new(),
         store: text("store"),
+        quorum: read(line, "quorum")?.unwrap_or(defaults.quorum),
+        requested_by: text("requested_by"),
+        remind: read(line, "remind")?,
+        escalate_to: text("escalate_to"),
+        escalate_after: read(line, "escalate_after")?,
         max_pending: read(line, "max_pending")?.unwrap_or(defaults.max_pending),
         max_per_minute: read(line, "max_per_minute")?.unwrap_or(defaults.max_per_minute),
     };

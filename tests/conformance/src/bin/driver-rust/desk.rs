@@ -78,6 +78,8 @@ pub(crate) fn ask(world: &mut World, line: &Line) -> Answer {
         },
         channel: line.get("channel").unwrap_or_default().to_owned(),
         idempotency_key: line.get("key").map(str::to_owned),
+        quorum: read(line, "quorum")?.unwrap_or(1),
+        requested_by: line.get("requested_by").map(str::to_owned),
         session_id: line.get("session").map(str::to_owned),
         limits: Limits::new(
             read(line, "max_pending")?.unwrap_or(20),
@@ -148,22 +150,26 @@ pub(crate) fn decide(world: &mut World, line: &Line) -> Answer {
         (Some(channel), Some(ts)) => Some(CardPlace { channel: channel.to_owned(), ts: ts.to_owned() }),
         _ => None,
     };
-    let click = Click { decider, outcome, note: line.get("note").map(str::to_owned), place };
+    let note = line.get("note").map(str::to_owned);
+    let click = Click { place, ..Click::new(decider, outcome, note) };
     Ok(match settle(world.desk.desk().decide(&handle, click))? {
         Ok(approval) => standing(Line::new("ok"), &approval),
-        Err(Rejection::AlreadySettled(approval)) => {
-            standing(Line::new("ok").with("rejected", "already_settled"), &approval)
+        Err(rejection) => {
+            let line = Line::new("ok").with("rejected", rejection.as_str());
+            match rejection {
+                Rejection::AlreadySettled(approval) | Rejection::AlreadyVoted(approval) => {
+                    standing(line, &approval)
+                }
+                _ => line,
+            }
         }
-        Err(Rejection::Unknown) => Line::new("ok").with("rejected", "unknown"),
-        Err(Rejection::NotAnApprover) => Line::new("ok").with("rejected", "not_an_approver"),
-        Err(Rejection::WrongPlace) => Line::new("ok").with("rejected", "wrong_place"),
-        Err(Rejection::Stranger) => Line::new("ok").with("rejected", "stranger"),
-        Err(Rejection::NotHere) => Line::new("ok").with("rejected", "not_here"),
     })
 }
 
 fn standing(line: Line, approval: &Approval) -> Line {
-    line.with("state", approval.state.as_str())
+    let voters = approval.votes.iter().fold(line, |line, vote| line.with("voter", &vote.decider.id));
+    voters
+        .with("state", approval.state.as_str())
         .with_some("ended_by", approval.ended_by)
         .with_some("outcome", approval.decision.as_ref().map(|d| d.outcome.as_str()))
         .with_some("decided_by", approval.decision.as_ref().map(|d| &d.decider.id))

@@ -1,0 +1,223 @@
+//! Taking answers: of two that race one counts, a vote that is not the last is counted, and every one that changes
+//! nothing is on record.
+
+use super::counter::Desk;
+use super::roster::{AT_A_CLICK, Roster};
+use super::store::Applied;
+use crate::error::{Reason, Result};
+use crate::gate::approval::{Approval, CardPlace, Change};
+use crate::gate::record::{Action, Record};
+use crate::gate::{Assurance, Decider, Decision, Outcome, Rejection, Via};
+use crate::model::id::Handle;
+use crate::model::{ApprovalId, Moment};
+use std::sync::Arc;
+
+/// An answer on its way in.
+#[derive(Debug, Clone)]
+pub struct Click {
+    /// Who answers.
+    pub decider: Decider,
+    /// What he says.
+    pub outcome: Outcome,
+    /// His words.
+    pub note: Option<String>,
+    /// The message he clicked on, where he clicked on one.
+    pub place: Option<CardPlace>,
+    /// Says who is in a user group, and which workspace the answer comes from.
+    pub roster: Option<Arc<dyn Roster>>,
+}
+
+/// An answer that may be tried.
+struct Admitted {
+    /// Those whose votes count no more.
+    struck: Vec<String>,
+    /// The messages that are known to show the request.
+    shown: Vec<CardPlace>,
+}
+
+impl Click {
+    /// An answer that came by no message.
+    pub fn new(decider: Decider, outcome: Outcome, note: Option<String>) -> Self {
+        Click { decider, outcome, note, place: None, roster: None }
+    }
+}
+
+impl Desk {
+    /// Takes an answer. The first one wins; every other one learns how the request stands. Where it takes several
+    /// people to approve, the request that comes back may still be pending: the vote is counted.
+    ///
+    /// # Errors
+    /// The store's, as `Err`; a [`Rejection`] inside `Ok` says why nothing changed.
+    pub async fn decide(&self, handle: &Handle, click: Click) -> Result<Result<Approval, Rejection>> {
+        let Some(approval) = self.counter.store.get(&self.project, handle).await? else {
+            self.note_refusal(None, &click, &Rejection::Unknown);
+            return Ok(Err(Rejection::Unknown));
+        };
+        let id = approval.request.id.clone();
+        let now = self.now();
+        if approval.is_overdue(now) {
+            self.end(&id, Reason::Expired).await;
+        }
+        let verdict = match self.admit(&id, &click, now).await? {
+            Err(rejection) => Err(rejection),
+            Ok(Admitted { struck, shown }) => {
+                if let Some(place) = &click.place {
+                    // Slack may never have answered our post: the click says where the card is.
+                    self.counter.store.place_card(&self.project, &id, place.clone()).await?;
+                    if !shown.contains(place) {
+                        self.show_also(&id, place.clone()).await?;
+                    }
+                }
+                let decision = Some(click.decision(now));
+                let change = Change { decision, struck, ..Change::new(click.outcome.event(), now) };
+                match self.counter.store.apply(&self.project, &id, &change).await? {
+                    Applied::Yes(approval) => {
+                        // The decision stands even if this line is lost: what has to be on record before the
+                        // function runs is the claim.
+                        let _ = self.counter.record(&Record::of_step(&change, &approval));
+                        Ok(approval)
+                    }
+                    Applied::No(approval) => Err(approval.lost(&click.decider)),
+                    Applied::Unknown => Err(Rejection::Unknown),
+                }
+            }
+        };
+        if let Err(rejection) = &verdict {
+            self.note_refusal(Some(&approval), &click, rejection);
+        }
+        self.counter.bells().ring(&id);
+        Ok(verdict)
+    }
+
+    /// Puts an answer on record that was turned away before it came to the desk.
+    ///
+    /// # Errors
+    /// The store's, if it cannot say which request is meant.
+    pub async fn turn_away(
+        &self,
+        handle: Option<&Handle>,
+        click: &Click,
+        rejection: &Rejection,
+    ) -> Result<()> {
+        let approval = match handle {
+            Some(handle) => self.counter.store.get(&self.project, handle).await,
+            None => Ok(None),
+        };
+        self.note_refusal(approval.as_ref().ok().and_then(Option::as_ref), click, rejection);
+        approval.map(drop)
+    }
+
+    /// The low-level answer, from code of the host's own: `handle` is an id or an 8-character code, `user`
+    /// whatever the host knows of the person (a user id where the request names its approvers). False if no
+    /// such request is waiting, or the user may not decide it. True also for a vote that is not the last.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn decide_as_host(
+        &self,
+        handle: &str,
+        outcome: Outcome,
+        user: &str,
+        note: Option<String>,
+        roster: Option<Arc<dyn Roster>>,
+    ) -> Result<bool> {
+        let Some(handle) = Handle::parse(handle.trim()) else { return Ok(false) };
+        let decider = Decider {
+            workspace: None,
+            id: user.to_owned(),
+            name: user.to_owned(),
+            via: Via::Host,
+            assurance: Assurance::Asserted,
+        };
+        let click = Click { roster, ..Click::new(decider, outcome, note) };
+        Ok(self.decide(&handle, click).await?.is_ok())
+    }
+
+    /// Could this person decide this request, one way or the other? For lists: they name agents and scopes.
+    pub async fn is_for(&self, approval: &Approval, click: &Click) -> bool {
+        let roster = self.roster_for(&approval.request.id, click.roster.as_ref());
+        let approvers = &approval.request.approvers;
+        let membership = self.membership(approvers, &click.decider, roster.as_ref(), AT_A_CLICK).await;
+        !is_elsewhere(approval, click, roster.as_ref())
+            && approval.admits(&click.decider, Outcome::Denied, membership, &[], self.now()).is_ok()
+    }
+
+    /// Would this answer be taken now? For whoever has more to say before it is given; a no is on record.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn would_take(&self, handle: &Handle, click: &Click) -> Result<Result<Approval, Rejection>> {
+        let Some(approval) = self.counter.store.get(&self.project, handle).await? else {
+            self.note_refusal(None, click, &Rejection::Unknown);
+            return Ok(Err(Rejection::Unknown));
+        };
+        match self.admit(&approval.request.id, click, self.now()).await? {
+            Ok(_) => Ok(Ok(approval)),
+            Err(rejection) => {
+                self.note_refusal(Some(&approval), click, &rejection);
+                Ok(Err(rejection))
+            }
+        }
+    }
+
+    /// May this answer be tried?
+    async fn admit(
+        &self,
+        id: &ApprovalId,
+        click: &Click,
+        now: Moment,
+    ) -> Result<Result<Admitted, Rejection>> {
+        let Some(approval) = self.look(id).await? else { return Ok(Err(Rejection::Unknown)) };
+        let roster = self.roster_for(id, click.roster.as_ref());
+        if is_elsewhere(&approval, click, roster.as_ref()) {
+            return Ok(Err(Rejection::Stranger));
+        }
+        if click.place.as_ref().is_some_and(|place| !approval.may_be_shown_at(place)) {
+            return Ok(Err(Rejection::WrongPlace));
+        }
+        let approvers = &approval.request.approvers;
+        let membership = self.membership(approvers, &click.decider, roster.as_ref(), AT_A_CLICK).await;
+        let struck = match click.outcome {
+            Outcome::Approved => self.struck(&approval, roster.as_ref()).await,
+            Outcome::Denied => Vec::new(),
+        };
+        let admitted = approval.admits(&click.decider, click.outcome, membership, &struck, now);
+        let shown = approval.cards().cloned().collect();
+        Ok(admitted.map(|()| Admitted { struck, shown }))
+    }
+
+    fn note_refusal(&self, approval: Option<&Approval>, click: &Click, rejection: &Rejection) {
+        let now = self.now();
+        let action = Action::ApprovalRefused;
+        let mut record = match approval {
+            Some(approval) => Record::about(now.wall, action, approval),
+            None => Record { project: self.project.clone(), ..Record::new(now.wall, action, None, "", "") },
+        };
+        record.decision = Some(click.decision(now));
+        record.rejection = Some(rejection.as_str());
+        // It changed nothing, so nothing hangs on this line.
+        let _ = self.counter.recorder().record(&record);
+    }
+}
+
+impl Click {
+    fn decision(&self, now: Moment) -> Decision {
+        Decision {
+            outcome: self.outcome,
+            decider: self.decider.clone(),
+            at: now.wall,
+            note: self.note.clone(),
+        }
+    }
+}
+
+/// Does the answer come from another workspace than the one the request is asked in?
+fn is_elsewhere(approval: &Approval, click: &Click, roster: Option<&Arc<dyn Roster>>) -> bool {
+    if !click.decider.via.is_slack() {
+        return false;
+    }
+    let asked_in =
+        approval.request.workspace.clone().or_else(|| roster.and_then(|roster| roster.workspace()));
+    let from = click.roster.as_ref().and_then(|roster| roster.workspace());
+    matches!((asked_in, from), (Some(asked_in), Some(from)) if asked_in != from)
+}

@@ -1,0 +1,106 @@
+//! The port through which a desk learns who may decide where that is said elsewhere: in Slack's user groups.
+
+use super::counter::Desk;
+use super::store::Pending;
+use crate::error::Result;
+use crate::gate::{Approval, Approvers, Decider, Membership, Via};
+use crate::model::ApprovalId;
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Knows the user groups of one Slack workspace.
+pub trait Roster: Send + Sync + std::fmt::Debug {
+    /// The user ids in a group, as of a few seconds ago at most; waits no longer than `within`.
+    ///
+    /// # Errors
+    /// `slack_unavailable` if Slack did not say: nobody is then in it.
+    fn members<'a>(&'a self, group: &'a str, within: Duration) -> Pending<'a, Result<Arc<HashSet<String>>>>;
+
+    /// The workspace, once that is known.
+    fn workspace(&self) -> Option<String>;
+}
+
+/// How long a click waits for Slack to say who is in a group: it has to be answered in three seconds.
+pub(super) const AT_A_CLICK: Duration = Duration::from_millis(1_000);
+/// How long a caller waits for it that could run.
+const AT_THE_CLAIM: Duration = Duration::from_secs(5);
+
+impl Desk {
+    /// Is this person in one of the groups among `approvers`? Asks nobody where that does not matter.
+    pub(super) async fn membership(
+        &self,
+        approvers: &Approvers,
+        decider: &Decider,
+        roster: Option<&Arc<dyn Roster>>,
+        within: Duration,
+    ) -> Membership {
+        let is_moot = matches!(decider.via, Via::Server | Via::Rest | Via::Cli)
+            || approvers.include(decider, Membership::None);
+        let mut found = Membership::None;
+        if is_moot {
+            return found;
+        }
+        for group in approvers.groups() {
+            let members = match roster {
+                Some(roster) => roster.members(group, within).await.ok(),
+                None => None,
+            };
+            match members {
+                Some(members) if members.contains(&decider.id) => return Membership::Member,
+                Some(_) => {}
+                None => found = Membership::Unknown,
+            }
+        }
+        found
+    }
+
+    /// Those who have approved it and are no approvers any more. Whoever cannot be asked about is kept: whether his
+    /// yes still counts is asked again before the call runs.
+    pub(super) async fn struck(&self, approval: &Approval, roster: Option<&Arc<dyn Roster>>) -> Vec<String> {
+        let mut struck = Vec::new();
+        for vote in &approval.votes {
+            let membership =
+                self.membership(&approval.request.approvers, &vote.decider, roster, AT_A_CLICK).await;
+            let counts = approval.request.rule().counts(&vote.decider, membership);
+            if !counts && membership != Membership::Unknown {
+                struck.push(vote.decider.id.clone());
+            }
+        }
+        struck
+    }
+
+    /// Does the approval still rest on as many approvers as it takes, by the rules of all who ask here?
+    pub(super) async fn still_stands(&self, approval: &Approval, roster: Option<&Arc<dyn Roster>>) -> bool {
+        let id = &approval.request.id;
+        let mut rules = vec![approval.request.rule()];
+        rules.extend(self.counter.asked().get(id).map(|asked| asked.rules.clone()).unwrap_or_default());
+        let voters = approval.voters();
+        for rule in &rules {
+            let mut standing = 0u32;
+            for voter in &voters {
+                // A server that decides has looked before it handed the approval out.
+                if voter.via == Via::Server {
+                    standing = rule.quorum;
+                    break;
+                }
+                let membership = self.membership(&rule.approvers, voter, roster, AT_THE_CLAIM).await;
+                standing += u32::from(rule.counts(voter, membership));
+            }
+            if standing < rule.quorum.max(1) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The roster of whoever asks here, else that of whoever took the click.
+    pub(super) fn roster_for(
+        &self,
+        id: &ApprovalId,
+        other: Option<&Arc<dyn Roster>>,
+    ) -> Option<Arc<dyn Roster>> {
+        let own = self.counter.asked().get(id).and_then(|asked| asked.roster.clone());
+        own.or_else(|| other.cloned())
+    }
+}

@@ -1,0 +1,74 @@
+//! What is noted about a request beside its steps: where else it is shown, and what people have been told of it, so
+//! that of several processes that see to it one tells them. Each is a compare-and-set in the store.
+
+use super::approval::{Approval, CardPlace};
+
+/// Something that people are told once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Notice {
+    /// That it still waits, and runs out soon.
+    Reminder,
+    /// Somebody else, because nobody has answered.
+    Escalation,
+    /// How it ended.
+    Outcome,
+    /// How the call went.
+    Result,
+}
+
+impl Notice {
+    /// Every notice.
+    pub const ALL: [Notice; 4] = [Notice::Reminder, Notice::Escalation, Notice::Outcome, Notice::Result];
+
+    /// The name in records.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Notice::Reminder => "reminder",
+            Notice::Escalation => "escalation",
+            Notice::Outcome => "outcome",
+            Notice::Result => "result",
+        }
+    }
+}
+
+/// What is noted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Amendment {
+    /// Another message shows the request too.
+    AlsoShown(CardPlace),
+    /// People are being told this.
+    Told(Notice),
+}
+
+impl Approval {
+    /// Notes it. False if it was noted before: nothing changes then.
+    pub fn amend(&mut self, amendment: &Amendment) -> bool {
+        match amendment {
+            Amendment::AlsoShown(place) => {
+                let is_new = !self.cards().any(|card| card == place);
+                if is_new {
+                    self.more_cards.push(place.clone());
+                }
+                is_new
+            }
+            Amendment::Told(notice) => {
+                let is_new = !self.told.contains(notice);
+                if is_new {
+                    self.told.push(*notice);
+                }
+                is_new
+            }
+        }
+    }
+
+    /// The messages that show it.
+    pub fn cards(&self) -> impl Iterator<Item = &CardPlace> {
+        self.card.iter().chain(&self.more_cards)
+    }
+
+    /// May this message show it? What was posted and not confirmed yet may.
+    pub fn may_be_shown_at(&self, place: &CardPlace) -> bool {
+        let is_second_coming = self.told.contains(&Notice::Escalation) && self.more_cards.is_empty();
+        self.card.is_none() || is_second_coming || self.cards().any(|card| card == place)
+    }
+}

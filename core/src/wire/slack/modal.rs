@@ -1,0 +1,144 @@
+//! The dialogs of a person who answers with more than a button, and what they send back. Contract:
+//! docs.slack.dev/surfaces/modals and /reference/interaction-payloads/view-interactions-payload.
+//!
+//! A submission comes minutes after the button was pressed and names neither channel nor message: what it is about
+//! stands in `private_metadata`, which nobody can change on the way, and who may decide is asked again.
+
+use super::block::{self, markup, plain};
+use super::payload::{Inbound, Malformed, Origin, id, is_true, malformed, text};
+use crate::gate::approval::CardPlace;
+use crate::gate::{Approval, ApprovalRequest};
+use crate::wire::redact::Redactor;
+use crate::wire::{json, standing, visible};
+use serde_json::{Value as Json, json};
+
+/// The `callback_id` of the dialog that asks why.
+const DENY: &str = "agentsudo_deny";
+/// The block and the action of the one field.
+const NOTE: &str = "note";
+/// The longest reason, in characters as Slack counts them.
+const LONGEST_NOTE: usize = 1_000;
+
+/// A dialog that was submitted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submission {
+    /// The request's id as the dialog carried it; not known to exist.
+    pub approval_id: String,
+    /// The card whose button opened it.
+    pub place: Option<CardPlace>,
+    /// What was typed, without space around it.
+    pub note: Option<String>,
+    /// Who; where is not known.
+    pub origin: Origin,
+}
+
+/// The body of `views.open`: asks for the reason of a denial.
+pub fn deny(
+    request: &ApprovalRequest,
+    place: Option<&CardPlace>,
+    trigger_id: &str,
+    redactor: &Redactor,
+) -> Json {
+    let about = format!(
+        "{}: {} ({})",
+        visible::line(&redactor.text(&request.agent_name)),
+        visible::name(&redactor.text(&request.call.function)),
+        standing::scopes(request, redactor),
+    );
+    let about_it = json!({
+        "id": request.id.as_str(),
+        "channel": place.map(|place| place.channel.as_str()),
+        "ts": place.map(|place| place.ts.as_str()),
+    });
+    let view = json!({
+        "type": "modal",
+        "callback_id": DENY,
+        "private_metadata": about_it.to_string(),
+        "title": label("Deny with a reason"),
+        "submit": label("Deny"),
+        "close": label("Back"),
+        "blocks": [
+            block::section(markup(&format!("*Request* `{}`", request.code))),
+            block::section(plain(&about, 1_000)),
+            {
+                "type": "input",
+                "block_id": NOTE,
+                "label": label("Why? The agent is told this, and it is on record."),
+                "element": {
+                    "type": "plain_text_input",
+                    "action_id": NOTE,
+                    "multiline": true,
+                    "min_length": 1,
+                    "max_length": LONGEST_NOTE,
+                },
+            },
+        ],
+    });
+    json!({ "trigger_id": trigger_id, "view": view })
+}
+
+/// The answer to a submission that changed nothing: the dialog says why instead. `words` are ours.
+pub fn instead(words: &str) -> Json {
+    json!({
+        "response_action": "update",
+        "view": {
+            "type": "modal",
+            "title": label("Nothing was decided"),
+            "close": label("Close"),
+            "blocks": [block::section(markup(words))],
+        },
+    })
+}
+
+/// Reads a `view_submission`.
+pub(super) fn submission(payload: &Json) -> Result<Inbound, Malformed> {
+    let part = |name: &str| payload.get(name).unwrap_or(&Json::Null);
+    let view = part("view");
+    if text(view, "callback_id")?.as_deref() != Some(DENY) {
+        // The user's own app may have dialogs beside ours.
+        return Ok(Inbound::Unsupported);
+    }
+    let about = text(view, "private_metadata")?.ok_or_else(|| malformed("no `private_metadata`"))?;
+    let about = json::parse(about.as_bytes()).map_err(|_| malformed("`private_metadata` is not ours"))?;
+    let approval_id = id(&about, "id")?.ok_or_else(|| malformed("the dialog names no request"))?;
+    let place = match (id(&about, "channel")?, id(&about, "ts")?) {
+        (Some(channel), Some(ts)) => Some(CardPlace { channel, ts }),
+        _ => None,
+    };
+    let field = view.pointer("/state/values/note/note").unwrap_or(&Json::Null);
+    let note = text(field, "value")?.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
+    if note.as_ref().is_some_and(|note| note.encode_utf16().count() > LONGEST_NOTE) {
+        return Err(malformed("the reason is too long"));
+    }
+    let user = part("user");
+    let user_id = id(user, "id")?.ok_or_else(|| malformed("no user"))?;
+    Ok(Inbound::Submission(Box::new(Submission {
+        approval_id,
+        note,
+        origin: Origin {
+            user_name: text(user, "name")?.or(text(user, "username")?).unwrap_or_else(|| user_id.clone()),
+            user_id,
+            user_team_id: id(user, "team_id")?,
+            team_id: id(part("team"), "id")?,
+            enterprise_id: id(part("enterprise"), "id")?.or(id(part("team"), "enterprise_id")?),
+            is_enterprise_install: is_true(payload.get("is_enterprise_install")),
+            app_id: id(payload, "api_app_id")?,
+            channel_id: place.as_ref().map(|place| place.channel.clone()),
+            response_url: None,
+            trigger_id: None,
+        },
+        place,
+    })))
+}
+
+/// What is said where a dialog could not be opened.
+pub fn not_opened(approval: &Approval) -> String {
+    format!(
+        "⚠️ The dialog for request `{}` could not be opened. Nothing was decided: press again, or deny without a reason.",
+        approval.request.code
+    )
+}
+
+fn label(text: &str) -> Json {
+    json!({ "type": "plain_text", "text": text, "emoji": true })
+}
