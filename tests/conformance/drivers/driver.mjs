@@ -356,7 +356,15 @@ function approver(line) {
   ]) {
     options[CAMEL(name)] = line.get(name);
   }
-  for (const name of ["timeout", "poll_interval", "quorum", "remind", "escalate_after", "max_pending", "max_per_minute"]) {
+  for (const name of [
+    "timeout",
+    "poll_interval",
+    "quorum",
+    "remind",
+    "escalate_after",
+    "max_pending",
+    "max_per_minute",
+  ]) {
     if (line.get(name) !== undefined) options[CAMEL(name)] = number(line.get(name));
   }
   const deny = line.get("auto_deny_on_timeout");
