@@ -197,8 +197,6 @@ fun approver(line: Line): Line {
         autoDenyOnTimeout = line["auto_deny_on_timeout"] != "false",
         store = line["store"],
         idempotencyKey = line["key"]?.let { key -> { key } },
-        maxPending = line["max_pending"]?.toInt(),
-        maxPerMinute = line["max_per_minute"]?.toInt(),
     )
     world.approvers[line.need("approver")] = made
     return ok("channel" to made.channel)

@@ -43,9 +43,6 @@ import kotlinx.coroutines.runBlocking
  * never a second run. One key stands for one call
  * @param appToken an app-level token (`xapp-…`) with the scope `connections:write`: clicks and commands come in over Socket
  *   Mode, with no public URL, no endpoint and no signing secret. Default: `SLACK_APP_TOKEN`
- * @param maxPending how many requests of one agent may wait for an answer at once: 1 to 1,000,000. Default: 20
- * @param maxPerMinute how many new requests one agent may make within any minute: 1 to 1,000,000. Default: 30. What is beyond is
- * denied before anybody is asked, with the reason `limit_reached`
  * @throws InvalidException a value makes no sense
  */
 public class SlackApproval(
@@ -66,8 +63,6 @@ public class SlackApproval(
     store: String? = null,
     private val idempotencyKey: ((DeniedCall) -> String?)? = null,
     appToken: String? = null,
-    maxPending: Int? = null,
-    maxPerMinute: Int? = null,
 ) : Approver() {
     private val native: dev.agentsudo.ffi.SlackApproval
 
@@ -93,8 +88,6 @@ public class SlackApproval(
                 autoDenyOnTimeout = autoDenyOnTimeout,
                 store = store,
                 appToken = appToken,
-                maxPending = maxPending?.toLong(),
-                maxPerMinute = maxPerMinute?.toLong(),
             )
         }
     }

@@ -51,10 +51,10 @@ class SlackStandIn : AutoCloseable {
         control("POST", "press", mapOf("action_id" to button, "user" to user)).asJsonObject
 
     /** An approver of this workspace. */
-    fun approval(timeout: kotlin.time.Duration? = null, approvers: List<String>? = null, most: Int? = null) =
+    fun approval(timeout: kotlin.time.Duration? = null, approvers: List<String>? = null) =
         SlackApproval(
             botToken = this["bot_token"], slackApiUrl = this["api_url"], signingSecret = this["signing_secret"],
-            timeout = timeout, approvers = approvers, maxPending = most, maxPerMinute = most,
+            timeout = timeout, approvers = approvers,
         )
 
     /** Takes the workspace's deliveries while [block] runs. */
