@@ -4,7 +4,9 @@
 
 use agentsudo_core::desk::store::Pending;
 use agentsudo_core::desk::{Click, Desk, MemoryStore, NewRequest, Records, Roster, Ticket};
-use agentsudo_core::gate::{Approval, Approvers, Assurance, Decider, Gate, Outcome, Rejection, State, Via};
+use agentsudo_core::gate::{
+    Approval, Approvers, Assurance, Authority, Decider, Gate, Outcome, Rejection, State, Via,
+};
 use agentsudo_core::model::id::Handle;
 use agentsudo_core::model::{Call, UnixTime};
 use agentsudo_core::net::Process;
@@ -345,6 +347,35 @@ fn whoever_asks_for_more_under_a_known_key_is_not_content_with_less() {
         new.approvers = users(&["U2"]);
     });
     assert_eq!(bench.claim(&again), Err(Reason::ApproverRemoved));
+}
+
+#[test]
+fn a_server_that_was_asked_for_less_does_not_answer_whoever_asks_for_more() {
+    type Ask = Box<dyn Fn(&mut NewRequest)>;
+    let more: [(&str, Ask); 3] = [
+        ("two people", Box::new(|new| new.quorum = 2)),
+        ("somebody else", Box::new(|new| new.requested_by = Some("U1".into()))),
+        ("another list", Box::new(|new| new.approvers = users(&["U2"]))),
+    ];
+    for (what, ask) in more {
+        for stricter in [false, true] {
+            let bench = Bench::new();
+            let keyed = |new: &mut NewRequest| {
+                (new.authority, new.idempotency_key) = (Authority::Server, Some("k".into()));
+            };
+            let first = bench.open(keyed);
+            let again = bench.open(|new| {
+                keyed(new);
+                if stricter {
+                    ask(new);
+                }
+            });
+            assert_eq!(first.request().id, again.request().id);
+            bench.by(&first, Outcome::Approved, "U1", Via::Server).unwrap();
+            let expected = if stricter { Err(Reason::ApproverRemoved) } else { Ok(()) };
+            assert_eq!(bench.claim(&again), expected, "{what}");
+        }
+    }
 }
 
 #[test]

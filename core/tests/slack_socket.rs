@@ -92,7 +92,8 @@ impl Bench {
 }
 
 fn ask(approval: &SlackApproval) -> Ticket {
-    let asker = Asker { agent_id: "a-1".into(), agent_name: "Bot".into(), session_id: None };
+    let asker =
+        Asker { agent_id: "a-1".into(), agent_name: "Bot".into(), session_id: None, requested_by: None };
     let call = Call {
         function: "refund".into(),
         scopes: vec!["refund:orders".into()],

@@ -54,7 +54,7 @@ impl Question {
         let question = self.core();
         // Claiming may touch a store.
         let step = match verdict {
-            Verdict::Settled(_) => block_on(Process::current().desk().answer(&question, verdict, live))?,
+            Verdict::Settled(_) => block_on(Process::current().answer(&question, verdict, live))?,
             told => process::gate().answer(&question, told, live),
         };
         match step {
@@ -212,7 +212,7 @@ impl Permit {
     /// Tells how the run went: returned, or threw.
     pub fn finished(&self, succeeded: bool) -> Result<(), SudoError> {
         let Some(id) = &self.approval else { return Ok(()) };
-        Ok(block_on(Process::current().desk().finished(id, succeeded))?)
+        Ok(block_on(Process::current().finished(id, succeeded))?)
     }
 }
 

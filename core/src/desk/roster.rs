@@ -79,9 +79,11 @@ impl Desk {
         for rule in &rules {
             let mut standing = 0u32;
             for voter in &voters {
-                // A server that decides has looked before it handed the approval out.
+                // A server that decides has looked before it handed the approval out, by the rule it was asked under.
                 if voter.via == Via::Server {
-                    standing = rule.quorum;
+                    let is_met =
+                        rule.quorum <= approval.request.quorum && rule.counts(voter, Membership::None);
+                    standing = if is_met { rule.quorum } else { 0 };
                     break;
                 }
                 let membership = self.membership(&rule.approvers, voter, roster, AT_THE_CLAIM).await;

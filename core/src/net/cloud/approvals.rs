@@ -4,7 +4,7 @@
 
 use crate::desk::{Click, Desk, Logger, Ticket};
 use crate::error::Reason;
-use crate::gate::{ApprovalRequest, Assurance, Decider, Level, Outcome, Rejection, Via};
+use crate::gate::{Assurance, Decider, Level, Outcome, Rejection, Rule, Via};
 use crate::model::id::Handle;
 use crate::model::{ApprovalId, Digest, Monotonic};
 use crate::net::endpoint::Endpoint;
@@ -87,10 +87,10 @@ impl CloudClient {
             let why = match sent {
                 Ok(answer) if matches!(answer.status, 200 | 201) => {
                     let created = cloud::created(&answer.body).map_err(|e| e.message().to_owned())?;
-                    if !keeps_rules(request, &created) {
+                    if !keeps_rules(&request.rule(), created.quorum) {
                         self.cancel(&created).await;
                         return Err(
-                            "the server is too old for `quorum` or user groups among `approvers`".into()
+                            "the server is too old for `quorum`, `requested_by` or user groups among `approvers`".into()
                         );
                     }
                     return Ok(created);
@@ -289,13 +289,34 @@ impl CloudClient {
 }
 
 /// Does the server let no fewer or other people approve than the request says? What one person decides is checked
-/// here again; how many there were, and who is in a group, only the server knows.
-fn keeps_rules(request: &ApprovalRequest, created: &Created) -> bool {
-    let is_plain = request.quorum == 1 && request.approvers.groups().next().is_none();
-    is_plain || created.quorum.is_some_and(|quorum| quorum >= request.quorum)
+/// here again, if the server says who it was; how many there were, and who is in a group, only the server knows.
+fn keeps_rules(asked: &Rule, quorum_there: Option<u32>) -> bool {
+    let is_plain =
+        asked.quorum == 1 && asked.requested_by.is_none() && asked.approvers.groups().next().is_none();
+    is_plain || quorum_there.is_some_and(|quorum| quorum >= asked.quorum)
 }
 
 /// Worth another try: overload and trouble on the way, never a refusal.
 fn is_passing(status: u16) -> bool {
     matches!(status, 408 | 429 | 500..=599)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gate::Approvers;
+
+    #[test]
+    fn a_server_that_does_not_know_the_rules_is_not_asked_to_keep_them() {
+        let plain = Rule { approvers: Approvers::Users(vec!["U1".into()]), quorum: 1, requested_by: None };
+        let two = Rule { quorum: 2, ..plain.clone() };
+        let for_somebody = Rule { requested_by: Some("U2".into()), ..plain.clone() };
+        let group = Rule { approvers: Approvers::Users(vec!["S123".into()]), ..plain.clone() };
+        assert!(keeps_rules(&plain, None));
+        for rule in [&two, &for_somebody, &group] {
+            assert!(!keeps_rules(rule, None), "{rule:?}");
+            assert!(keeps_rules(rule, Some(2)), "{rule:?}");
+        }
+        assert!(!keeps_rules(&two, Some(1)));
+    }
 }
