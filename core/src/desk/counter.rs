@@ -412,8 +412,15 @@ impl Desk {
     }
 }
 
-/// One key stands for one call.
+/// One key stands for one call; what is joined is the same call of the same session.
 fn check_same(new: &ApprovalRequest, known: &ApprovalRequest) -> Result<()> {
+    let caller = |request: &ApprovalRequest| {
+        (request.call_digest, request.agent_id.clone(), request.session_id.clone())
+    };
+    if new.key.is_none() && known.key.is_none() && caller(new) != caller(known) {
+        // Whoever can write the store's columns cannot make one call wait for the answer to another.
+        return Err(Error::store("the store joined a request to one about another call"));
+    }
     let call = |request: &ApprovalRequest| request.key.as_ref().map(|key| key.call);
     if call(new) == call(known) {
         return Ok(());

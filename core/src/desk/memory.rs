@@ -51,7 +51,7 @@ struct Entry {
 /// What one agent has asked: its requests that are pending, and when it asked within the last minute.
 #[derive(Debug, Default)]
 struct Lately {
-    pending: Vec<ApprovalId>,
+    pending: HashSet<ApprovalId>,
     asked: VecDeque<Monotonic>,
 }
 
@@ -99,8 +99,7 @@ impl Kept {
     }
 
     /// What the agent of a new request has asked lately: how much is pending, how much came within the window.
-    fn lately(&mut self, approval: &Approval) -> (u64, u64) {
-        let request = &approval.request;
+    fn lately(&mut self, request: &ApprovalRequest, limits: Limits) -> (u64, u64) {
         let now = request.created;
         if self.agents.len() >= self.agents_kept.max(1_000) {
             self.agents.retain(|_, lately| {
@@ -114,12 +113,17 @@ impl Kept {
         lately.forget_before(now.monotonic);
         let waits =
             |id: &&ApprovalId| self.approvals.get(*id).is_some_and(|entry| !entry.approval.is_overdue(now));
-        (lately.pending.iter().filter(waits).count() as u64, lately.asked.len() as u64)
+        let mut pending = lately.pending.len() as u64;
+        // What is overdue waits no longer, whether or not anybody has said so. Looked through only when it matters.
+        if limits.reached(pending, 0).is_some() {
+            pending = lately.pending.iter().filter(waits).count() as u64;
+        }
+        (pending, lately.asked.len() as u64)
     }
 
     fn note_asked(&mut self, request: &ApprovalRequest, same: Option<Digest>) {
         let lately = self.agents.entry((request.project.clone(), request.agent_id.clone())).or_default();
-        lately.pending.push(request.id.clone());
+        lately.pending.insert(request.id.clone());
         lately.asked.push_back(request.created.monotonic);
         if let Some(same) = same {
             self.same.insert((request.project.clone(), same), request.id.clone());
@@ -130,7 +134,7 @@ impl Kept {
     fn note_ended(&mut self, request: &ApprovalRequest, same: Option<Digest>) {
         let agent = (request.project.clone(), request.agent_id.clone());
         if let Some(lately) = self.agents.get_mut(&agent) {
-            lately.pending.retain(|id| *id != request.id);
+            lately.pending.remove(&request.id);
         }
         if let Some(same) = same.map(|same| (request.project.clone(), same))
             && self.same.get(&same) == Some(&request.id)
@@ -151,7 +155,7 @@ impl Kept {
         if let Some(entry) = joined.filter(|entry| !entry.approval.is_overdue(request.created)) {
             return Ok(Inserted::Existing(Box::new(entry.approval.clone())));
         }
-        let (pending, in_window) = self.lately(&approval);
+        let (pending, in_window) = self.lately(&request, terms.limits);
         if let Some(bound) = terms.limits.reached(pending, in_window) {
             return Ok(Inserted::Limited(bound));
         }

@@ -95,6 +95,14 @@ pub(super) fn open_claim(approval: &Approval, beat: Option<i64>) -> Option<OpenC
     })
 }
 
+/// Forgets the processes that have said nothing since, and answer for nothing.
+pub(super) fn forget_owners(before: &str) -> String {
+    format!(
+        "DELETE FROM agentsudo_owners WHERE at_ms < {before} AND id NOT IN
+         (SELECT owner FROM agentsudo_approvals WHERE state = 'claimed' AND owner IS NOT NULL)"
+    )
+}
+
 /// Over how many milliseconds new requests are counted.
 pub(super) fn window() -> i64 {
     i64::try_from(crate::gate::Limits::WINDOW.as_millis()).unwrap_or(i64::MAX)

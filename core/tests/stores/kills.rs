@@ -8,8 +8,8 @@ use agentsudo_core::desk::{
     AuditLog, AuditSink, DEAD_AFTER, Desk, FileSink, NewRequest, OnError, Query, Records, Watch,
 };
 use agentsudo_core::gate::{Approval, Gate, Outcome, State};
+use agentsudo_core::model::ApprovalId;
 use agentsudo_core::model::id::Handle;
-use agentsudo_core::model::{ApprovalId, Clock};
 use agentsudo_core::net::system_clock::testing::ManualTime;
 use agentsudo_core::net::system_clock::time;
 use agentsudo_core::wire::audit::verify;
@@ -117,13 +117,15 @@ fn kill_one(directory: &Path, random: &mut Random) -> Vec<String> {
         .unwrap();
     let mut said = BufReader::new(process.stdout.take().unwrap());
     let mut heard = String::new();
-    // One in five dies while it opens the file, or before.
-    if random.below(5) > 0 {
-        while !heard.contains("> ready") {
-            assert!(said.read_line(&mut heard).unwrap() > 0, "a client ended by itself: {heard}");
-        }
+    // One in five dies while it opens the file, or before; the others some steps later, however slow the machine is.
+    let (lines, pause) = match random.below(5) {
+        0 => (0, 40_000),
+        _ => (1 + random.below(24), 4_000),
+    };
+    while heard.matches("> ").count() < lines {
+        assert!(said.read_line(&mut heard).unwrap() > 0, "a client ended by itself: {heard}");
     }
-    std::thread::sleep(Duration::from_micros(random.below(40_000) as u64));
+    std::thread::sleep(Duration::from_micros(random.below(pause) as u64));
     assert!(process.try_wait().unwrap().is_none(), "a client ended by itself");
     process.kill().unwrap();
     let status = process.wait().unwrap();

@@ -355,6 +355,8 @@ pub(super) async fn forget(c: &mut Connection, before: UnixTime, limit: usize) -
     let statement = c.statement(&row::forget("$1", "$2", "")).await?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let gone = c.execute(&statement, &[&before.0, &limit]).await?;
+    let statement = c.statement(&row::forget_owners("$1")).await?;
+    c.execute(&statement, &[&before.0]).await?;
     Ok(usize::try_from(gone).unwrap_or(usize::MAX))
 }
 

@@ -287,16 +287,12 @@ pub(super) fn claims(c: &Connection, now: Moment) -> Result<Vec<OpenClaim>> {
     Ok(claims)
 }
 
-/// Processes that have answered for nothing since.
-const FORGET_OWNERS: &str = "DELETE FROM agentsudo_owners WHERE at_ms < ?1 AND id NOT IN
-     (SELECT owner FROM agentsudo_approvals WHERE state = 'claimed' AND owner IS NOT NULL)";
-
 pub(super) fn forget(c: &Connection, before: UnixTime, limit: usize) -> Result<usize> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     // The newest change stays: its place would be given out again, and whoever watches would miss what took it.
     let and = "AND changed < (SELECT max(changed) FROM agentsudo_approvals)";
     let forgotten = c.prepare_cached(&row::forget("?1", "?2", and))?.execute((before.0, limit))?;
-    c.prepare_cached(FORGET_OWNERS)?.execute([before.0])?;
+    c.prepare_cached(&row::forget_owners("?1"))?.execute([before.0])?;
     Ok(forgotten)
 }
 

@@ -167,7 +167,7 @@ impl Settings {
         let store = store(&given, env, &mode)?;
         let limits = Limits::new(given.max_pending, given.max_per_minute)?;
         let app_token = app_token(&given, env, &mode)?;
-        let way = way(&mode, &api);
+        let way = way(&mode, &api, &(remind, &escalation));
         Ok(Settings {
             mode,
             app_token,
@@ -242,15 +242,17 @@ fn app_token(given: &SlackOptions, env: &Environment, mode: &Mode) -> Result<Opt
     Ok(Some(token.clone()))
 }
 
-/// Only requests that are asked in the same way may join: another workspace or server has other people.
-fn way(mode: &Mode, api: &Endpoint) -> Digest {
+/// Only requests that are asked in the same way may join: another workspace or server has other people, and whoever
+/// wants people reminded, or somebody else asked, too, gets that.
+fn way(mode: &Mode, api: &Endpoint, later: &impl std::fmt::Debug) -> Digest {
     let parts = match mode {
         Mode::Cloud { root, key } => ["cloud", root.url().as_str(), key],
         Mode::Bot { token } => ["bot", api.url().as_str(), token],
         Mode::Webhook { url } => ["webhook", url.url().as_str(), ""],
         Mode::Nothing => ["", "", ""],
     };
-    Digest::of(format!("{parts:?}").as_bytes())
+    // As in `ApprovalRequest::same`, this notation is injective.
+    Digest::of(format!("{parts:?} {later:?}").as_bytes())
 }
 
 fn store(given: &SlackOptions, env: &Environment, mode: &Mode) -> Result<StoreUrl> {
