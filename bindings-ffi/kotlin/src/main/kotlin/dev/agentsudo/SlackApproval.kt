@@ -43,6 +43,9 @@ import kotlinx.coroutines.runBlocking
  * never a second run. One key stands for one call
  * @param appToken an app-level token (`xapp-…`) with the scope `connections:write`: clicks and commands come in over Socket
  *   Mode, with no public URL, no endpoint and no signing secret. Default: `SLACK_APP_TOKEN`
+ * @param maxPending how many requests of one agent may wait for an answer at the same time, from 1 on. Default: 20. Beyond, a
+ *   call is denied with the reason `limit_reached`, and nobody is asked
+ * @param maxPerMinute how many new requests one agent may make within 60 seconds, from 1 on. Default: 30
  * @throws InvalidException a value makes no sense
  */
 public class SlackApproval(
@@ -63,6 +66,8 @@ public class SlackApproval(
     store: String? = null,
     private val idempotencyKey: ((DeniedCall) -> String?)? = null,
     appToken: String? = null,
+    maxPending: Int? = null,
+    maxPerMinute: Int? = null,
 ) : Approver() {
     private val native: dev.agentsudo.ffi.SlackApproval
 
@@ -88,6 +93,8 @@ public class SlackApproval(
                 autoDenyOnTimeout = autoDenyOnTimeout,
                 store = store,
                 appToken = appToken,
+                maxPending = maxPending?.toLong(),
+                maxPerMinute = maxPerMinute?.toLong(),
             )
         }
     }
