@@ -123,7 +123,7 @@ pub const WORDS: &[Word] = &[
     core("look", &["id"], &[]),
     core("settled", &["request"], &[]),
     core("pending", &[], &[]),
-    judge("press", &["button", "user"], &["call", "with"]),
+    judge("press", &["button", "user"], &["call", "with", "approver"]),
     judge("command", &["text", "user"], &["with", "approver"]),
     judge("again", &[], &["approver"]),
     judge("slack", &["control"], &["body"]),
