@@ -22,6 +22,8 @@ export declare class Agent {
   changeSessionTtl(seconds: number): Failure | null
   /** Does it hold the scope, exactly or through a glob? */
   hasScope(scope: string): boolean
+  /** The short way of `has_scope`: a function that gives nothing where only the long way tells. */
+  scopeTest(): (scope: string) => boolean | undefined
   /** Was exactly this granted? */
   holds(scope: string): boolean
   /** All its scopes, sorted. */
