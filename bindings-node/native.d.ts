@@ -153,13 +153,10 @@ export declare class SlackApproval {
   get cloudUrl(): string
   /** The credential in use. */
   get credentials(): Credentials
-  /**
-   * Asks about a call at the gate, under an idempotency key if there is one. Posts a `Ticket`, or a failure if nobody
-   * could ever answer.
-   */
-  ask(question: Question, wait: number, key?: string | undefined | null): void
+  /** Asks about a call at the gate. Posts a `Ticket`, or a failure if nobody could ever answer. */
+  ask(question: Question, wait: number, naming: Naming): void
   /** Asks about a call that is known by name only. Posts a `Ticket`, or a failure if nobody could ever answer. */
-  askAbout(agentId: string, agentName: string, scope: string, name: string, arguments: string, wait: number, key?: string | undefined | null): void
+  askAbout(agentId: string, agentName: string, scope: string, name: string, arguments: string, wait: number, naming: Naming): void
   /** A failure if deliveries could not be verified. */
   requireSigningSecret(): Failure | null
   /** Handles a delivery of Slack's. Posts a `HttpAnswer`. */
@@ -383,6 +380,16 @@ export interface HttpAnswer {
   headers: Array<Array<string>>
   /** The body. */
   body: Uint8Array
+}
+
+/** What names a request, beside its call. */
+export interface Naming {
+  /** An idempotency key of the user's. */
+  key?: string
+  /** The id that a framework gave the model's tool call. */
+  toolCall?: string
+  /** On whose behalf the agent asks. */
+  requestedBy?: string
 }
 
 /** What a command of `agentsudo slack` says. */
