@@ -40,13 +40,6 @@ export function seconds(what: string, value: unknown): number {
   return value;
 }
 
-/** A whole number. Which ones make sense is the core's to say. */
-export function whole(what: string, value: unknown): number {
-  if (typeof value !== "number") throw new TypeError(`${what} must be a whole number, not ${kindOf(value)}`);
-  if (!Number.isSafeInteger(value)) throw new InvalidError(`${what} must be a whole number, not ${value}`);
-  return value;
-}
-
 /** A whole number. Which ones make sense is the core's to say; one that it could not be told stays too large. */
 export function count(what: string, value: unknown): number {
   if (typeof value !== "number" || !Number.isInteger(value)) {

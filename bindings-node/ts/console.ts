@@ -1,7 +1,7 @@
 // Ask whoever sits at the terminal before an agent's call runs.
 
 import { Approver } from "./approver.js";
-import { flag, or, own, seconds, texts, whole } from "./checks.js";
+import { count, flag, or, own, seconds, texts } from "./checks.js";
 import { unwrap } from "./errors.js";
 import { native } from "./native.js";
 
@@ -46,8 +46,8 @@ export class ConsoleApproval extends Approver {
     const given = own<ConsoleApprovalOptions>("a ConsoleApproval", options, OPTIONS);
     const timeout = seconds("timeout", or(given.timeout, 300));
     const [showArgs, redact] = [flag("showArgs", or(given.showArgs, true)), texts("redact", or(given.redact, []))];
-    const pending = whole("maxPending", or(given.maxPending, 20));
-    const perMinute = whole("maxPerMinute", or(given.maxPerMinute, 30));
+    const pending = count("maxPending", or(given.maxPending, 20));
+    const perMinute = count("maxPerMinute", or(given.maxPerMinute, 30));
     super(unwrap(native.makeConsoleApproval(timeout, showArgs, redact, pending, perMinute), ConsoleApproval));
     this.timeout = timeout;
   }

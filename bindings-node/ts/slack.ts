@@ -2,7 +2,7 @@
 
 import type * as Native from "../native.js";
 import { Approver, type IdempotencyKey, type Naming, type RequestedBy } from "./approver.js";
-import { count, flag, kindOf, optionalText, or, own, seconds, text, texts, whole } from "./checks.js";
+import { count, flag, kindOf, optionalText, or, own, seconds, text, texts } from "./checks.js";
 import { check, unwrap } from "./errors.js";
 import { handlerOf } from "./handler.js";
 import { type FastifyPlugin, fastifyPluginOf, type NodeHandler, nodeHandlerOf } from "./mounts.js";
@@ -319,8 +319,8 @@ function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, Na
     ...some("store"),
     timeout: seconds("timeout", or(given.timeout, 300)),
     pollInterval: seconds("pollInterval", or(given.pollInterval, 2)),
-    maxPending: whole("maxPending", or(given.maxPending, 20)),
-    maxPerMinute: whole("maxPerMinute", or(given.maxPerMinute, 30)),
+    maxPending: count("maxPending", or(given.maxPending, 20)),
+    maxPerMinute: count("maxPerMinute", or(given.maxPerMinute, 30)),
     autoDenyOnTimeout: flag("autoDenyOnTimeout", or(given.autoDenyOnTimeout, true)),
     signingSecret: typeof secret === "string" ? [text("signingSecret", secret)] : texts("signingSecret", secret),
     ...(given.approvers === undefined || given.approvers === null
