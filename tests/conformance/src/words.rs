@@ -111,7 +111,6 @@ pub const WORDS: &[Word] = &[
             "tool_call",
             "quorum",
             "requested_by",
-            "session",
             "max_pending",
             "max_per_minute",
         ],

@@ -82,7 +82,6 @@ pub(crate) fn ask(world: &mut World, line: &Line) -> Answer {
         tool_call: line.get("tool_call").map(str::to_owned),
         quorum: read(line, "quorum")?.unwrap_or(1),
         requested_by: line.get("requested_by").map(str::to_owned),
-        session_id: line.get("session").map(str::to_owned),
         limits: Limits::new(
             read(line, "max_pending")?.unwrap_or(20),
             read(line, "max_per_minute")?.unwrap_or(30),
