@@ -273,6 +273,7 @@ pub unsafe extern "C" fn agentsudo_approver_ask_about(
             agent_name: agent.name(),
             session_id: None,
             requested_by: None,
+            tool_call: None,
         };
         let key = caller.optional_text("idempotency_key", idempotency_key)?.map(Cow::into_owned);
         let ticket = Ticket::new(approver.open(asker, call, key)?, None);

@@ -104,6 +104,8 @@ pub const WORDS: &[Word] = &[
             "authority",
             "channel",
             "key",
+            "session",
+            "tool_call",
             "quorum",
             "requested_by",
         ],

@@ -170,6 +170,7 @@ impl SlackApproval {
                 show_arguments: settings.given.show_args,
                 redact: settings.given.redact.clone(),
                 idempotency_key: key,
+                tool_call: asker.tool_call,
                 code: None,
                 digest: None,
             })
