@@ -5,6 +5,7 @@ use crate::errors::SudoError;
 use crate::question::{Question, Settlement};
 use agentsudo_core::desk::Ticket;
 use agentsudo_core::net::console::{self, ConsoleOptions};
+use agentsudo_core::panics::fence_host;
 use std::sync::Arc;
 
 /// Asks for approval on the controlling terminal of this process. Standard input is never read. Without a terminal the call
@@ -27,6 +28,7 @@ impl ConsoleApproval {
         max_pending: Option<i64>,
         max_per_minute: Option<i64>,
     ) -> Result<Self, SudoError> {
+        fence_host();
         let usual = ConsoleOptions::default();
         let options = ConsoleOptions {
             timeout: timeout.unwrap_or(usual.timeout),
