@@ -435,6 +435,8 @@ export interface SlackOptions {
   escalateTo?: string
   /** After what time. */
   escalateAfter?: number
+  /** The longest that a grant for more calls may last. */
+  grants?: number
 }
 
 /** One string among a call's arguments. */

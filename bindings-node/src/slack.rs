@@ -63,6 +63,8 @@ pub struct SlackOptions {
     pub escalate_to: Option<String>,
     /// After what time.
     pub escalate_after: Option<f64>,
+    /// The longest that a grant for more calls may last.
+    pub grants: Option<f64>,
 }
 
 /// The credential in use, from the options or the environment.
@@ -115,6 +117,7 @@ pub fn make_slack_approval(options: SlackOptions) -> Outcome<SlackApproval> {
         remind: options.remind,
         escalate_to: options.escalate_to,
         escalate_after: options.escalate_after,
+        grants: options.grants,
     };
     outcome(slack::SlackApproval::new(options, &Environment::read()).map(SlackApproval))
 }

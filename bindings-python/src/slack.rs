@@ -34,7 +34,7 @@ impl SlackApproval {
     #[new]
     #[pyo3(signature = (*, webhook_url, bot_token, app_token, channel, timeout, poll_interval, cloud_api_key, cloud_url,
                         auto_deny_on_timeout, signing_secret, slack_api_url, approvers, show_args, redact, store=None,
-                        quorum=1, requested_by=None, remind=None, escalate_to=None, escalate_after=None))]
+                        quorum=1, requested_by=None, remind=None, escalate_to=None, escalate_after=None, grants=None))]
     #[allow(clippy::too_many_arguments, reason = "one argument for each option of the Python class")]
     fn new(
         py: Python<'_>,
@@ -58,6 +58,7 @@ impl SlackApproval {
         remind: Option<f64>,
         escalate_to: Option<String>,
         escalate_after: Option<f64>,
+        grants: Option<f64>,
     ) -> PyResult<Self> {
         let options = SlackOptions {
             webhook_url,
@@ -80,6 +81,7 @@ impl SlackApproval {
             remind,
             escalate_to,
             escalate_after,
+            grants,
         };
         let made = slack::SlackApproval::new(options, &Environment::read());
         made.map(SlackApproval).map_err(|error| errors::raised(py, &error))

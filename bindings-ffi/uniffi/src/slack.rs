@@ -51,12 +51,13 @@ impl SlackApproval {
     /// incoming webhook; it can only announce, the call is denied at once. `slack_api_url`: the Web API's root (default
     /// `SLACK_API_URL`, else Slack's). `auto_deny_on_timeout`: false makes a timeout an error of its own for callbacks. `store`:
     /// where requests are kept, `memory:`, or `sqlite:PATH` to outlive the process (default `AGENTSUDO_STORE`, else memory); not
-    /// with `cloud_api_key`.
+    /// with `cloud_api_key`. `grants`: the longest, in seconds up to a day, that an approver may let the same agent call the same
+    /// function again without asking (default: each call is asked about).
     #[uniffi::constructor(default(
         bot_token = None, channel = None, timeout = None, signing_secret = None, approvers = None,
         show_args = true, redact = None, cloud_api_key = None, cloud_url = None, poll_interval = None,
         webhook_url = None, slack_api_url = None, auto_deny_on_timeout = true, store = None,
-        app_token = None
+        app_token = None, grants = None
     ))]
     #[allow(clippy::too_many_arguments, reason = "one for each option, named in Kotlin and Swift")]
     pub fn new(
@@ -75,6 +76,7 @@ impl SlackApproval {
         auto_deny_on_timeout: bool,
         store: Option<String>,
         app_token: Option<String>,
+        grants: Option<f64>,
     ) -> Result<Self, SudoError> {
         let usual = SlackOptions::default();
         let options = SlackOptions {
@@ -93,6 +95,7 @@ impl SlackApproval {
             show_args,
             redact: redact.unwrap_or(usual.redact),
             store,
+            grants,
             ..usual
         };
         Ok(SlackApproval(slack::SlackApproval::new(options, &Environment::read())?))

@@ -171,6 +171,7 @@ class SlackApproval:
         remind: float | None = None,
         escalate_to: str | None = None,
         escalate_after: float | None = None,
+        grants: float | None = None,
     ) -> Self: ...
     @property
     def mode(self) -> Literal["cloud", "bot", "webhook", "none"]: ...

@@ -73,6 +73,9 @@ class SlackApproval(Approver):
         remind: how long before its deadline people are reminded of a request in its thread, in seconds.
         escalate_to: a channel, or a person by id, that is asked too if nobody has answered; the first answer counts.
         escalate_after: how long after it was asked, in seconds.
+        grants: the longest, in seconds, up to a day, that an approver may let the same agent call the same function again
+            without asking: for its session, a time, or a number of calls. The card then has a button for it. Left out,
+            each call is asked about. Not with a ``quorum``.
         show_args: whether the card shows the call's arguments (secrets are redacted either way).
         redact: names of arguments and keys whose values are redacted, besides the usual ones.
         store: where requests are kept: ``"memory:"``, ``"sqlite:PATH"`` or ``"postgres://…"`` (in builds that have it).
@@ -111,6 +114,7 @@ class SlackApproval(Approver):
         remind: Optional[float] = None,
         escalate_to: Optional[str] = None,
         escalate_after: Optional[float] = None,
+        grants: Optional[float] = None,
     ) -> None:
         if idempotency_key is not None and not callable(idempotency_key):
             raise TypeError("idempotency_key must be a function of agent, scope and context: one key names one call")
@@ -143,6 +147,7 @@ class SlackApproval(Approver):
             remind=None if remind is None else seconds("remind", remind),
             escalate_to=escalate_to,
             escalate_after=None if escalate_after is None else seconds("escalate_after", escalate_after),
+            grants=None if grants is None else seconds("grants", grants),
         )
         key, token, webhook = self._native.credentials
         self.webhook_url = webhook_url if webhook_url is not None else webhook

@@ -46,6 +46,18 @@ class Workspace(SlackStandIn):
     def command(self, text: str = "", **order: Any) -> dict[str, Any]:
         return super().command(text, **_timed(order))
 
+    def submit(self, values: Any, **order: Any) -> dict[str, Any]:
+        return super().submit(values, **_timed(order))
+
+    def dialog(self, count: int = 1) -> dict[str, Any]:
+        """The newest dialog, once there have been that many."""
+        self.wait_for_calls("views.open", count, timeout=PATIENCE)
+        until = time.monotonic() + PATIENCE
+        while len(self.views()) < count:
+            assert time.monotonic() < until, "no dialog was opened"
+            time.sleep(0.01)
+        return self.views()[count - 1]
+
     def card(self, channel: Optional[str] = None) -> dict[str, Any]:
         """The only card there is, once it is there."""
         (card,) = self.wait_for_messages(1, channel, timeout=PATIENCE)

@@ -54,6 +54,8 @@ pub struct NewRequest {
     pub code: Option<Code>,
     /// What the answer is bound to where the call is elsewhere, and only a preview of it is here.
     pub digest: Option<Digest>,
+    /// The longest that a grant for more calls like it may last, up to a day; `None` if each is asked about.
+    pub grants: Option<Duration>,
 }
 
 impl NewRequest {
@@ -78,6 +80,7 @@ impl NewRequest {
             idempotency_key: None,
             code: None,
             digest: None,
+            grants: None,
         }
     }
 
@@ -214,7 +217,9 @@ impl Desk {
                         return Err(error);
                     }
                     self.counter.has_asked(&request.id, call, &new);
-                    return Ok(Ticket::new(Arc::clone(self), request, true));
+                    let is_granted = self.approve_under_grant(&request, new.roster.as_ref()).await;
+                    let ticket = Ticket::new(Arc::clone(self), request, true);
+                    return Ok(if is_granted { ticket.under_grant() } else { ticket });
                 }
             }
         }
@@ -380,6 +385,7 @@ impl Desk {
             channel: new.channel.clone(),
             show_arguments: new.show_arguments,
             redact: new.redact.clone(),
+            grants: new.grants,
         })
     }
 }

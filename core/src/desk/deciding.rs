@@ -7,7 +7,7 @@ use super::store::Applied;
 use crate::error::{Reason, Result};
 use crate::gate::approval::{Approval, CardPlace, Change};
 use crate::gate::record::{Action, Record};
-use crate::gate::{Assurance, Decider, Decision, Outcome, Rejection, Via};
+use crate::gate::{Assurance, Decider, Decision, Leave, Outcome, Rejection, Via};
 use crate::model::id::Handle;
 use crate::model::{ApprovalId, Moment};
 use std::sync::Arc;
@@ -21,6 +21,8 @@ pub struct Click {
     pub outcome: Outcome,
     /// His words.
     pub note: Option<String>,
+    /// What his yes gives leave for.
+    pub leave: Leave,
     /// The message he clicked on, where he clicked on one.
     pub place: Option<CardPlace>,
     /// Says who is in a user group, and which workspace the answer comes from.
@@ -38,7 +40,7 @@ struct Admitted {
 impl Click {
     /// An answer that came by no message.
     pub fn new(decider: Decider, outcome: Outcome, note: Option<String>) -> Self {
-        Click { decider, outcome, note, place: None, roster: None }
+        Click { decider, outcome, note, leave: Leave::Once, place: None, roster: None }
     }
 }
 
@@ -175,6 +177,9 @@ impl Desk {
         if click.place.as_ref().is_some_and(|place| !approval.may_be_shown_at(place)) {
             return Ok(Err(Rejection::WrongPlace));
         }
+        if !approval.may_give(&click.leave, click.decider.via) {
+            return Ok(Err(Rejection::NoGrant));
+        }
         let approvers = &approval.request.approvers;
         let membership = self.membership(approvers, &click.decider, roster.as_ref(), AT_A_CLICK).await;
         let struck = match click.outcome {
@@ -186,7 +191,7 @@ impl Desk {
         Ok(admitted.map(|()| Admitted { struck, shown }))
     }
 
-    fn note_refusal(&self, approval: Option<&Approval>, click: &Click, rejection: &Rejection) {
+    pub(super) fn note_refusal(&self, approval: Option<&Approval>, click: &Click, rejection: &Rejection) {
         let now = self.now();
         let action = Action::ApprovalRefused;
         let mut record = match approval {
@@ -207,12 +212,13 @@ impl Click {
             decider: self.decider.clone(),
             at: now.wall,
             note: self.note.clone(),
+            leave: self.leave.clone(),
         }
     }
 }
 
 /// Does the answer come from another workspace than the one the request is asked in?
-fn is_elsewhere(approval: &Approval, click: &Click, roster: Option<&Arc<dyn Roster>>) -> bool {
+pub(super) fn is_elsewhere(approval: &Approval, click: &Click, roster: Option<&Arc<dyn Roster>>) -> bool {
     if !click.decider.via.is_slack() {
         return false;
     }

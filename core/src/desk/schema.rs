@@ -56,6 +56,9 @@ pub const APPROVALS: Schema = Schema {
         // What is forgotten first.
         "CREATE INDEX agentsudo_approvals_ended ON agentsudo_approvals (deadline_ms)
             WHERE state NOT IN ('pending', 'approved', 'claimed')",
+        // Until when a grant is open that was given on a request; null without one, and once it is over.
+        "ALTER TABLE agentsudo_approvals ADD COLUMN granted_ms INTEGER;
+         CREATE INDEX agentsudo_approvals_granted ON agentsudo_approvals (project, seq) WHERE granted_ms IS NOT NULL",
     ],
     postgres: &["
         CREATE TABLE agentsudo_approvals (
@@ -85,6 +88,9 @@ pub const APPROVALS: Schema = Schema {
     ",
         "CREATE INDEX agentsudo_approvals_ended ON agentsudo_approvals (deadline_ms)
             WHERE state NOT IN ('pending', 'approved', 'claimed')",
+        // Until when a grant is open that was given on a request; null without one, and once it is over.
+        "ALTER TABLE agentsudo_approvals ADD COLUMN granted_ms BIGINT;
+         CREATE INDEX agentsudo_approvals_granted ON agentsudo_approvals (project, seq) WHERE granted_ms IS NOT NULL",
     ],
 };
 

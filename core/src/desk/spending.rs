@@ -42,7 +42,7 @@ impl Desk {
     /// tells other processes that somebody still sees to it.
     ///
     /// # Errors
-    /// `already_claimed`, `args_changed` (another call), `approver_removed`, `audit_failed`; the store's.
+    /// `already_claimed`, `args_changed` (another call), `approver_removed`, `grant_over`, `audit_failed`; the store's.
     pub async fn claim(&self, id: &ApprovalId, call: Option<Digest>) -> Result<()> {
         self.spend(id, call, Some(self.counter.owner.clone()), None).await
     }
@@ -50,7 +50,7 @@ impl Desk {
     /// Spends an approval for a caller somewhere else, who is to say within an hour how the call went.
     ///
     /// # Errors
-    /// `already_claimed`, `approver_removed`, `audit_failed`; the store's.
+    /// `already_claimed`, `approver_removed`, `grant_over`, `audit_failed`; the store's.
     pub async fn hand_out(&self, id: &ApprovalId, roster: Option<Arc<dyn Roster>>) -> Result<()> {
         self.spend(id, None, None, roster).await
     }
@@ -78,6 +78,10 @@ impl Desk {
             self.step(id, Event::Lapse, Some(Reason::ApproverRemoved), self.now()).await;
             let text = format!("approval `{id}` is void: {}", Reason::ApproverRemoved.explanation());
             return Err(Error::new(Reason::ApproverRemoved, text));
+        }
+        if let Err(error) = self.spend_grant(&approval).await {
+            self.step(id, Event::Lapse, Some(error.reason()), self.now()).await;
+            return Err(error);
         }
         let is_ours = owner.is_some();
         if is_ours && self.counter.store.is_durable() {

@@ -12,11 +12,18 @@ pub struct Ticket {
     desk: Arc<Desk>,
     request: Arc<ApprovalRequest>,
     is_new: bool,
+    /// Did a grant approve it, so that nobody is asked?
+    is_granted: bool,
 }
 
 impl Ticket {
     pub(super) fn new(desk: Arc<Desk>, request: Arc<ApprovalRequest>, is_new: bool) -> Self {
-        Ticket { desk, request, is_new }
+        Ticket { desk, request, is_new, is_granted: false }
+    }
+
+    /// The same, for a request that a grant has approved.
+    pub(super) fn under_grant(self) -> Self {
+        Ticket { is_new: false, is_granted: true, ..self }
     }
 
     /// The desk that keeps the request.
@@ -28,6 +35,11 @@ impl Ticket {
     /// being, asked.
     pub fn is_new(&self) -> bool {
         self.is_new
+    }
+
+    /// Was the request approved as it was made, under a grant? Then nobody is to be told of it.
+    pub fn is_granted(&self) -> bool {
+        self.is_granted
     }
 
     /// What was asked.

@@ -4,6 +4,7 @@
 use super::amendment::Notice;
 use super::approvers::{Approvers, Authority, Tally};
 use super::decision::{Decision, Outcome};
+use super::grant::Grant;
 use crate::error::Reason;
 use crate::model::{ApprovalId, Call, Code, Digest, Moment, UnixTime, Value};
 use std::sync::Arc;
@@ -180,6 +181,8 @@ pub struct ApprovalRequest {
     pub show_arguments: bool,
     /// Names whose values are redacted wherever the request is written down, besides the usual ones.
     pub redact: Vec<String>,
+    /// The longest that a grant for more calls like it may last; `None` if it is approved once or not at all.
+    pub grants: Option<Duration>,
 }
 
 impl ApprovalRequest {
@@ -249,6 +252,8 @@ pub struct Approval {
     pub duty: Option<Duty>,
     /// Who picked the approval up, once somebody has.
     pub claimed: Option<Claimed>,
+    /// The leave for more calls that was given with the answer.
+    pub grant: Option<Grant>,
 }
 
 impl Approval {
@@ -265,6 +270,7 @@ impl Approval {
             told: Vec::new(),
             duty: None,
             claimed: None,
+            grant: None,
         }
     }
 
@@ -328,6 +334,7 @@ impl Approval {
         match self.state.after(change.event) {
             Some(next) if in_time => {
                 if change.event == Event::Approve {
+                    let Ok(grant) = self.granted(change.decision.as_ref(), change.now) else { return false };
                     match self.tally(change.decision.as_ref(), &change.struck) {
                         Tally::No => return false,
                         Tally::Counted(votes) => {
@@ -336,6 +343,7 @@ impl Approval {
                         }
                         Tally::Enough(votes) => self.votes = votes,
                     }
+                    self.grant = grant;
                 }
                 self.state = next;
                 if let Some(decision) = &change.decision {

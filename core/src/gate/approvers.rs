@@ -65,6 +65,8 @@ pub enum Rejection {
     Stranger,
     /// The approval server decides this one.
     NotHere,
+    /// It can be approved once, but no such grant can be given on it.
+    NoGrant,
 }
 
 /// What is known of a person's membership in the user groups that a request names.
@@ -93,6 +95,7 @@ impl Rejection {
             Rejection::WrongPlace => "wrong_place",
             Rejection::Stranger => "stranger",
             Rejection::NotHere => "not_here",
+            Rejection::NoGrant => "no_grant",
         }
     }
 }
@@ -141,7 +144,8 @@ impl Approvers {
                 | Via::Host
                 | Via::Server
                 | Via::Console
-                | Via::Script => listed(ids),
+                | Via::Script
+                | Via::Grant => listed(ids),
             },
         }
     }
@@ -207,7 +211,7 @@ const fn realm(via: Via) -> Realm {
     match via {
         Via::SlackButton | Via::SlackCommand | Via::SlackModal => Realm::Slack,
         Via::Rest | Via::Cli => Realm::Operators,
-        Via::Host | Via::Server | Via::Console | Via::Script => Realm::Other(via),
+        Via::Host | Via::Server | Via::Console | Via::Script | Via::Grant => Realm::Other(via),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A human's answer: what was decided, by whom, how we know, and when.
 
 use super::approval::{Approval, State};
+use super::grant::Leave;
 use crate::error::Reason;
 use crate::model::{ApprovalId, UnixTime};
 
@@ -44,11 +45,13 @@ pub enum Via {
     Cli,
     /// A script in somebody's tests.
     Script,
+    /// Said earlier, for calls like this one: under a grant.
+    Grant,
 }
 
 impl Via {
     /// Every way there is.
-    pub const ALL: [Via; 9] = [
+    pub const ALL: [Via; 10] = [
         Via::SlackButton,
         Via::SlackCommand,
         Via::SlackModal,
@@ -58,6 +61,7 @@ impl Via {
         Via::Rest,
         Via::Cli,
         Via::Script,
+        Via::Grant,
     ];
 
     /// Did a person say it in Slack, whose signature covers who it was?
@@ -77,6 +81,7 @@ impl Via {
             Via::Rest => "rest",
             Via::Cli => "cli",
             Via::Script => "script",
+            Via::Grant => "grant",
         }
     }
 }
@@ -132,6 +137,8 @@ pub struct Decision {
     pub at: UnixTime,
     /// The human's words, if any. They are given to the model.
     pub note: Option<String>,
+    /// What a yes gives leave for.
+    pub leave: Leave,
 }
 
 /// How a request ended for the caller that asked: what a ticket yields.

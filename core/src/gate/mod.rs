@@ -5,6 +5,7 @@ pub mod approval;
 pub mod approvers;
 pub mod decision;
 pub mod denial;
+pub mod grant;
 pub mod guard;
 pub mod guardrails;
 mod passage;
@@ -15,6 +16,7 @@ pub use approval::{Approval, ApprovalRequest, CardPlace, Claimed, Duty, Event, I
 pub use approvers::{Approvers, Authority, Membership, Rejection, Rule};
 pub use decision::{Assurance, Decider, Decision, Outcome, Settlement, Via};
 pub use denial::Denial;
+pub use grant::{Grant, Leave, Only, Term, Terms};
 pub use guard::{Guard, OnDeny, Requirement};
 pub use guardrails::{Check, GuardrailOptions, Guardrails};
 pub use passage::{Gate, Permit, Question, Review, Step, Verdict};

@@ -6,7 +6,7 @@ use agentsudo_core::desk::{
     SqliteStore,
 };
 use agentsudo_core::gate::approval::Change;
-use agentsudo_core::gate::{Approval, Assurance, Decider, Decision, Event, Gate, Outcome, State, Via};
+use agentsudo_core::gate::{Approval, Assurance, Decider, Decision, Event, Gate, Leave, Outcome, State, Via};
 use agentsudo_core::model::id::Handle;
 use agentsudo_core::model::{ApprovalId, Call, Clock, Moment, Monotonic, UnixTime, Value};
 use agentsudo_core::net::Process;
@@ -103,8 +103,13 @@ pub fn decider(name: &str) -> Decider {
 }
 
 pub fn decision(outcome: Outcome, by: &str, now: Moment) -> Change {
-    let decision =
-        Decision { outcome, decider: decider(by), at: now.wall, note: Some("why ‹not›".into()) };
+    let decision = Decision {
+        outcome,
+        decider: decider(by),
+        at: now.wall,
+        note: Some("why ‹not›".into()),
+        leave: Leave::Once,
+    };
     Change { decision: Some(decision), ..Change::new(outcome.event(), now) }
 }
 

@@ -192,5 +192,6 @@ pub fn request(
         authority: Authority::Local,
         channel: "#approvals".to_owned(),
         show_arguments: true,
+        grants: None,
     }
 }

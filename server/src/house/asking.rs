@@ -224,6 +224,7 @@ impl House {
             idempotency_key,
             code: ask.wished_code.clone(),
             digest: ask.digest.as_deref().and_then(Digest::parse),
+            grants: None,
         })
     }
 

@@ -355,7 +355,7 @@ function approver(line) {
   ]) {
     options[CAMEL(name)] = line.get(name);
   }
-  for (const name of ["timeout", "poll_interval", "quorum", "remind", "escalate_after"]) {
+  for (const name of ["timeout", "poll_interval", "quorum", "remind", "escalate_after", "grants"]) {
     if (line.get(name) !== undefined) options[CAMEL(name)] = number(line.get(name));
   }
   const deny = line.get("auto_deny_on_timeout");

@@ -448,7 +448,7 @@ def approver(line):
     for name in ("webhook_url", "bot_token", "app_token", "channel", "cloud_api_key", "cloud_url", "slack_api_url"):
         if line.get(name) is not None:
             options[name] = line.get(name)
-    for name in ("timeout", "poll_interval", "remind", "escalate_after"):
+    for name in ("timeout", "poll_interval", "remind", "escalate_after", "grants"):
         if line.get(name) is not None:
             options[name] = float(line.get(name))
     for name in ("requested_by", "escalate_to"):

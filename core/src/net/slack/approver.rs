@@ -6,7 +6,7 @@ use super::known::Workspace;
 use super::options::{Mode, Settings, SlackOptions};
 use crate::desk::{Click, Desk, Logger, NewRequest, Ticket};
 use crate::error::{Error, Reason, Result};
-use crate::gate::{Approval, Authority, Level, Outcome, Rejection};
+use crate::gate::{Approval, ApprovalRequest, Authority, Level, Outcome, Rejection};
 use crate::model::id::Handle;
 use crate::model::{Call, Monotonic};
 use crate::net::asker::Asker;
@@ -169,11 +169,12 @@ impl SlackApproval {
                 idempotency_key: key,
                 code: None,
                 digest: None,
+                grants: settings.grants,
             })
             .await?;
         if ticket.is_new() {
             self.announce(&ticket)?
-        } else {
+        } else if !ticket.is_granted() {
             self.rejoin(&ticket)?
         }
         Ok(ticket)
@@ -231,6 +232,12 @@ impl SlackApproval {
     /// The store's.
     pub async fn decide_as_host(&self, handle: &str, outcome: Outcome, user: &str) -> Result<bool> {
         self.desk().await?.decide_as_host(handle, outcome, user, None, self.roster()).await
+    }
+
+    /// What is redacted of a request, here or where it was asked: any approver of the process takes the click.
+    pub(super) fn redactor_of(&self, request: &ApprovalRequest) -> Result<Redactor> {
+        let names = self.settings.given.redact.iter().chain(&request.redact).cloned().collect();
+        Ok(Redactor::new(super::super::process::redaction_key()?, names))
     }
 
     pub(super) async fn decide(&self, handle: &Handle, click: Click) -> Result<Result<Approval, Rejection>> {

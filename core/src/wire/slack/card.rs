@@ -6,6 +6,7 @@
 
 use super::block::{self, FALLBACK_UNITS, MESSAGE_UNITS, markup, plain};
 use super::escape::{date, escape, fit, mention, mention_group};
+use super::grant;
 use crate::gate::approval::CardPlace;
 use crate::gate::{Approval, ApprovalRequest, Approvers, Assurance, Decision, State, Via};
 use crate::wire::redact::Redactor;
@@ -57,14 +58,18 @@ fn asking(
     }
     card.end.push(digest(request));
     card.end.push(json!({ "type": "divider" }));
+    let mut buttons = vec![
+        button("approve", "✅ Approve", "primary", request),
+        button("deny", "❌ Deny", "danger", request),
+    ];
+    if request.longest_grant().is_some() {
+        buttons.push(button("approve_for", "Approve for…", "", request));
+    }
+    buttons.push(button("deny_reason", "Deny with reason…", "", request));
     card.end.push(json!({
         "type": "actions",
         "block_id": format!("approval_{}", request.id),
-        "elements": [
-            button("approve", "✅ Approve", "primary", request),
-            button("deny", "❌ Deny", "danger", request),
-            button("deny_reason", "Deny with reason…", "", request),
-        ],
+        "elements": buttons,
     }));
     let text = format!(
         "AgentSudo approval request {}: {}. Expires in {} seconds.",
@@ -87,7 +92,13 @@ pub fn settled(approval: &Approval, place: &CardPlace, redactor: &Redactor) -> O
     if request.quorum > 1 {
         card.end.push(block::context(ballot(request, &approval.votes, redactor)));
     }
-    card.end.push(digest(request));
+    card.end.extend(grant::standing(approval, redactor).map(block::context));
+    card.end.push(match &approval.grant {
+        Some(_) => {
+            block::context(vec![markup(&format!("🔏 Digest `{}` of this call", request.digest.short()))])
+        }
+        None => digest(request),
+    });
     let mut blocks = card.into_blocks();
     // Slack asks for fresh block ids with every change of a message.
     for (number, block) in blocks.iter_mut().enumerate() {
@@ -337,6 +348,7 @@ const fn vouched(decision: &Decision) -> &'static str {
         (Via::Server, _) => ", says the approval server",
         (Via::Console, _) => ", at the terminal",
         (Via::Cli, _) => ", on the server's command line",
+        (Via::Grant, _) => ", by a grant",
         (_, Assurance::Asserted) => ", says the host program",
         (_, Assurance::Signed | Assurance::Token) => "",
     }

@@ -7,6 +7,7 @@ pub mod card;
 pub mod command;
 pub mod envelope;
 pub mod escape;
+pub mod grant;
 pub mod manifest;
 pub mod modal;
 pub mod payload;

@@ -196,6 +196,7 @@ fun approver(line: Line): Line {
         slackApiUrl = line["slack_api_url"],
         autoDenyOnTimeout = line["auto_deny_on_timeout"] != "false",
         idempotencyKey = line["key"]?.let { key -> { key } },
+        grants = line["grants"]?.let { number(it).seconds },
     )
     world.approvers[line.need("approver")] = made
     return ok("channel" to made.channel)

@@ -242,6 +242,7 @@ pub(crate) fn approver(world: &mut World, line: &Line) -> Answer {
         remind: read(line, "remind")?,
         escalate_to: text("escalate_to"),
         escalate_after: read(line, "escalate_after")?,
+        grants: read(line, "grants")?,
     };
     let slack = SlackApproval::new(options, &Environment::default()).map_err(|e| error(&e))?;
     let mode = match slack.mode() {

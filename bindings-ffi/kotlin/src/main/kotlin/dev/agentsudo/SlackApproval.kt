@@ -43,6 +43,8 @@ import kotlinx.coroutines.runBlocking
  * never a second run. One key stands for one call
  * @param appToken an app-level token (`xapp-…`) with the scope `connections:write`: clicks and commands come in over Socket
  *   Mode, with no public URL, no endpoint and no signing secret. Default: `SLACK_APP_TOKEN`
+ * @param grants the longest, up to a day, that an approver may let the same agent call the same function again without asking:
+ *   for its session, a time, or a number of calls. Left out, each call is asked about
  * @throws InvalidException a value makes no sense
  */
 public class SlackApproval(
@@ -63,6 +65,7 @@ public class SlackApproval(
     store: String? = null,
     private val idempotencyKey: ((DeniedCall) -> String?)? = null,
     appToken: String? = null,
+    grants: Duration? = null,
 ) : Approver() {
     private val native: dev.agentsudo.ffi.SlackApproval
 
@@ -88,6 +91,7 @@ public class SlackApproval(
                 autoDenyOnTimeout = autoDenyOnTimeout,
                 store = store,
                 appToken = appToken,
+                grants = grants?.toDouble(DurationUnit.SECONDS),
             )
         }
     }
