@@ -25,7 +25,14 @@ pub(crate) fn by_name(
     arguments: &str,
 ) -> Result<About> {
     let arguments = lift::arguments(arguments)?;
-    let asker = Asker { agent_id, agent_name, session_id: None, requested_by: None };
+    let asker = Asker {
+        agent_id,
+        agent_name,
+        session_id: None,
+        requested_by: None,
+        takes_edits: false,
+        preview: None,
+    };
     Ok((asker, Call { function, scopes: vec![scope], arguments }))
 }
 

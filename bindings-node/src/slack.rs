@@ -118,6 +118,7 @@ pub fn make_slack_approval(options: SlackOptions) -> Outcome<SlackApproval> {
         escalate_to: options.escalate_to,
         escalate_after: options.escalate_after,
         grants: options.grants,
+        edits: false,
     };
     outcome(slack::SlackApproval::new(options, &Environment::read()).map(SlackApproval))
 }

@@ -59,6 +59,7 @@ pub fn testing_settlement(approved: bool, note: Option<String>) -> Outcome<Settl
                 at: UnixTime(0),
                 note,
                 leave: Leave::Once,
+                edit: None,
             }),
             refusal: (!approved).then_some(Reason::DeniedByPerson),
         }))

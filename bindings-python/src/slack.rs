@@ -2,6 +2,7 @@
 
 use crate::question::{Question, Settlement};
 use crate::{asking, errors};
+use agentsudo_core::Error;
 use agentsudo_core::desk;
 use agentsudo_core::gate::{self, Outcome};
 use agentsudo_core::net::settings::Environment;
@@ -34,7 +35,7 @@ impl SlackApproval {
     #[new]
     #[pyo3(signature = (*, webhook_url, bot_token, app_token, channel, timeout, poll_interval, cloud_api_key, cloud_url,
                         auto_deny_on_timeout, signing_secret, slack_api_url, approvers, show_args, redact, store=None,
-                        quorum=1, requested_by=None, remind=None, escalate_to=None, escalate_after=None, grants=None))]
+                        quorum=1, requested_by=None, remind=None, escalate_to=None, escalate_after=None, grants=None, edits=false))]
     #[allow(clippy::too_many_arguments, reason = "one argument for each option of the Python class")]
     fn new(
         py: Python<'_>,
@@ -59,6 +60,7 @@ impl SlackApproval {
         escalate_to: Option<String>,
         escalate_after: Option<f64>,
         grants: Option<f64>,
+        edits: bool,
     ) -> PyResult<Self> {
         let options = SlackOptions {
             webhook_url,
@@ -82,6 +84,7 @@ impl SlackApproval {
             escalate_to,
             escalate_after,
             grants,
+            edits,
         };
         let made = slack::SlackApproval::new(options, &Environment::read());
         made.map(SlackApproval).map_err(|error| errors::raised(py, &error))
@@ -117,16 +120,22 @@ impl SlackApproval {
     /// Asks about a call at the gate. Posting goes on behind the ticket.
     ///
     /// Raises `PermissionDeniedError` if nobody could ever answer.
-    #[pyo3(signature = (question, idempotency_key=None, requested_by=None))]
+    #[pyo3(signature = (question, idempotency_key=None, requested_by=None, preview=None))]
     fn ask(
         &self,
         py: Python<'_>,
         question: &Question,
         idempotency_key: Option<String>,
         requested_by: Option<String>,
+        preview: Option<String>,
     ) -> PyResult<Ticket> {
         let (asker, call) = asking::about(py, question)?;
-        let asker = Asker { requested_by, ..asker };
+        if let Some(words) = &preview
+            && !question.core().set_preview(words)
+        {
+            return Err(errors::raised(py, &Error::defect("the call was asked about in other words before")));
+        }
+        let asker = Asker { requested_by, preview, ..asker };
         asking::open(py, self.0.ask_once(asker, call, idempotency_key))
     }
 
@@ -134,7 +143,7 @@ impl SlackApproval {
     ///
     /// Raises `PermissionDeniedError` if nobody could ever answer.
     #[pyo3(signature = (agent_id, agent_name, scope, function, names, values, idempotency_key=None,
-                        requested_by=None))]
+                        requested_by=None, preview=None))]
     #[allow(clippy::too_many_arguments, reason = "the parts of a call")]
     fn ask_about(
         &self,
@@ -147,9 +156,10 @@ impl SlackApproval {
         values: &Bound<'_, PyTuple>,
         idempotency_key: Option<String>,
         requested_by: Option<String>,
+        preview: Option<String>,
     ) -> PyResult<Ticket> {
         let (asker, call) = asking::by_name(py, (agent_id, agent_name), scope, function, names, values)?;
-        let asker = Asker { requested_by, ..asker };
+        let asker = Asker { requested_by, preview, ..asker };
         asking::open(py, self.0.ask_once(asker, call, idempotency_key))
     }
 

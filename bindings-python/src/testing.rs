@@ -45,7 +45,7 @@ fn settlement(approved: bool, note: Option<String>) -> PyResult<Settlement> {
     Ok(Settlement(Ok(gate::Settlement {
         approval_id,
         state: if approved { State::Approved } else { State::Denied },
-        decision: Some(Decision { outcome, decider, at: UnixTime(0), note, leave: Leave::Once }),
+        decision: Some(Decision { outcome, decider, at: UnixTime(0), note, leave: Leave::Once, edit: None }),
         refusal: (!approved).then_some(Reason::DeniedByPerson),
     })))
 }

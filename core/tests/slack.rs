@@ -48,8 +48,14 @@ impl Bench {
     }
 
     fn ask(&self) -> Ticket {
-        let asker =
-            Asker { agent_id: "a-1".into(), agent_name: "Bot".into(), session_id: None, requested_by: None };
+        let asker = Asker {
+            agent_id: "a-1".into(),
+            agent_name: "Bot".into(),
+            session_id: None,
+            requested_by: None,
+            takes_edits: false,
+            preview: None,
+        };
         let call = Call {
             function: "refund".into(),
             scopes: vec!["refund:orders".into()],

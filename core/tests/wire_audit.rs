@@ -399,6 +399,7 @@ fn decided() -> Record {
         at: UnixTime(1_732_268_885_000),
         note: Some("fine".into()),
         leave: Leave::Once,
+        edit: None,
     });
     record
 }
@@ -447,6 +448,7 @@ fn record(given: &Json) -> Record {
             at: UnixTime(d["at_ms"].as_i64().unwrap()),
             note: d["note"].as_str().map(str::to_owned),
             leave: Leave::Once,
+            edit: None,
         }),
     }
 }

@@ -467,6 +467,7 @@ fn settled(state: State, request: ApprovalRequest) -> Approval {
         at: UnixTime(1_732_268_999_000),
         note: Some("over budget <!here>".into()),
         leave: Leave::Once,
+        edit: None,
     });
     approval.ended_by = match state {
         State::Expired => Some(Reason::Expired),

@@ -70,8 +70,14 @@ fn settled(request: ApprovalRequest, state: State) -> Approval {
     let outcome = if state == State::Denied { Outcome::Denied } else { Outcome::Approved };
     let mut approval = Approval::new(request);
     approval.state = state;
-    approval.decision =
-        Some(Decision { outcome, decider, at: UnixTime(1_732_268_999_000), note: None, leave: Leave::Once });
+    approval.decision = Some(Decision {
+        outcome,
+        decider,
+        at: UnixTime(1_732_268_999_000),
+        note: None,
+        leave: Leave::Once,
+        edit: None,
+    });
     approval
 }
 

@@ -240,6 +240,7 @@ fn told(got: &Result<Inbound, payload::Malformed>) -> Json {
                 Press::Deny => "deny",
                 Press::DenyWithReason => "deny_reason",
                 Press::ApproveFor => "approve_for",
+                Press::Edit => "edit",
             });
             fields["message_ts"] = json!(click.message_ts);
             json!({ "button": fields })
@@ -253,6 +254,7 @@ fn told(got: &Result<Inbound, payload::Malformed>) -> Json {
                     fields["term"] = json!(term.map(Term::to_text));
                     fields["only"] = json!(only);
                 }
+                Filled::Edit(typed) => fields["typed"] = json!(typed),
             }
             json!({ "submission": fields })
         }

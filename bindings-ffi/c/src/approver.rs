@@ -111,6 +111,7 @@ pub unsafe extern "C" fn agentsudo_slack_new(
             escalate_to: given.text("escalate_to")?,
             escalate_after: given.seconds("escalate_after")?,
             grants: given.seconds("grants")?,
+            edits: false,
         };
         given.end()?;
         let approver = Approver::Slack(SlackApproval::new(options, &Environment::read())?);
@@ -275,6 +276,8 @@ pub unsafe extern "C" fn agentsudo_approver_ask_about(
             agent_name: agent.name(),
             session_id: None,
             requested_by: None,
+            takes_edits: false,
+            preview: None,
         };
         let key = caller.optional_text("idempotency_key", idempotency_key)?.map(Cow::into_owned);
         let ticket = Ticket::new(approver.open(asker, call, key)?, None);

@@ -184,6 +184,8 @@ impl SlackApproval {
             agent_name: agent.name(),
             session_id: None,
             requested_by: None,
+            takes_edits: false,
+            preview: None,
         };
         let call = Call { function, scopes: vec![scope], arguments: reading::arguments(&arguments)? };
         Ok(Arc::new(Ticket(block_on(self.0.ask_once(asker, call, idempotency_key))??)))

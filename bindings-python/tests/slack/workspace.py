@@ -56,7 +56,12 @@ class Workspace(SlackStandIn):
         while len(self.views()) < count:
             assert time.monotonic() < until, "no dialog was opened"
             time.sleep(0.01)
-        return self.views()[count - 1]
+        dialog = self.views()[count - 1]
+        # Slack's own models find nothing wrong with it.
+        from slack_sdk.models.views import View
+
+        assert View(**dialog["view"]).to_dict() == dialog["view"]
+        return dialog
 
     def card(self, channel: Optional[str] = None) -> dict[str, Any]:
         """The only card there is, once it is there."""

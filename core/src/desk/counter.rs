@@ -56,6 +56,10 @@ pub struct NewRequest {
     pub digest: Option<Digest>,
     /// The longest that a grant for more calls like it may last, up to a day; `None` if each is asked about.
     pub grants: Option<Duration>,
+    /// Can the caller run the call with arguments that a person has changed?
+    pub edits: bool,
+    /// What the call will do, in words for people: at most 10,000 characters.
+    pub preview: Option<String>,
 }
 
 impl NewRequest {
@@ -81,6 +85,8 @@ impl NewRequest {
             code: None,
             digest: None,
             grants: None,
+            edits: false,
+            preview: None,
         }
     }
 
@@ -93,6 +99,13 @@ impl NewRequest {
     }
 
     fn check(&self) -> Result<()> {
+        let length = self.preview.as_ref().map(|words| words.chars().count());
+        if length.is_some_and(|length| !(1..=Desk::MAX_PREVIEW).contains(&length)) {
+            return Err(Error::invalid(format!(
+                "a preview must be 1 to {} characters long",
+                Desk::MAX_PREVIEW
+            )));
+        }
         self.approvers.check(self.quorum, self.requested_by.as_deref())
     }
 }
@@ -171,6 +184,8 @@ impl Counter {
 impl Desk {
     /// The longest time an answer can be awaited: a week, in seconds.
     pub const MAX_TIMEOUT_SECONDS: f64 = 604_800.0;
+    /// The longest preview, in characters.
+    pub const MAX_PREVIEW: usize = 10_000;
     /// The longest idempotency key, in characters.
     pub const MAX_KEY: usize = 256;
 
@@ -364,7 +379,7 @@ impl Desk {
             Some(text) => Some(IdempotencyKey { text: text.clone(), call: new.call.digest(by_name) }),
         };
         Ok(ApprovalRequest {
-            digest: new.digest.unwrap_or_else(|| new.call.digest(caller)),
+            digest: new.digest.unwrap_or_else(|| new.call.digest_with(caller, new.preview.as_deref())),
             call_digest: self.call_digest(new),
             id,
             code: code.map_or_else(Code::random, Ok)?,
@@ -386,6 +401,8 @@ impl Desk {
             show_arguments: new.show_arguments,
             redact: new.redact.clone(),
             grants: new.grants,
+            edits: new.edits,
+            preview: new.preview.clone(),
         })
     }
 }

@@ -7,7 +7,7 @@ use super::store::Applied;
 use crate::error::{Reason, Result};
 use crate::gate::approval::{Approval, CardPlace, Change};
 use crate::gate::record::{Action, Record};
-use crate::gate::{Assurance, Decider, Decision, Leave, Outcome, Rejection, Via};
+use crate::gate::{Assurance, Decider, Decision, Edit, Leave, Outcome, Rejection, Via};
 use crate::model::id::Handle;
 use crate::model::{ApprovalId, Moment};
 use std::sync::Arc;
@@ -23,6 +23,8 @@ pub struct Click {
     pub note: Option<String>,
     /// What his yes gives leave for.
     pub leave: Leave,
+    /// What he has changed about the call.
+    pub edit: Option<Edit>,
     /// The message he clicked on, where he clicked on one.
     pub place: Option<CardPlace>,
     /// Says who is in a user group, and which workspace the answer comes from.
@@ -40,7 +42,7 @@ struct Admitted {
 impl Click {
     /// An answer that came by no message.
     pub fn new(decider: Decider, outcome: Outcome, note: Option<String>) -> Self {
-        Click { decider, outcome, note, leave: Leave::Once, place: None, roster: None }
+        Click { decider, outcome, note, leave: Leave::Once, edit: None, place: None, roster: None }
     }
 }
 
@@ -180,6 +182,12 @@ impl Desk {
         if !approval.may_give(&click.leave, click.decider.via) {
             return Ok(Err(Rejection::NoGrant));
         }
+        let may_edit = |edit: &Edit| {
+            click.outcome == Outcome::Approved && approval.request.admits_edit(edit, &click.leave)
+        };
+        if !click.edit.as_ref().is_none_or(may_edit) {
+            return Ok(Err(Rejection::NoEdit));
+        }
         let approvers = &approval.request.approvers;
         let membership = self.membership(approvers, &click.decider, roster.as_ref(), AT_A_CLICK).await;
         let struck = match click.outcome {
@@ -213,6 +221,7 @@ impl Click {
             at: now.wall,
             note: self.note.clone(),
             leave: self.leave.clone(),
+            edit: self.edit.clone(),
         }
     }
 }

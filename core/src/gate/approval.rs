@@ -183,6 +183,10 @@ pub struct ApprovalRequest {
     pub redact: Vec<String>,
     /// The longest that a grant for more calls like it may last; `None` if it is approved once or not at all.
     pub grants: Option<Duration>,
+    /// Can whoever asks run the call with arguments that a person has changed?
+    pub edits: bool,
+    /// What the host says the call will do, in words for people. Part of the request's digest.
+    pub preview: Option<String>,
 }
 
 impl ApprovalRequest {
@@ -333,6 +337,12 @@ impl Approval {
         };
         match self.state.after(change.event) {
             Some(next) if in_time => {
+                let edit = change.decision.as_ref().and_then(|d| Some((d.edit.as_ref()?, &d.leave)));
+                let may_edit =
+                    |(edit, leave)| change.event == Event::Approve && self.request.admits_edit(edit, leave);
+                if !edit.is_none_or(may_edit) {
+                    return false;
+                }
                 if change.event == Event::Approve {
                     let Ok(grant) = self.granted(change.decision.as_ref(), change.now) else { return false };
                     match self.tally(change.decision.as_ref(), &change.struck) {

@@ -67,6 +67,8 @@ pub enum Rejection {
     NotHere,
     /// It can be approved once, but no such grant can be given on it.
     NoGrant,
+    /// It can be approved as it is, but not changed, or not so.
+    NoEdit,
 }
 
 /// What is known of a person's membership in the user groups that a request names.
@@ -96,6 +98,7 @@ impl Rejection {
             Rejection::Stranger => "stranger",
             Rejection::NotHere => "not_here",
             Rejection::NoGrant => "no_grant",
+            Rejection::NoEdit => "no_edit",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A human's answer: what was decided, by whom, how we know, and when.
 
 use super::approval::{Approval, State};
+use super::edit::Edit;
 use super::grant::Leave;
 use crate::error::Reason;
 use crate::model::{ApprovalId, UnixTime};
@@ -127,7 +128,7 @@ pub struct Decider {
 }
 
 /// A decision, as it is stored and told to everybody.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Decision {
     /// What was decided.
     pub outcome: Outcome,
@@ -139,6 +140,8 @@ pub struct Decision {
     pub note: Option<String>,
     /// What a yes gives leave for.
     pub leave: Leave,
+    /// What was changed about the call before it was approved.
+    pub edit: Option<Edit>,
 }
 
 /// How a request ended for the caller that asked: what a ticket yields.

@@ -340,7 +340,7 @@ impl Approval {
         let given = self.decision.as_ref().filter(|given| given.outcome == Outcome::Approved)?;
         let decider = Decider { via: super::Via::Grant, ..given.decider.clone() };
         let leave = Leave::Under(self.request.id.clone());
-        Some(Decision { decider, at: now.wall, leave, note: None, outcome: Outcome::Approved })
+        Some(Decision { decider, at: now.wall, leave, note: None, edit: None, outcome: Outcome::Approved })
     }
 
     /// Takes one use. False, and nothing changes, unless it is in force at `now`.

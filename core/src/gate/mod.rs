@@ -5,6 +5,7 @@ pub mod approval;
 pub mod approvers;
 pub mod decision;
 pub mod denial;
+pub mod edit;
 pub mod grant;
 pub mod guard;
 pub mod guardrails;
@@ -16,8 +17,9 @@ pub use approval::{Approval, ApprovalRequest, CardPlace, Claimed, Duty, Event, I
 pub use approvers::{Approvers, Authority, Membership, Rejection, Rule};
 pub use decision::{Assurance, Decider, Decision, Outcome, Settlement, Via};
 pub use denial::Denial;
+pub use edit::Edit;
 pub use grant::{Grant, Leave, Only, Term, Terms};
 pub use guard::{Guard, OnDeny, Requirement};
 pub use guardrails::{Check, GuardrailOptions, Guardrails};
-pub use passage::{Gate, Permit, Question, Review, Step, Verdict};
+pub use passage::{Edited, Gate, Permit, Question, Review, Step, Verdict};
 pub use record::{Action, Level, Record, Recorder, Surface};

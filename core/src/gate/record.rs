@@ -233,6 +233,7 @@ impl Record {
             at: over.at,
             note: None,
             leave: Leave::Once,
+            edit: None,
         });
         Record {
             decision: decision.or_else(|| approval.decision.clone()),

@@ -1,5 +1,5 @@
 //! A request and how it stands, as one JSON document: what a durable store keeps. Version 1, or 2 where not just
-//! anybody's yes is enough, or 3 where a yes may be for more than one call, so that no earlier program takes one for it; a reader refuses versions it does not know, ignores fields it does not know, and takes nothing for granted: a document that is not
+//! anybody's yes is enough, or 3 where a yes may be for more than one call, or 4 where it may be for changed arguments, so that no earlier program takes one for it; a reader refuses versions it does not know, ignores fields it does not know, and takes nothing for granted: a document that is not
 //! whole is an error, never a request that looks like one.
 //!
 //! Arguments are kept redacted, as people see them. What binds the answer to the real ones are the digests.
@@ -9,14 +9,14 @@ use super::value;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::{Approval, ApprovalRequest, CardPlace, Claimed, Duty, IdempotencyKey};
 use crate::gate::grant::{End, Grant, Leave, Only, Over, Term, Terms};
-use crate::gate::{Approvers, Assurance, Authority, Decider, Decision, Notice, Outcome, State, Via};
+use crate::gate::{Approvers, Assurance, Authority, Decider, Decision, Edit, Notice, Outcome, State, Via};
 use crate::model::{ApprovalId, Call, Code, Digest, Moment, Monotonic, UnixTime, Value, canonical};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
 use std::time::Duration;
 
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 /// The largest arguments that are kept, in bytes of canonical JSON. Larger ones are named by size and digest.
 const MAX_ARGUMENTS: usize = 256_000;
 
@@ -77,6 +77,10 @@ struct Document {
     /// The longest grant that may be given, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     grants: Option<u64>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    edits: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    preview: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     grant: Option<Given>,
 }
@@ -110,6 +114,9 @@ struct Answer {
     /// The request whose grant it rests on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     under: Option<String>,
+    /// The arguments that were changed before it was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    edit: Option<Vec<(String, Json)>>,
 }
 
 /// The document of `approval`, its arguments redacted under `key` (of this process).
@@ -155,6 +162,8 @@ pub fn encode(approval: &Approval, key: [u8; 32]) -> Vec<u8> {
         duty: approval.duty.as_ref().map(|duty| (duty.owner.clone(), duty.since.0)),
         claimed: approval.claimed.as_ref().map(|claimed| (claimed.owner.clone(), claimed.at.0)),
         grants: request.grants.map(|longest| longest.as_secs()),
+        edits: request.edits,
+        preview: request.preview.as_deref().map(|words| redactor.text(words)),
         grant: approval.grant.as_ref().map(given),
     };
     // Strings, numbers, lists: there is nothing in it that could fail.
@@ -165,6 +174,12 @@ pub fn encode(approval: &Approval, key: [u8; 32]) -> Vec<u8> {
 fn version(approval: &Approval) -> u32 {
     let request = &approval.request;
     let is_once = approval.decision.as_ref().is_none_or(|decision| decision.leave == Leave::Once);
+    if request.edits
+        || request.preview.is_some()
+        || approval.decision.as_ref().is_some_and(|decision| decision.edit.is_some())
+    {
+        return 4;
+    }
     if request.grants.is_some() || approval.grant.is_some() || !is_once {
         return 3;
     }
@@ -224,6 +239,8 @@ pub fn decode(bytes: &[u8], now: Moment) -> Result<Approval> {
         show_arguments: document.show_arguments,
         redact: document.redact,
         grants: document.grants.map(Duration::from_secs),
+        edits: document.edits,
+        preview: document.preview,
     };
     let decision = document.decision.map(decision_of).transpose()?;
     let grant = document.grant.map(|given| grant(given, decision.as_ref(), now)).transpose()?;
@@ -286,6 +303,10 @@ fn answer(decision: &Decision) -> Answer {
             Leave::Under(id) => Some(id.to_string()),
             Leave::Once | Leave::More(_) => None,
         },
+        edit: decision
+            .edit
+            .as_ref()
+            .map(|edit| edit.changes().iter().map(|(name, value)| (name.clone(), value.to_json())).collect()),
     }
 }
 
@@ -298,6 +319,7 @@ fn given(grant: &Grant) -> Given {
             at: over.at,
             note: None,
             leave: Leave::Once,
+            edit: None,
         });
         (over.why.as_str().to_owned(), by.as_ref().map(answer), over.at.0)
     };
@@ -345,8 +367,17 @@ fn decision_of(answer: Answer) -> Result<Decision> {
         }
         (Some(_), Some(_)) => return Err(broken("gives a grant and rests on one")),
     };
+    let edit = match answer.edit {
+        None => None,
+        Some(changes) => {
+            let changes = changes.into_iter().map(|(name, json)| Some((name, value::read(&json)?)));
+            let edit = changes.collect::<Option<Vec<_>>>().and_then(Edit::new);
+            Some(edit.ok_or_else(|| broken("was changed in a way that is none"))?)
+        }
+    };
     Ok(Decision {
         leave,
+        edit,
         outcome: named(&[Outcome::Approved, Outcome::Denied], Outcome::as_str, &answer.outcome)?,
         decider: Decider {
             workspace: answer.workspace,

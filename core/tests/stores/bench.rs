@@ -109,6 +109,7 @@ pub fn decision(outcome: Outcome, by: &str, now: Moment) -> Change {
         at: now.wall,
         note: Some("why ‹not›".into()),
         leave: Leave::Once,
+        edit: None,
     };
     Change { decision: Some(decision), ..Change::new(outcome.event(), now) }
 }

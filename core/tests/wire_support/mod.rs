@@ -193,5 +193,7 @@ pub fn request(
         channel: "#approvals".to_owned(),
         show_arguments: true,
         grants: None,
+        edits: false,
+        preview: None,
     }
 }

@@ -225,6 +225,8 @@ impl House {
             code: ask.wished_code.clone(),
             digest: ask.digest.as_deref().and_then(Digest::parse),
             grants: None,
+            edits: false,
+            preview: None,
         })
     }
 

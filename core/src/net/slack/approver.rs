@@ -170,6 +170,8 @@ impl SlackApproval {
                 code: None,
                 digest: None,
                 grants: settings.grants,
+                edits: settings.given.edits && asker.takes_edits,
+                preview: asker.preview,
             })
             .await?;
         if ticket.is_new() {

@@ -12,7 +12,7 @@ use crate::net::process::{Process, gate, records};
 use crate::wire::slack::command::Wish;
 use crate::wire::slack::modal::{self, Filled, Submission};
 use crate::wire::slack::payload::{self, Inbound, Origin, Press, SlashCommand};
-use crate::wire::slack::{answer, card, grant, response_url, signature};
+use crate::wire::slack::{answer, card, edit, grant, response_url, signature};
 use serde_json::Value as Json;
 use std::time::Duration;
 
@@ -124,7 +124,7 @@ impl SlackApproval {
     async fn press(&self, click: &payload::Click) -> Result<Approval, Rejection> {
         let place = place_of(click);
         let outcome = match click.press {
-            Press::Approve | Press::ApproveFor => Outcome::Approved,
+            Press::Approve | Press::ApproveFor | Press::Edit => Outcome::Approved,
             Press::Deny | Press::DenyWithReason => Outcome::Denied,
         };
         let Some(handle @ Handle::Id(_)) = Handle::parse(&click.approval_id) else {
@@ -135,7 +135,9 @@ impl SlackApproval {
         let answer = Click { place, ..self.said(&click.origin, Via::SlackButton, outcome) };
         match click.press {
             Press::Approve | Press::Deny => self.decide_in_time(&handle, &click.origin, answer).await,
-            Press::DenyWithReason | Press::ApproveFor => self.ask_more(&handle, click, answer).await,
+            Press::DenyWithReason | Press::ApproveFor | Press::Edit => {
+                self.ask_more(&handle, click, answer).await
+            }
         }
     }
 
@@ -151,11 +153,21 @@ impl SlackApproval {
             self.turn_away(Some(handle), &answer, &Rejection::NoGrant).await;
             return Err(Rejection::NoGrant);
         }
+        if click.press == Press::Edit && !self.has_fields(&approval) {
+            self.turn_away(Some(handle), &answer, &Rejection::NoEdit).await;
+            return Err(Rejection::NoEdit);
+        }
         let opening = self.clone().open_dialog(approval.clone(), click.clone());
         if let Err(error) = Process::current().spawn(opening) {
             records().say(Logger::Slack, Level::Warning, &format!("a dialog could not be opened: {error}"));
         }
         Ok(approval)
+    }
+
+    /// Is there anything that could be changed?
+    fn has_fields(&self, approval: &Approval) -> bool {
+        let redactor = self.redactor_of(&approval.request);
+        redactor.is_ok_and(|redactor| edit::is_offered(&approval.request, &redactor))
     }
 
     async fn open_dialog(self, approval: Approval, click: payload::Click) {
@@ -165,11 +177,13 @@ impl SlackApproval {
                 let place = place_of(&click);
                 let (request, place) = (&approval.request, place.as_ref());
                 let body = match click.press {
-                    Press::ApproveFor => grant::ask(request, place, trigger, redactor),
+                    Press::ApproveFor => Some(grant::ask(request, place, trigger, redactor)),
+                    Press::Edit => edit::ask(request, place, trigger, redactor),
                     Press::Approve | Press::Deny | Press::DenyWithReason => {
-                        modal::deny(request, place, trigger, redactor)
+                        Some(modal::deny(request, place, trigger, redactor))
                     }
                 };
+                let body = body.unwrap_or_default();
                 let until = gate().clock().now().after(OPEN_WITHIN).monotonic;
                 match self.client(token) {
                     Ok(client) => client.call("views.open", &body, until).await.map_err(|e| e.to_string()),
@@ -189,7 +203,7 @@ impl SlackApproval {
         let origin = &submission.origin;
         let outcome = match &submission.filled {
             Filled::Deny(_) => Outcome::Denied,
-            Filled::Grant(..) => Outcome::Approved,
+            Filled::Grant(..) | Filled::Edit(_) => Outcome::Approved,
         };
         let answer = Click { place: submission.place.clone(), ..self.said(origin, Via::SlackModal, outcome) };
         let verdict = match Handle::parse(&submission.approval_id) {
@@ -215,10 +229,9 @@ impl SlackApproval {
         submission: &Submission,
         answer: Click,
     ) -> Result<Click, HttpAnswer> {
-        let (term, only) = match &submission.filled {
-            Filled::Deny(note) => return Ok(Click { note: note.clone(), ..answer }),
-            Filled::Grant(term, only) => (*term, only),
-        };
+        if let Filled::Deny(note) = &submission.filled {
+            return Ok(Click { note: note.clone(), ..answer });
+        }
         let approval = match self.may_answer(handle, &submission.origin, &answer).await {
             Ok(approval) => approval,
             Err(rejection) => return Err(self.instead(&rejection)),
@@ -227,10 +240,17 @@ impl SlackApproval {
         let Ok(redactor) = self.redactor_of(&approval.request) else {
             return Err(self.instead(&Rejection::Unknown));
         };
-        match grant::terms(&approval.request, term, only, &redactor) {
-            Ok(terms) => Ok(Click { leave: Leave::More(terms), ..answer }),
-            Err((block, wrong)) => Err(HttpAnswer::json(&modal::correct(block, &wrong))),
-        }
+        let request = &approval.request;
+        let filled = match &submission.filled {
+            Filled::Deny(_) => Ok(answer),
+            Filled::Grant(term, only) => grant::terms(request, *term, only, &redactor)
+                .map(|terms| Click { leave: Leave::More(terms), ..answer })
+                .map_err(|(block, wrong)| (block.to_owned(), wrong)),
+            Filled::Edit(typed) => {
+                edit::changes(request, typed, &redactor).map(|edit| Click { edit: Some(edit), ..answer })
+            }
+        };
+        filled.map_err(|(block, wrong)| HttpAnswer::json(&modal::correct(&block, &wrong)))
     }
 
     fn instead(&self, rejection: &Rejection) -> HttpAnswer {

@@ -50,6 +50,8 @@ pub struct SlackOptions {
     /// The longest, in seconds, that an approver may let the same agent call the same function again without asking;
     /// up to a day. Left out, each call is asked about.
     pub grants: Option<f64>,
+    /// Whether an approver may change the call's arguments before he approves it, where the host can run with them.
+    pub edits: bool,
     /// Whether the card shows the arguments.
     pub show_args: bool,
     /// Names of arguments and keys to redact, besides the usual ones.
@@ -79,6 +81,7 @@ impl Default for SlackOptions {
             escalate_to: None,
             escalate_after: None,
             grants: None,
+            edits: false,
             show_args: true,
             redact: Vec::new(),
             store: None,
@@ -164,6 +167,12 @@ impl Settings {
         let mode = mode(&given, env)?;
         if given.grants.is_some() && matches!(mode, Mode::Cloud { .. }) {
             return Err(Error::invalid("grants goes with a bot token: an approval server decides by itself"));
+        }
+        let is_shown = given.show_args && given.quorum == 1 && !matches!(mode, Mode::Cloud { .. });
+        if given.edits && !is_shown {
+            return Err(Error::invalid(
+                "edits goes with a bot token and shown arguments, and not with a quorum: one person changes what he sees",
+            ));
         }
         let store = store(&given, env, &mode)?;
         let app_token = app_token(&given, env, &mode)?;

@@ -167,6 +167,10 @@ fn body(record: &Record, redactor: &Redactor, seq: u64, prev: &str, out: &mut St
     line.text("decided_by", decider.map(|decider| decider.id.as_str()));
     line.text("decided_by_name", decider.map(|decider| decider.name.as_str()));
     line.text("digest", record.digest.as_deref());
+    if let Some(edit) = decision.and_then(|decision| decision.edit.as_ref()) {
+        let names: Vec<&str> = edit.changes().iter().map(|(name, _)| name.as_str()).collect();
+        line.text("edited", Some(&names.join("\n")));
+    }
     line.text("function", Some(&record.function));
     let leave = decision.map(|decision| &decision.leave);
     if let Some(Leave::More(terms)) = leave {

@@ -57,6 +57,9 @@ pub fn rejection(rejection: &Rejection, redactor: &Redactor) -> String {
         Rejection::NotHere => {
             "⛔ This request is decided by the approval server, not here. Nothing was decided.".to_owned()
         }
+        Rejection::NoEdit => "⛔ This request can be approved as it is, but not changed here, or not so. Nothing was \
+                              decided; it still waits for an answer."
+            .to_owned(),
         Rejection::NoGrant => "⛔ This request can be approved once, but not for more calls, or not for these. Nothing \
                                was decided; it still waits for an answer."
             .to_owned(),

@@ -6,7 +6,7 @@
 
 use super::block::{self, FALLBACK_UNITS, MESSAGE_UNITS, markup, plain};
 use super::escape::{date, escape, fit, mention, mention_group};
-use super::grant;
+use super::{edit, grant};
 use crate::gate::approval::CardPlace;
 use crate::gate::{Approval, ApprovalRequest, Approvers, Assurance, Decision, State, Via};
 use crate::wire::redact::Redactor;
@@ -20,6 +20,7 @@ pub const TITLE: &str = "🔐 AgentSudo Approval Request";
 const AGENT_UNITS: usize = 600;
 const SCOPE_UNITS: usize = 1_500;
 const FUNCTION_UNITS: usize = 600;
+const PREVIEW_UNITS: usize = 2_500;
 pub(super) const NOTE_UNITS: usize = 1_000;
 const SHOWN_APPROVERS: usize = 20;
 
@@ -62,6 +63,9 @@ fn asking(
         button("approve", "✅ Approve", "primary", request),
         button("deny", "❌ Deny", "danger", request),
     ];
+    if edit::is_offered(request, redactor) {
+        buttons.push(button("edit", "Edit and approve…", "", request));
+    }
     if request.longest_grant().is_some() {
         buttons.push(button("approve_for", "Approve for…", "", request));
     }
@@ -88,12 +92,18 @@ pub fn settled(approval: &Approval, place: &CardPlace, redactor: &Redactor) -> O
     if let Some(note) = approval.decision.as_ref().and_then(|d| d.note.as_deref()) {
         card.end.extend(block::facts(&[("Note", visible::line(&redactor.text(note)), NOTE_UNITS)]));
     }
+    card.end.extend(edit::changed(approval, redactor));
     card.end.push(block::context(outcome(approval, redactor)));
     if request.quorum > 1 {
         card.end.push(block::context(ballot(request, &approval.votes, redactor)));
     }
     card.end.extend(grant::standing(approval, redactor).map(block::context));
+    let is_changed = approval.decision.as_ref().is_some_and(|decision| decision.edit.is_some());
     card.end.push(match &approval.grant {
+        _ if is_changed => block::context(vec![markup(&format!(
+            "🔏 Digest `{}` of the call as it was asked about",
+            request.digest.short()
+        ))]),
         Some(_) => {
             block::context(vec![markup(&format!("🔏 Digest `{}` of this call", request.digest.short()))])
         }
@@ -170,6 +180,18 @@ impl<'a> Card<'a> {
     fn into_blocks(self) -> Vec<Json> {
         const LABELS: usize = 600;
         let mut blocks = self.start;
+        if let Some(words) = &self.request.preview {
+            let whole = visible::block(&self.redactor.text(words), "");
+            let cut = visible::cut_by(&whole, PREVIEW_UNITS, super::escape::cost);
+            let (hidden, digest) = (cut.hidden_chars, cut.digest_of_whole);
+            blocks.push(block::section(markup("*Preview*, in the program's own words")));
+            blocks.push(block::preformatted(&cut.into_text()));
+            if hidden > 0 {
+                blocks.push(block::context(vec![markup(&format!(
+                    "⚠️ {hidden} characters of the preview do not fit here. SHA-256 of all of it: `{digest}`"
+                ))]));
+            }
+        }
         let shown = self.request.shown_arguments();
         if shown.is_none() {
             blocks.push(block::section(markup("*Arguments*: not shown (`show_args` is off)")));

@@ -5,8 +5,8 @@
 //! stands in `private_metadata`, which nobody can change on the way, and who may decide is asked again.
 
 use super::block::{self, markup, plain};
-use super::grant;
 use super::payload::{Inbound, Malformed, Origin, id, is_true, malformed, text};
+use super::{edit, grant};
 use crate::gate::approval::CardPlace;
 use crate::gate::{Approval, ApprovalRequest, Term};
 use crate::wire::redact::Redactor;
@@ -27,6 +27,8 @@ pub enum Filled {
     Deny(Option<String>),
     /// For how long, and the lines that limit it, as they were typed.
     Grant(Option<Term>, String),
+    /// The arguments as they stand in their fields, by their place.
+    Edit(Vec<(usize, String)>),
 }
 
 /// A dialog that was submitted.
@@ -134,6 +136,7 @@ pub(super) fn submission(payload: &Json) -> Result<Inbound, Malformed> {
     let filled = match text(view, "callback_id")?.as_deref() {
         Some(DENY) => note(view)?,
         Some(grant::DIALOG) => grant::filled(view)?,
+        Some(edit::DIALOG) => edit::filled(view)?,
         // The user's own app may have dialogs beside ours.
         _ => return Ok(Inbound::Unsupported),
     };

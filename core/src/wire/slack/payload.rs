@@ -78,6 +78,8 @@ pub enum Press {
     DenyWithReason,
     /// `action_id` is `approve_for`: a dialog asks for how long, or how often.
     ApproveFor,
+    /// `action_id` is `edit`: a dialog has the arguments, to be changed before they are approved.
+    Edit,
 }
 
 /// Who did it and where. Names are for showing; ids decide.
@@ -239,6 +241,7 @@ fn click(payload: &Json) -> Result<Inbound, Malformed> {
         Some("deny") => Press::Deny,
         Some("deny_reason") => Press::DenyWithReason,
         Some("approve_for") => Press::ApproveFor,
+        Some("edit") if block_id.starts_with("approval_") => Press::Edit,
         // The user's own app may show other buttons beside ours.
         Some(_) if !block_id.starts_with("approval_") => return Ok(Inbound::Unsupported),
         _ => return Err(malformed("no action of ours")),

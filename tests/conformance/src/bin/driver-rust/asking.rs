@@ -243,6 +243,7 @@ pub(crate) fn approver(world: &mut World, line: &Line) -> Answer {
         escalate_to: text("escalate_to"),
         escalate_after: read(line, "escalate_after")?,
         grants: read(line, "grants")?,
+        edits: line.get("edits") == Some("true"),
     };
     let slack = SlackApproval::new(options, &Environment::default()).map_err(|e| error(&e))?;
     let mode = match slack.mode() {
