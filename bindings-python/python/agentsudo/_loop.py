@@ -232,7 +232,9 @@ class Loop:
 
 #: Checks that a call went through on its way here, each for one text: of what a person has put in the place of an argument,
 #: they have seen nothing yet.
-passed: contextvars.ContextVar[tuple[Callable[[str], None], ...]] = contextvars.ContextVar("agentsudo_passed", default=())
+passed: contextvars.ContextVar[tuple[Callable[[str], None], ...]] = contextvars.ContextVar(
+    "agentsudo_passed", default=()
+)
 
 
 def check_again(values: Iterable[Any]) -> None:

@@ -36,7 +36,10 @@ def test_the_changed_call_runs_and_everybody_is_told(slack, editing, guarded, in
     card = slack.card()
     assert "Edit and approve" in card["rendered"]
     shown = open_dialog(slack)
-    assert {name: element.get("initial_value") for name, element in shown.values()} == {"order": "A-17", "amount": "250"}
+    assert {name: element.get("initial_value") for name, element in shown.values()} == {
+        "order": "A-17",
+        "amount": "250",
+    }
     assert slack.submit({"arg_1": {"value": "200"}})["answer"]["body"] == ""
     assert call.result() == "refunded A-17"
     assert ran == [("A-17", 200)]
@@ -220,7 +223,7 @@ def test_a_callback_of_ones_own_is_offered_none(slack, editing, guarded, inside,
     call = Call(guarded(ask), "A-17")
     card = slack.card()
     assert "Edit and approve" not in card["rendered"]
-    slack.press("approve", patch={"actions": [{"action_id": "edit"}]})
+    slack.forge("edit", card)
     assert "approved as it is" in slack.told() and slack.views() == []
     slack.press("approve")
     assert call.result() == "refunded A-17"

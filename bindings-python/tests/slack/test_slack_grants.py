@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from agentsudo import Agent, InvalidError
+from agentsudo import Agent, InvalidError, sudo
 from agentsudo.slack import SlackApproval
 from workspace import Call, code, text_of
 
@@ -154,9 +154,13 @@ def test_a_grant_falls_with_the_one_who_gave_it(slack, approver, guarded, inside
     assert ran == [("A-17", 1)]
 
 
-def test_the_dialog_says_what_is_wrong_with_what_was_typed(slack, approver, guarded, inside, ran):
-    refund = guarded(approver(grants=3600).request_approval)
-    call = Call(refund, "A-17", 20, password="hunter2")
+def test_the_dialog_says_what_is_wrong_with_what_was_typed(slack, approver, inside, ran):
+    @sudo("refund:order", on_deny=approver(grants=3600).request_approval)
+    def refund(order, amount, password):
+        ran.append((order, amount))
+        return f"refunded {order}"
+
+    call = Call(refund, "A-17", 20, "hunter2")
     slack.card()
     slack.press("approve_for")
     slack.dialog()
@@ -167,15 +171,13 @@ def test_the_dialog_says_what_is_wrong_with_what_was_typed(slack, approver, guar
         ("order = B-*", "does not match"),
         ("order =", "pattern is missing"),
     ]:
-        answer = json.loads(
-            slack.submit({"term": {"term": "900s"}, "only": {"only": only}})["answer"]["body"]
-        )
+        answer = json.loads(slack.submit({"term": {"term": "900s"}, "only": {"only": only}})["answer"]["body"])
         assert answer["response_action"] == "errors" and wrong in answer["errors"]["only"], only
         assert slack.views()[0]["is_open"] and call.is_waiting()
     slack.submit({"term": {"term": "900s"}, "only": {"only": " order = A-* \n\n amount = 20"}})
     call.result()
-    assert refund("A-18", 20, password="other") == "refunded A-18"
-    other = Call(refund, "A-18", 21, password="hunter2")
+    assert refund("A-18", 20, "other") == "refunded A-18"
+    other = Call(refund, "A-18", 21, "hunter2")
     slack.press("deny", ts=slack.cards(2)[-1]["ts"])
     other.refused("denied_by_person")
     assert len(ran) == 2
@@ -204,7 +206,7 @@ def test_without_the_option_there_is_no_such_button_and_a_forged_one_gives_nothi
     call = Call(refund, "A-17")
     card = slack.card()
     assert "Approve for" not in card["rendered"]
-    slack.press("approve", patch={"actions": [{"action_id": "approve_for"}]})
+    slack.forge("approve_for", card)
     assert "approved once, but not for more" in slack.told()
     assert slack.views() == [] and call.is_waiting()
     slack.press("deny")

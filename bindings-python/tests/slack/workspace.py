@@ -49,6 +49,12 @@ class Workspace(SlackStandIn):
     def submit(self, values: Any, **order: Any) -> dict[str, Any]:
         return super().submit(values, **_timed(order))
 
+    def forge(self, action_id: str, card: dict[str, Any], **order: Any) -> dict[str, Any]:
+        """A press of a button that the card does not have."""
+        (block,) = [block for block in card["blocks"] if block["type"] == "actions"]
+        action = {"type": "button", "action_id": action_id, "block_id": block["block_id"], "value": request_id(card)}
+        return self.press("approve", patch={"actions": [action]}, **order)
+
     def dialog(self, count: int = 1) -> dict[str, Any]:
         """The newest dialog, once there have been that many."""
         self.wait_for_calls("views.open", count, timeout=PATIENCE)

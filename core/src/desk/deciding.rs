@@ -155,7 +155,12 @@ impl Desk {
             self.note_refusal(None, click, &Rejection::Unknown);
             return Ok(Err(Rejection::Unknown));
         };
-        match self.admit(&approval.request.id, click, self.now()).await? {
+        let (id, now) = (&approval.request.id, self.now());
+        if approval.is_overdue(now) {
+            self.end(id, Reason::Expired).await;
+            self.counter.bells().ring(id);
+        }
+        match self.admit(id, click, now).await? {
             Ok(_) => Ok(Ok(approval)),
             Err(rejection) => {
                 self.note_refusal(Some(&approval), click, &rejection);

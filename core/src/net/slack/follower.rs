@@ -144,6 +144,22 @@ impl Follower<'_> {
         edited
     }
 
+    /// As [`Follower::settle`], and again while it changes meanwhile: of several who edit a card at the same time, the last
+    /// one has seen the newest of it.
+    async fn settle_anew(&self, ended: &Approval) -> bool {
+        let mut shown = self.look().await.unwrap_or_else(|| ended.clone());
+        for _ in 0..8 {
+            let edited = self.settle(&shown).await;
+            let now = self.look().await;
+            let is_same = |now: &Approval| now.state == shown.state && now.grant == shown.grant;
+            match now.filter(|now| !is_same(now)) {
+                Some(now) => shown = now,
+                None => return edited,
+            }
+        }
+        false
+    }
+
     /// Says in the thread how it ended.
     async fn tell_end(&self, ended: &Approval) {
         self.tell(ended, Notice::Outcome).await;
@@ -203,7 +219,7 @@ fn report_later(approval: SlackApproval, client: SlackClient, ticket: Ticket) {
         let _ = Process::current().spawn(async move {
             let follower = Follower { approval: &approval, client: &client, ticket: &ticket };
             follower.tell(&over, notice).await;
-            follower.settle(&over).await;
+            follower.settle_anew(&over).await;
         });
     });
 }
@@ -217,7 +233,7 @@ fn watch_grant(approval: SlackApproval, client: SlackClient, ticket: Ticket) {
         let Some(over) = ticket.desk().grant_over(&ticket.request().id).await else { return };
         let _ = Process::current().spawn(async move {
             let follower = Follower { approval: &approval, client: &client, ticket: &ticket };
-            follower.settle(&over).await;
+            follower.settle_anew(&over).await;
             let Some(place) = &over.card else { return };
             let Some(note) = grant::over_reply(&over, place, &approval.redactor) else { return };
             if follower.may_tell(Notice::GrantOver).await
