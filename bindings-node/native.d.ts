@@ -22,6 +22,8 @@ export declare class Agent {
   changeSessionTtl(seconds: number): Failure | null
   /** Does it hold the scope, exactly or through a glob? */
   hasScope(scope: string): boolean
+  /** The short way of `has_scope`: a function that gives nothing where only the long way tells. */
+  scopeTest(): (scope: string) => boolean | undefined
   /** Was exactly this granted? */
   holds(scope: string): boolean
   /** All its scopes, sorted. */
@@ -151,13 +153,10 @@ export declare class SlackApproval {
   get cloudUrl(): string
   /** The credential in use. */
   get credentials(): Credentials
-  /**
-   * Asks about a call at the gate, under an idempotency key if there is one. Posts a `Ticket`, or a failure if nobody
-   * could ever answer.
-   */
-  ask(question: Question, wait: number, key?: string | undefined | null): void
+  /** Asks about a call at the gate. Posts a `Ticket`, or a failure if nobody could ever answer. */
+  ask(question: Question, wait: number, naming: Naming): void
   /** Asks about a call that is known by name only. Posts a `Ticket`, or a failure if nobody could ever answer. */
-  askAbout(agentId: string, agentName: string, scope: string, name: string, arguments: string, wait: number, key?: string | undefined | null): void
+  askAbout(agentId: string, agentName: string, scope: string, name: string, arguments: string, wait: number, naming: Naming): void
   /** A failure if deliveries could not be verified. */
   requireSigningSecret(): Failure | null
   /** Handles a delivery of Slack's. Posts a `HttpAnswer`. */
@@ -381,6 +380,16 @@ export interface HttpAnswer {
   headers: Array<Array<string>>
   /** The body. */
   body: Uint8Array
+}
+
+/** What names a request, beside its call. */
+export interface Naming {
+  /** An idempotency key of the user's. */
+  key?: string
+  /** The id that a framework gave the model's tool call. */
+  toolCall?: string
+  /** On whose behalf the agent asks. */
+  requestedBy?: string
 }
 
 /** What a command of `agentsudo slack` says. */

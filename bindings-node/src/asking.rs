@@ -30,6 +30,7 @@ pub(crate) fn by_name(
         agent_name,
         session_id: None,
         requested_by: None,
+        tool_call: None,
         takes_edits: false,
         preview: None,
     };

@@ -1,14 +1,14 @@
 // Ask a human in Slack before an agent's call runs. See `docs/slack.md` for the whole set-up.
 
 import type * as Native from "../native.js";
-import { Approver, type IdempotencyKey } from "./approver.js";
+import { Approver, type IdempotencyKey, type Naming, type RequestedBy } from "./approver.js";
 import { count, flag, kindOf, optionalText, or, own, seconds, text, texts } from "./checks.js";
 import { check, unwrap } from "./errors.js";
 import { handlerOf } from "./handler.js";
 import { type FastifyPlugin, fastifyPluginOf, type NodeHandler, nodeHandlerOf } from "./mounts.js";
 import { native, posted } from "./native.js";
 
-export type { IdempotencyKey } from "./approver.js";
+export type { IdempotencyKey, RequestedBy } from "./approver.js";
 export { SlackApprovalTimeout } from "./errors.js";
 
 /**
@@ -50,8 +50,11 @@ export interface SlackApprovalOptions {
   approvers?: Iterable<string> | null;
   /** How many different people have to approve; one is enough to deny. Default: 1. */
   quorum?: number;
-  /** The id of the person who told the agent to do this, and so may not approve it. */
-  requestedBy?: string | null;
+  /**
+   * Who told the agent to do this, and so may not approve it: a user id, or `(agent, scope, context) => …` that returns
+   * one for each request, and no promise.
+   */
+  requestedBy?: string | RequestedBy | null;
   /** How long before its deadline people are reminded of a request in its thread, in seconds. */
   remind?: number | null;
   /** A channel, or a person by id, that is asked too if nobody has answered; the first answer counts. */
@@ -76,6 +79,7 @@ export interface SlackApprovalOptions {
    * Names a request, with 1 to 256 characters, or returns nothing: `(agent, scope, context) => …`. Asked again under its
    * name, also after a restart or from another process with the same `store`, it is the same request: no second card, what is
    * left of its time, and never a second run. One key stands for one call. See `docs/stores.md`.
+   * Left out, a tool call that a framework tells the id of (`context.toolCallId`) names its request within its session.
    */
   idempotencyKey?: IdempotencyKey | null;
 }
@@ -134,9 +138,9 @@ export class SlackApproval extends Approver {
    * @throws TypeError for a value of the wrong type.
    */
   constructor(options: SlackApprovalOptions = {}) {
-    const [checked, idempotencyKey] = checkedOptions(options);
+    const [checked, naming] = checkedOptions(options);
     const made = unwrap(native.makeSlackApproval(checked), SlackApproval);
-    super(made, checked.autoDenyOnTimeout ? undefined : checked.timeout, idempotencyKey);
+    super(made, checked.autoDenyOnTimeout ? undefined : checked.timeout, naming);
     this.#native = made;
     this.#credentials = made.credentials;
     this.timeout = checked.timeout;
@@ -278,7 +282,7 @@ type TextOption =
   | "requestedBy"
   | "escalateTo";
 
-function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, IdempotencyKey | undefined] {
+function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, Naming] {
   const given = own<SlackApprovalOptions>("a SlackApproval", options, OPTIONS);
   const secret = given.signingSecret ?? [];
   const some = (name: TextOption) => {
@@ -295,8 +299,9 @@ function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, Id
       `idempotencyKey must be a function of agent, scope and context, not ${kindOf(key)}: one key names one call`,
     );
   }
+  const person = given.requestedBy ?? undefined;
   const checked: Native.SlackOptions = {
-    ...some("requestedBy"),
+    ...(typeof person === "function" ? {} : some("requestedBy")),
     ...some("escalateTo"),
     ...span("remind"),
     ...span("escalateAfter"),
@@ -320,7 +325,7 @@ function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, Id
     showArgs: flag("showArgs", or(given.showArgs, true)),
     redact: texts("redact", or(given.redact, [])),
   };
-  return [checked, key];
+  return [checked, { idempotencyKey: key, requestedBy: typeof person === "function" ? person : undefined }];
 }
 
 function pairs(headers: HeadersLike): [string, string][] {

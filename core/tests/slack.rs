@@ -55,6 +55,7 @@ impl Bench {
             requested_by: None,
             takes_edits: false,
             preview: None,
+            tool_call: None,
         };
         let call = Call {
             function: "refund".into(),

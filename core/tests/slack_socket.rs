@@ -99,6 +99,7 @@ fn ask(approval: &SlackApproval) -> Ticket {
         requested_by: None,
         takes_edits: false,
         preview: None,
+        tool_call: None,
     };
     let call = Call {
         function: "refund".into(),

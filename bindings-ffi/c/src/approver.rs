@@ -278,6 +278,7 @@ pub unsafe extern "C" fn agentsudo_approver_ask_about(
             requested_by: None,
             takes_edits: false,
             preview: None,
+            tool_call: None,
         };
         let key = caller.optional_text("idempotency_key", idempotency_key)?.map(Cow::into_owned);
         let ticket = Ticket::new(approver.open(asker, call, key)?, None);

@@ -5,6 +5,7 @@ use crate::errors::SudoError;
 use crate::question::{Question, Settlement};
 use agentsudo_core::desk::Ticket;
 use agentsudo_core::net::console::{self, ConsoleOptions};
+use agentsudo_core::panics::fence_host;
 use std::sync::Arc;
 
 /// Asks for approval on the controlling terminal of this process. Standard input is never read. Without a terminal the call
@@ -22,6 +23,7 @@ impl ConsoleApproval {
         show_args: bool,
         redact: Option<Vec<String>>,
     ) -> Result<Self, SudoError> {
+        fence_host();
         let usual = ConsoleOptions::default();
         let options = ConsoleOptions {
             timeout: timeout.unwrap_or(usual.timeout),

@@ -4,6 +4,7 @@ use super::bells::Bells;
 use super::roster::Roster;
 use super::store::{ApprovalStore, Inserted, Page, Query, Timer};
 use super::ticket::Ticket;
+use super::tool_call;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::{Approval, ApprovalRequest, Duty, IdempotencyKey};
 use crate::gate::record::Record;
@@ -50,6 +51,9 @@ pub struct NewRequest {
     pub redact: Vec<String>,
     /// The caller's name for the request, 1–256 characters: asked again under it, it is the same request.
     pub idempotency_key: Option<String>,
+    /// The id that a framework gave the model's tool call. Where there is no key, it names the request within its
+    /// session; see [`super::tool_call::key`].
+    pub tool_call: Option<String>,
     /// A wish for the code; another is drawn if it is taken.
     pub code: Option<Code>,
     /// What the answer is bound to where the call is elsewhere, and only a preview of it is here.
@@ -82,6 +86,7 @@ impl NewRequest {
             show_arguments: true,
             redact: Vec::new(),
             idempotency_key: None,
+            tool_call: None,
             code: None,
             digest: None,
             grants: None,
@@ -139,6 +144,8 @@ pub(super) struct Asked {
     pub(super) rules: Vec<Rule>,
     /// Says who is in the user groups among the approvers.
     pub(super) roster: Option<Arc<dyn Roster>>,
+    /// Can it be asked for again after this process: has somebody here given it a key?
+    pub(super) outlives: bool,
     /// Has this process picked the approval up?
     pub(super) claimed: bool,
 }
@@ -161,6 +168,7 @@ impl Counter {
         if new.roster.is_some() {
             asked.roster.clone_from(&new.roster);
         }
+        asked.outlives |= new.idempotency_key.is_some();
     }
 
     pub(super) fn bells(&self) -> &Arc<Bells> {
@@ -371,16 +379,18 @@ impl Desk {
         let tenant = self.project.as_str();
         let caller = Caller { tenant, agent_id: &new.agent_id, policy: "", request_id: id.as_str() };
         let by_name = Caller { tenant, agent_id: &new.agent_name, policy: "", request_id: "" };
+        let call_digest = self.call_digest(new);
         let key = match &new.idempotency_key {
-            None => None,
+            None => tool_call::key(new.session_id.as_deref(), new.tool_call.as_deref(), call_digest),
             Some(text) if !(1..=Self::MAX_KEY).contains(&text.chars().count()) => {
                 return Err(Error::invalid("idempotency_key must be 1 to 256 characters long"));
             }
-            Some(text) => Some(IdempotencyKey { text: text.clone(), call: new.call.digest(by_name) }),
+            Some(text) => Some(text.clone()),
         };
+        let key = key.map(|text| IdempotencyKey { text, call: new.call.digest(by_name) });
         Ok(ApprovalRequest {
             digest: new.digest.unwrap_or_else(|| new.call.digest_with(caller, new.preview.as_deref())),
-            call_digest: self.call_digest(new),
+            call_digest,
             id,
             code: code.map_or_else(Code::random, Ok)?,
             project: self.project.clone(),

@@ -21,6 +21,7 @@ pub mod sqlite;
 pub mod store;
 mod tending;
 pub mod ticket;
+mod tool_call;
 pub mod url;
 mod waiting;
 

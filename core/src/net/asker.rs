@@ -17,6 +17,8 @@ pub struct Asker {
     pub takes_edits: bool,
     /// What the call will do, in words for people.
     pub preview: Option<String>,
+    /// The id that a framework gave the model's tool call, where it is one. In a session it names the request.
+    pub tool_call: Option<String>,
 }
 
 impl Asker {
@@ -30,6 +32,7 @@ impl Asker {
             requested_by: None,
             takes_edits: question.takes_edits(),
             preview: None,
+            tool_call: None,
         }
     }
 }

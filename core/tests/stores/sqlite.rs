@@ -59,6 +59,25 @@ fn a_call_that_waits_again_after_a_restart_waits_for_what_is_left() {
     assert_eq!(run(third.open(other)).unwrap_err().reason(), Reason::KeyReused);
 }
 
+/// Nobody can come back for a tool call: its session went with the process.
+#[test]
+fn what_has_a_key_stays_open_when_its_process_ends_and_a_tool_call_does_not() {
+    let (scratch, time) = (Scratch::new(), time());
+    let open = |time| run(sqlite(&scratch.file(), time)).unwrap();
+    let first = desk(open(time.clone()), &time);
+    let in_session = NewRequest { session_id: Some("s".into()), ..new_request(1) };
+    let tool_call = NewRequest { tool_call: Some("call_1".into()), ..in_session };
+    let both = NewRequest { idempotency_key: Some("key 2".into()), ..tool_call.clone() };
+    let [ending, kept] =
+        [&tool_call, &both].map(|new| run(first.open(new.clone())).unwrap().request().id.clone());
+    assert!(!run(first.open(tool_call)).unwrap().is_new());
+    run(first.close());
+    let second = desk(open(time.clone()), &time);
+    let ended = run(second.find(&Handle::Id(ending))).unwrap().unwrap();
+    assert_eq!((ended.state, ended.ended_by), (State::Cancelled, Some(Reason::ShuttingDown)));
+    assert_eq!(run(second.find(&Handle::Id(kept))).unwrap().unwrap().state, State::Pending);
+}
+
 #[test]
 fn a_claim_whose_process_is_dead_becomes_indeterminate_and_one_that_lives_does_not() {
     let (scratch, time) = (Scratch::new(), time());

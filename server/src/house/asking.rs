@@ -222,6 +222,7 @@ impl House {
             show_arguments: shown,
             redact: Vec::new(),
             idempotency_key,
+            tool_call: None,
             code: ask.wished_code.clone(),
             digest: ask.digest.as_deref().and_then(Digest::parse),
             grants: None,

@@ -105,10 +105,11 @@ pub const WORDS: &[Word] = &[
             "authority",
             "channel",
             "key",
+            "session",
+            "tool_call",
             "quorum",
             "requested_by",
             "grants",
-            "session",
         ],
     ),
     core(

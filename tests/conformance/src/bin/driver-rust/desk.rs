@@ -79,9 +79,10 @@ pub(crate) fn ask(world: &mut World, line: &Line) -> Answer {
         },
         channel: line.get("channel").unwrap_or_default().to_owned(),
         idempotency_key: line.get("key").map(str::to_owned),
+        session_id: line.get("session").map(str::to_owned),
+        tool_call: line.get("tool_call").map(str::to_owned),
         quorum: read(line, "quorum")?.unwrap_or(1),
         requested_by: line.get("requested_by").map(str::to_owned),
-        session_id: line.get("session").map(str::to_owned),
         grants: read(line, "grants")?.map(Duration::from_secs),
         ..NewRequest::new(
             line.get("agent_id").unwrap_or("agent-1"),
