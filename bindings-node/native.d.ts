@@ -248,7 +248,7 @@ export declare function guardrailPlaces(arguments: Array<TextArgument>): Array<s
 export declare function makeAgent(options: AgentOptions): Outcome<Agent>;
 
 /** Makes an approver. `timeout` is in seconds. */
-export declare function makeConsoleApproval(timeout: number, showArgs: boolean, redact: Array<string>): Outcome<ConsoleApproval>;
+export declare function makeConsoleApproval(timeout: number, showArgs: boolean, redact: Array<string>, maxPending: number, maxPerMinute: number): Outcome<ConsoleApproval>;
 
 /** Makes a guard. `on_deny` is `raise`, `log`, or nothing if there is a callback to ask. */
 export declare function makeGuard(name: string, scopes: Array<string>, requireAll: boolean, onDeny: string | undefined | null, surface: string): Outcome<Guard>;
@@ -444,6 +444,10 @@ export interface SlackOptions {
   escalateTo?: string
   /** After what time. */
   escalateAfter?: number
+  /** How many requests of one agent may wait at the same time. */
+  maxPending: number
+  /** How many new requests one agent may make within a minute. */
+  maxPerMinute: number
   /** The longest that a grant for more calls may last. */
   grants?: number
 }

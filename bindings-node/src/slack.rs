@@ -63,6 +63,10 @@ pub struct SlackOptions {
     pub escalate_to: Option<String>,
     /// After what time.
     pub escalate_after: Option<f64>,
+    /// How many requests of one agent may wait at the same time.
+    pub max_pending: i64,
+    /// How many new requests one agent may make within a minute.
+    pub max_per_minute: i64,
     /// The longest that a grant for more calls may last.
     pub grants: Option<f64>,
 }
@@ -134,6 +138,8 @@ pub fn make_slack_approval(options: SlackOptions) -> Outcome<SlackApproval> {
         remind: options.remind,
         escalate_to: options.escalate_to,
         escalate_after: options.escalate_after,
+        max_pending: options.max_pending,
+        max_per_minute: options.max_per_minute,
         grants: options.grants,
         edits: false,
     };

@@ -82,6 +82,13 @@ export interface SlackApprovalOptions {
    * Left out, a tool call that a framework tells the id of (`context.toolCallId`) names its request within its session.
    */
   idempotencyKey?: IdempotencyKey | null;
+  /** How many requests of one agent may wait for an answer at the same time (1 to 1 000 000). Default: 20. */
+  maxPending?: number;
+  /**
+   * How many new requests one agent may make within any 60 seconds (1 to 1 000 000). What is beyond either is denied before
+   * anybody is asked, with the reason `limit_reached`. Default: 30.
+   */
+  maxPerMinute?: number;
 }
 
 const OPTIONS = [
@@ -107,6 +114,8 @@ const OPTIONS = [
   "redact",
   "store",
   "idempotencyKey",
+  "maxPending",
+  "maxPerMinute",
 ] as const;
 
 /** Headers of a request: a mapping or pairs, names in any case. */
@@ -317,6 +326,8 @@ function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, Na
     ...some("store"),
     timeout: seconds("timeout", or(given.timeout, 300)),
     pollInterval: seconds("pollInterval", or(given.pollInterval, 2)),
+    maxPending: count("maxPending", or(given.maxPending, 20)),
+    maxPerMinute: count("maxPerMinute", or(given.maxPerMinute, 30)),
     autoDenyOnTimeout: flag("autoDenyOnTimeout", or(given.autoDenyOnTimeout, true)),
     signingSecret: typeof secret === "string" ? [text("signingSecret", secret)] : texts("signingSecret", secret),
     ...(given.approvers === undefined || given.approvers === null

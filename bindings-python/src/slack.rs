@@ -35,7 +35,8 @@ impl SlackApproval {
     #[new]
     #[pyo3(signature = (*, webhook_url, bot_token, app_token, channel, timeout, poll_interval, cloud_api_key, cloud_url,
                         auto_deny_on_timeout, signing_secret, slack_api_url, approvers, show_args, redact, store=None,
-                        quorum=1, requested_by=None, remind=None, escalate_to=None, escalate_after=None, grants=None, edits=false))]
+                        quorum=1, requested_by=None, remind=None, escalate_to=None, escalate_after=None,
+                        max_pending=20, max_per_minute=30, grants=None, edits=false))]
     #[allow(clippy::too_many_arguments, reason = "one argument for each option of the Python class")]
     fn new(
         py: Python<'_>,
@@ -59,6 +60,8 @@ impl SlackApproval {
         remind: Option<f64>,
         escalate_to: Option<String>,
         escalate_after: Option<f64>,
+        max_pending: i64,
+        max_per_minute: i64,
         grants: Option<f64>,
         edits: bool,
     ) -> PyResult<Self> {
@@ -83,6 +86,8 @@ impl SlackApproval {
             remind,
             escalate_to,
             escalate_after,
+            max_pending,
+            max_per_minute,
             grants,
             edits,
         };

@@ -678,6 +678,27 @@ private_constant :UniffiHandleMap
     end
   end
 
+  # The Optional<T> type for i64.
+
+  def self.check_lower_Optionali64(v)
+    if !v.nil?
+
+    end
+  end
+
+  def self.alloc_from_Optionali64(v)
+    RustBuffer.allocWithBuilder do |builder|
+      builder.write_Optionali64(v)
+      return builder.finalize()
+    end
+  end
+
+  def consume_into_Optionali64
+    consumeWithStream do |stream|
+      return stream.read_Optionali64
+    end
+  end
+
   # The Optional<T> type for f64.
 
   def self.check_lower_Optionalf64(v)
@@ -1070,6 +1091,10 @@ class RustBufferStream
 
   def read_u64
     unpack_from 8, 'Q>'
+  end
+
+  def read_i64
+    unpack_from 8, 'q>'
   end
 
   def read_f64
@@ -1633,6 +1658,21 @@ class RustBufferStream
   end
 
 
+  # The Optional<T> type for i64.
+
+  def read_Optionali64
+    flag = unpack_from 1, 'c'
+
+    if flag == 0
+      return nil
+    elsif flag == 1
+      return read_i64
+    else
+      raise InternalError, 'Unexpected flag byte for Optionali64'
+    end
+  end
+
+
   # The Optional<T> type for f64.
 
   def read_Optionalf64
@@ -1937,6 +1977,11 @@ class RustBufferBuilder
   def write_u64(v)
     v = ::Agentsudo::uniffi_in_range(v, "u64", 0, 2**64)
     pack_into(8, 'Q>', v)
+  end
+
+  def write_i64(v)
+    v = ::Agentsudo::uniffi_in_range(v, "i64", -2**63, 2**63)
+    pack_into(8, 'q>', v)
   end
 
   def write_f64(v)
@@ -2381,6 +2426,17 @@ class RustBufferBuilder
     else
       pack_into(1, 'c', 1)
       self.write_u32(v)
+    end
+  end
+
+  # The Optional<T> type for i64.
+
+  def write_Optionali64(v)
+    if v.nil?
+      pack_into(1, 'c', 0)
+    else
+      pack_into(1, 'c', 1)
+      self.write_i64(v)
     end
   end
 
@@ -3112,7 +3168,7 @@ module UniFFILib
     :void
 
   attach_function :uniffi_agentsudo_uniffi_fn_constructor_consoleapproval_new,
-    [RustBuffer.by_value, :int8, RustBuffer.by_value, RustCallStatus.by_ref],
+    [RustBuffer.by_value, :int8, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustCallStatus.by_ref],
     :uint64
 
   attach_function :uniffi_agentsudo_uniffi_fn_method_consoleapproval_request,
@@ -3352,7 +3408,7 @@ module UniFFILib
     :void
 
   attach_function :uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new,
-    [RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, :int8, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, :int8, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustCallStatus.by_ref],
+    [RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, :int8, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, :int8, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustCallStatus.by_ref],
     :uint64
 
   attach_function :uniffi_agentsudo_uniffi_fn_method_slackapproval_approve,
@@ -5078,14 +5134,18 @@ end
   def self.uniffi_lift(handle)
     uniffi_allocate handle
   end
-  def initialize(timeout = nil, show_args = true, redact = nil)
+  def initialize(timeout = nil, show_args = true, redact = nil, max_pending = nil, max_per_minute = nil)
         timeout = (timeout ? timeout : nil)
         RustBuffer.check_lower_Optionalf64(timeout)
         show_args = show_args ? true : false
 
         redact = (redact ? redact.map { |v| ::Agentsudo::uniffi_utf8(v) } : nil)
         RustBuffer.check_lower_OptionalSequencestring(redact)
-    handle = ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_constructor_consoleapproval_new,RustBuffer.alloc_from_Optionalf64(timeout),(show_args ? 1 : 0),RustBuffer.alloc_from_OptionalSequencestring(redact))
+        max_pending = (max_pending ? ::Agentsudo::uniffi_in_range(max_pending, "i64", -2**63, 2**63) : nil)
+        RustBuffer.check_lower_Optionali64(max_pending)
+        max_per_minute = (max_per_minute ? ::Agentsudo::uniffi_in_range(max_per_minute, "i64", -2**63, 2**63) : nil)
+        RustBuffer.check_lower_Optionali64(max_per_minute)
+    handle = ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_constructor_consoleapproval_new,RustBuffer.alloc_from_Optionalf64(timeout),(show_args ? 1 : 0),RustBuffer.alloc_from_OptionalSequencestring(redact),RustBuffer.alloc_from_Optionali64(max_pending),RustBuffer.alloc_from_Optionali64(max_per_minute))
     @handle = handle
     ObjectSpace.define_finalizer(self, self.class.uniffi_define_finalizer_by_handle(handle, self.object_id))
   end
@@ -5902,7 +5962,7 @@ end
   def self.uniffi_lift(handle)
     uniffi_allocate handle
   end
-  def initialize(bot_token = nil, channel = nil, timeout = nil, signing_secret = nil, approvers = nil, show_args = true, redact = nil, cloud_api_key = nil, cloud_url = nil, poll_interval = nil, webhook_url = nil, slack_api_url = nil, auto_deny_on_timeout = true, store = nil, app_token = nil, quorum = nil, requested_by = nil, remind = nil, escalate_to = nil, escalate_after = nil)
+  def initialize(bot_token = nil, channel = nil, timeout = nil, signing_secret = nil, approvers = nil, show_args = true, redact = nil, cloud_api_key = nil, cloud_url = nil, poll_interval = nil, webhook_url = nil, slack_api_url = nil, auto_deny_on_timeout = true, store = nil, app_token = nil, quorum = nil, requested_by = nil, remind = nil, escalate_to = nil, escalate_after = nil, max_pending = nil, max_per_minute = nil)
         bot_token = (bot_token ? ::Agentsudo::uniffi_utf8(bot_token) : nil)
         RustBuffer.check_lower_Optionalstring(bot_token)
         channel = (channel ? ::Agentsudo::uniffi_utf8(channel) : nil)
@@ -5943,7 +6003,11 @@ end
         RustBuffer.check_lower_Optionalstring(escalate_to)
         escalate_after = (escalate_after ? escalate_after : nil)
         RustBuffer.check_lower_Optionalf64(escalate_after)
-    handle = ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new,RustBuffer.alloc_from_Optionalstring(bot_token),RustBuffer.alloc_from_Optionalstring(channel),RustBuffer.alloc_from_Optionalf64(timeout),RustBuffer.alloc_from_OptionalSequencestring(signing_secret),RustBuffer.alloc_from_OptionalSequencestring(approvers),(show_args ? 1 : 0),RustBuffer.alloc_from_OptionalSequencestring(redact),RustBuffer.alloc_from_Optionalstring(cloud_api_key),RustBuffer.alloc_from_Optionalstring(cloud_url),RustBuffer.alloc_from_Optionalf64(poll_interval),RustBuffer.alloc_from_Optionalstring(webhook_url),RustBuffer.alloc_from_Optionalstring(slack_api_url),(auto_deny_on_timeout ? 1 : 0),RustBuffer.alloc_from_Optionalstring(store),RustBuffer.alloc_from_Optionalstring(app_token),RustBuffer.alloc_from_Optionalu32(quorum),RustBuffer.alloc_from_Optionalstring(requested_by),RustBuffer.alloc_from_Optionalf64(remind),RustBuffer.alloc_from_Optionalstring(escalate_to),RustBuffer.alloc_from_Optionalf64(escalate_after))
+        max_pending = (max_pending ? ::Agentsudo::uniffi_in_range(max_pending, "i64", -2**63, 2**63) : nil)
+        RustBuffer.check_lower_Optionali64(max_pending)
+        max_per_minute = (max_per_minute ? ::Agentsudo::uniffi_in_range(max_per_minute, "i64", -2**63, 2**63) : nil)
+        RustBuffer.check_lower_Optionali64(max_per_minute)
+    handle = ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new,RustBuffer.alloc_from_Optionalstring(bot_token),RustBuffer.alloc_from_Optionalstring(channel),RustBuffer.alloc_from_Optionalf64(timeout),RustBuffer.alloc_from_OptionalSequencestring(signing_secret),RustBuffer.alloc_from_OptionalSequencestring(approvers),(show_args ? 1 : 0),RustBuffer.alloc_from_OptionalSequencestring(redact),RustBuffer.alloc_from_Optionalstring(cloud_api_key),RustBuffer.alloc_from_Optionalstring(cloud_url),RustBuffer.alloc_from_Optionalf64(poll_interval),RustBuffer.alloc_from_Optionalstring(webhook_url),RustBuffer.alloc_from_Optionalstring(slack_api_url),(auto_deny_on_timeout ? 1 : 0),RustBuffer.alloc_from_Optionalstring(store),RustBuffer.alloc_from_Optionalstring(app_token),RustBuffer.alloc_from_Optionalu32(quorum),RustBuffer.alloc_from_Optionalstring(requested_by),RustBuffer.alloc_from_Optionalf64(remind),RustBuffer.alloc_from_Optionalstring(escalate_to),RustBuffer.alloc_from_Optionalf64(escalate_after),RustBuffer.alloc_from_Optionali64(max_pending),RustBuffer.alloc_from_Optionali64(max_per_minute))
     @handle = handle
     ObjectSpace.define_finalizer(self, self.class.uniffi_define_finalizer_by_handle(handle, self.object_id))
   end

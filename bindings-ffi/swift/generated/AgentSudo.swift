@@ -517,6 +517,22 @@ fileprivate struct FfiConverterUInt64: FfiConverterPrimitive {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterInt64: FfiConverterPrimitive {
+    typealias FfiType = Int64
+    typealias SwiftType = Int64
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Int64 {
+        return try lift(readInt(&buf))
+    }
+
+    public static func write(_ value: Int64, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterDouble: FfiConverterPrimitive {
     typealias FfiType = Double
     typealias SwiftType = Double
@@ -1124,16 +1140,19 @@ open class ConsoleApproval: ConsoleApprovalProtocol, @unchecked Sendable {
     }
     /**
      * `timeout`: how long an answer is awaited, in seconds, above 0 and at most 604800 (default 300). `show_args`: whether the
-     * arguments are shown, secrets redacted. `redact`: names whose values are redacted, besides the usual ones.
+     * arguments are shown, secrets redacted. `redact`: names whose values are redacted, besides the usual ones. `max_pending`
+     * (default 20) and `max_per_minute` (default 30): as for `SlackApproval`.
      */
-public convenience init(timeout: Double? = nil, showArgs: Bool = true, redact: [String]? = nil)throws  {
+public convenience init(timeout: Double? = nil, showArgs: Bool = true, redact: [String]? = nil, maxPending: Int64? = nil, maxPerMinute: Int64? = nil)throws  {
     let handle =
         try rustCallWithError(FfiConverterTypeSudoError_lift) {
         uniffiCallStatus in
     uniffi_agentsudo_uniffi_fn_constructor_consoleapproval_new(
         FfiConverterOptionDouble.lower(timeout),
         FfiConverterBool.lower(showArgs),
-        FfiConverterOptionSequenceString.lower(redact),uniffiCallStatus
+        FfiConverterOptionSequenceString.lower(redact),
+        FfiConverterOptionInt64.lower(maxPending),
+        FfiConverterOptionInt64.lower(maxPerMinute),uniffiCallStatus
     )
 }
     self.init(unsafeFromHandle: handle)
@@ -3082,9 +3101,11 @@ open class SlackApproval: SlackApprovalProtocol, @unchecked Sendable {
      * incoming webhook; it can only announce, the call is denied at once. `slack_api_url`: the Web API's root (default
      * `SLACK_API_URL`, else Slack's). `auto_deny_on_timeout`: false makes a timeout an error of its own for callbacks. `store`:
      * where requests are kept, `memory:`, or `sqlite:PATH` to outlive the process (default `AGENTSUDO_STORE`, else memory); not
-     * with `cloud_api_key`.
+     * with `cloud_api_key`. `max_pending`: how many requests of one agent may wait for an answer at the same time, from 1 on
+     * (default 20); `max_per_minute`: how many new ones it may make within 60 seconds, from 1 on (default 30). Beyond, a call
+     * is denied with the reason `limit_reached`, and nobody is asked.
      */
-public convenience init(botToken: String? = nil, channel: String? = nil, timeout: Double? = nil, signingSecret: [String]? = nil, approvers: [String]? = nil, showArgs: Bool = true, redact: [String]? = nil, cloudApiKey: String? = nil, cloudUrl: String? = nil, pollInterval: Double? = nil, webhookUrl: String? = nil, slackApiUrl: String? = nil, autoDenyOnTimeout: Bool = true, store: String? = nil, appToken: String? = nil, quorum: UInt32? = nil, requestedBy: String? = nil, remind: Double? = nil, escalateTo: String? = nil, escalateAfter: Double? = nil)throws  {
+public convenience init(botToken: String? = nil, channel: String? = nil, timeout: Double? = nil, signingSecret: [String]? = nil, approvers: [String]? = nil, showArgs: Bool = true, redact: [String]? = nil, cloudApiKey: String? = nil, cloudUrl: String? = nil, pollInterval: Double? = nil, webhookUrl: String? = nil, slackApiUrl: String? = nil, autoDenyOnTimeout: Bool = true, store: String? = nil, appToken: String? = nil, quorum: UInt32? = nil, requestedBy: String? = nil, remind: Double? = nil, escalateTo: String? = nil, escalateAfter: Double? = nil, maxPending: Int64? = nil, maxPerMinute: Int64? = nil)throws  {
     let handle =
         try rustCallWithError(FfiConverterTypeSudoError_lift) {
         uniffiCallStatus in
@@ -3108,7 +3129,9 @@ public convenience init(botToken: String? = nil, channel: String? = nil, timeout
         FfiConverterOptionString.lower(requestedBy),
         FfiConverterOptionDouble.lower(remind),
         FfiConverterOptionString.lower(escalateTo),
-        FfiConverterOptionDouble.lower(escalateAfter),uniffiCallStatus
+        FfiConverterOptionDouble.lower(escalateAfter),
+        FfiConverterOptionInt64.lower(maxPending),
+        FfiConverterOptionInt64.lower(maxPerMinute),uniffiCallStatus
     )
 }
     self.init(unsafeFromHandle: handle)
@@ -5755,6 +5778,30 @@ fileprivate struct FfiConverterOptionUInt32: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionInt64: FfiConverterRustBuffer {
+    typealias SwiftType = Int64?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterInt64.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterInt64.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionDouble: FfiConverterRustBuffer {
     typealias SwiftType = Double?
 
@@ -6674,7 +6721,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_agentsudo_uniffi_checksum_constructor_telemetry_new() != 59298) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_agentsudo_uniffi_checksum_constructor_consoleapproval_new() != 55251) {
+    if (uniffi_agentsudo_uniffi_checksum_constructor_consoleapproval_new() != 45790) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_agentsudo_uniffi_checksum_constructor_guard_new() != 63103) {
@@ -6686,7 +6733,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_agentsudo_uniffi_checksum_constructor_scriptedapproval_new() != 7715) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() != 51679) {
+    if (uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() != 37058) {
         return InitializationResult.apiChecksumMismatch
     }
 

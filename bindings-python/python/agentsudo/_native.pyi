@@ -144,7 +144,15 @@ class Permit:
 
 @final
 class ConsoleApproval:
-    def __new__(cls, *, timeout: float, show_args: bool, redact: Sequence[str]) -> Self: ...
+    def __new__(
+        cls,
+        *,
+        timeout: float,
+        show_args: bool,
+        redact: Sequence[str],
+        max_pending: int = 20,
+        max_per_minute: int = 30,
+    ) -> Self: ...
     def ask(self, question: Question) -> Ticket: ...
     def ask_about(
         self,
@@ -181,6 +189,8 @@ class SlackApproval:
         remind: float | None = None,
         escalate_to: str | None = None,
         escalate_after: float | None = None,
+        max_pending: int = 20,
+        max_per_minute: int = 30,
         grants: float | None = None,
         edits: bool = False,
     ) -> Self: ...

@@ -2,13 +2,13 @@
 
 use super::bells::Bells;
 use super::roster::Roster;
-use super::store::{ApprovalStore, Inserted, Page, Query, Timer};
+use super::store::{ApprovalStore, Inserted, Page, Query, Terms, Timer};
 use super::ticket::Ticket;
 use super::tool_call;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::{Approval, ApprovalRequest, Duty, IdempotencyKey};
 use crate::gate::record::Record;
-use crate::gate::{Amendment, Approvers, Authority, CardPlace, Gate, Notice, Recorder, Rule};
+use crate::gate::{Amendment, Approvers, Authority, CardPlace, Gate, Limits, Notice, Recorder, Rule};
 use crate::model::call::Caller;
 use crate::model::id::{self, Handle};
 use crate::model::{ApprovalId, Call, Code, Digest, Moment};
@@ -58,6 +58,12 @@ pub struct NewRequest {
     pub code: Option<Code>,
     /// What the answer is bound to where the call is elsewhere, and only a preview of it is here.
     pub digest: Option<Digest>,
+    /// How much its agent may ask.
+    pub limits: Limits,
+    /// In which way people are asked, if it may join an identical request of the same session that is pending
+    /// ([`ApprovalRequest::same`]) and was asked in the same way. Then people see one card; of those who wait for it,
+    /// the first to claim the approval runs, and the others are refused with `already_claimed`.
+    pub joins: Option<Digest>,
     /// The longest that a grant for more calls like it may last, up to a day; `None` if each is asked about.
     pub grants: Option<Duration>,
     /// Can the caller run the call with arguments that a person has changed?
@@ -67,7 +73,7 @@ pub struct NewRequest {
 }
 
 impl NewRequest {
-    /// A request of an agent without a session, that anyone may decide here; set what differs.
+    /// A request of an agent without a session, that anyone may decide here, with the largest limits; set what differs.
     pub fn new(agent_id: &str, agent_name: &str, call: Call, timeout: Duration) -> Self {
         NewRequest {
             agent_id: agent_id.to_owned(),
@@ -89,6 +95,8 @@ impl NewRequest {
             tool_call: None,
             code: None,
             digest: None,
+            limits: Limits::largest(),
+            joins: None,
             grants: None,
             edits: false,
             preview: None,
@@ -148,6 +156,8 @@ pub(super) struct Asked {
     pub(super) outlives: bool,
     /// Has this process picked the approval up?
     pub(super) claimed: bool,
+    /// How many wait for it here.
+    waiting: usize,
 }
 
 impl Counter {
@@ -158,6 +168,7 @@ impl Counter {
     fn has_asked(&self, id: &ApprovalId, call: Digest, new: &NewRequest) {
         let mut asked = self.asked();
         let asked = asked.entry(id.clone()).or_default();
+        asked.waiting += 1;
         if !asked.calls.contains(&call) {
             asked.calls.push(call);
         }
@@ -169,6 +180,17 @@ impl Counter {
             asked.roster.clone_from(&new.roster);
         }
         asked.outlives |= new.idempotency_key.is_some();
+    }
+
+    /// One of those who wait here walks away. True if nobody else does.
+    pub(super) fn leaves(&self, id: &ApprovalId) -> bool {
+        match self.asked().get_mut(id) {
+            Some(asked) if asked.waiting > 1 => {
+                asked.waiting -= 1;
+                false
+            }
+            _ => true,
+        }
     }
 
     pub(super) fn bells(&self) -> &Arc<Bells> {
@@ -212,10 +234,12 @@ impl Desk {
     }
 
     /// Stores a request. Nobody has been told of it yet: that is for the caller to do, afterwards, if
-    /// [`Ticket::is_new`]. A request whose idempotency key is known is the one that it was first used for.
+    /// [`Ticket::is_new`]. A request whose idempotency key is known is the one that it was first used for; one that
+    /// may join another is that one.
     ///
     /// # Errors
-    /// The store's; `audit_failed`; `key_reused`, `invalid` for a bad key; `internal` without randomness.
+    /// `limit_reached`; the store's; `audit_failed`; `key_reused`, `invalid` for a bad key; `internal` without
+    /// randomness.
     pub async fn open(self: &Arc<Self>, new: NewRequest) -> Result<Ticket> {
         new.check()?;
         let created = self.now();
@@ -227,12 +251,16 @@ impl Desk {
             approval.duty = Some(Duty { owner: self.counter.owner.clone(), since: created.wall });
             let request = Arc::clone(&approval.request);
             let record = Record::of_request(&approval);
-            match self.counter.store.insert(approval).await? {
+            // Without a session nobody can say that it is the same call, and under a key of its own it is another.
+            let joins = new.joins.filter(|_| request.session_id.is_some() && request.key.is_none());
+            let terms = Terms { limits: new.limits, same: joins.map(|way| request.same(way)) };
+            match self.counter.store.insert(approval, terms).await? {
                 Inserted::CodeTaken => {}
+                Inserted::Limited(bound) => return Err(bound.error(&request.agent_name)),
                 Inserted::Existing(known) => {
                     check_same(&request, &known.request)?;
                     self.counter.has_asked(&known.request.id, call, &new);
-                    return Ok(Ticket::new(Arc::clone(self), Arc::clone(&known.request), false));
+                    return Ok(Ticket::waiting(Arc::clone(self), Arc::clone(&known.request), false));
                 }
                 Inserted::New => {
                     if let Err(error) = self.counter.record(&record) {
@@ -241,7 +269,7 @@ impl Desk {
                     }
                     self.counter.has_asked(&request.id, call, &new);
                     let is_granted = self.approve_under_grant(&request, new.roster.as_ref()).await;
-                    let ticket = Ticket::new(Arc::clone(self), request, true);
+                    let ticket = Ticket::waiting(Arc::clone(self), request, true);
                     return Ok(if is_granted { ticket.under_grant() } else { ticket });
                 }
             }
@@ -311,7 +339,7 @@ impl Desk {
 
     /// A ticket for a request that is kept already: to wait for its end.
     pub fn ticket(self: &Arc<Self>, approval: &Approval) -> Ticket {
-        Ticket::new(Arc::clone(self), Arc::clone(&approval.request), false)
+        Ticket::onlooker(Arc::clone(self), Arc::clone(&approval.request))
     }
 
     /// Whoever asked waits somewhere else: this process has no part in the request, and does not end it when it
@@ -417,8 +445,15 @@ impl Desk {
     }
 }
 
-/// One key stands for one call.
+/// One key stands for one call; what is joined is the same call of the same session.
 fn check_same(new: &ApprovalRequest, known: &ApprovalRequest) -> Result<()> {
+    let caller = |request: &ApprovalRequest| {
+        (request.call_digest, request.agent_id.clone(), request.session_id.clone())
+    };
+    if new.key.is_none() && known.key.is_none() && caller(new) != caller(known) {
+        // Whoever can write the store's columns cannot make one call wait for the answer to another.
+        return Err(Error::store("the store joined a request to one about another call"));
+    }
     let call = |request: &ApprovalRequest| request.key.as_ref().map(|key| key.call);
     if call(new) == call(known) {
         return Ok(());

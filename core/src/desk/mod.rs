@@ -38,7 +38,7 @@ pub use roster::Roster;
 pub use schema::Schema;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
-pub use store::{Applied, ApprovalStore, Cursor, Inserted, KeepRecords, Page, Query, Timer};
+pub use store::{Applied, ApprovalStore, Cursor, Inserted, KeepRecords, Page, Query, Terms, Timer};
 pub use tending::{BEAT_EVERY, DEAD_AFTER, REPORT_WITHIN, Watch};
 pub use ticket::Ticket;
 pub use url::{Durability, StoreUrl};

@@ -9,6 +9,7 @@ pub mod edit;
 pub mod grant;
 pub mod guard;
 pub mod guardrails;
+pub mod limits;
 mod passage;
 pub mod record;
 
@@ -21,5 +22,6 @@ pub use edit::Edit;
 pub use grant::{Grant, Leave, Only, Term, Terms};
 pub use guard::{Guard, OnDeny, Requirement};
 pub use guardrails::{Check, GuardrailOptions, Guardrails};
+pub use limits::{Bound, Limits};
 pub use passage::{Edited, Gate, Permit, Question, Review, Step, Verdict};
 pub use record::{Action, Level, Record, Recorder, Surface};

@@ -35,6 +35,29 @@ fn a_decision_in_another_process_wakes_the_waiter() {
     }
 }
 
+/// The places of changes order them for whoever watches: one that is given out again would not be seen.
+#[test]
+fn what_is_forgotten_makes_no_waiter_miss_a_decision() {
+    let (scratch, time) = (Scratch::new(), time());
+    let here = desk(run(sqlite(&scratch.file(), time.clone())).unwrap(), &time);
+    let there = desk(run(sqlite(&scratch.file(), time.clone())).unwrap(), &time);
+    let long = NewRequest { timeout: Duration::from_secs(3_600), ..new_request(0) };
+    let ticket = run(here.open(long)).unwrap();
+    let id = ticket.request().id.clone();
+    let waiting = beside(async move { ticket.settled().await });
+    for n in 1..=20 {
+        let old = run(there.open(new_request(n))).unwrap();
+        run(there.decide(&Handle::Id(old.request().id.clone()), click(Outcome::Denied, "bob")))
+            .unwrap()
+            .unwrap();
+    }
+    crate::bench::until("it waits", || here.is_awaited(&id));
+    time.advance(Duration::from_secs(61));
+    assert_eq!(run(there.forget(time.wall())).unwrap(), 19, "the newest change of all stays");
+    run(there.decide(&Handle::Id(id), click(Outcome::Approved, "alice"))).unwrap().unwrap();
+    assert_eq!(waiting().refusal, None);
+}
+
 #[test]
 fn a_call_that_waits_again_after_a_restart_waits_for_what_is_left() {
     let (scratch, time) = (Scratch::new(), time());
@@ -213,12 +236,8 @@ fn of_a_group_one_that_fails_takes_nothing_of_the_others_with_it() {
     assert!(run(database.read(|c| Ok(c.execute_batch("DELETE FROM mine")?))).is_err(), "a reader writes");
 }
 
-/// Far ahead of what this program knows.
-const NEXT: Schema = Schema {
-    name: "approvals",
-    sqlite: &["", "", "", "", "", "", "", "", "CREATE TABLE later (n INTEGER)"],
-    postgres: &[],
-};
+/// Of a program that knows many steps more.
+const NEXT: Schema = Schema { name: "approvals", sqlite: &[""; 99], postgres: &[] };
 const OWN: Schema = Schema { name: "own", sqlite: &["CREATE TABLE own (n INTEGER)"], postgres: &[] };
 
 #[test]
@@ -311,12 +330,13 @@ fn a_hundred_thousand_pending_requests_are_there_after_a_restart() {
                 let mut one = first.clone();
                 let request = Arc::make_mut(&mut one.request);
                 request.id = agentsudo_core::model::ApprovalId::parse(&format!("{n:032x}")).unwrap();
+                request.agent_id = format!("agent {n}");
                 request.code = agentsudo_core::model::Code::parse(&format!("{n:08x}")).unwrap();
                 if n % 2 == 0 {
                     request.deadline = time.now().after(Duration::from_secs(600));
                 }
                 let store = store.clone();
-                asked.push(tokio::spawn(async move { store.insert(one).await }));
+                asked.push(tokio::spawn(async move { store.insert(one, crate::bench::terms()).await }));
                 if asked.len() == 5_000 {
                     for one in asked.drain(..) {
                         assert!(matches!(one.await.unwrap().unwrap(), Inserted::New));

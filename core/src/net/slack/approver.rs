@@ -173,6 +173,8 @@ impl SlackApproval {
                 tool_call: asker.tool_call,
                 code: None,
                 digest: None,
+                limits: settings.limits,
+                joins: Some(settings.way),
                 grants: settings.grants,
                 edits: settings.given.edits && asker.takes_edits,
                 preview: asker.preview,

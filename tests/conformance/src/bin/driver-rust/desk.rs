@@ -8,8 +8,8 @@ use agentsudo_conformance::line::Line;
 use agentsudo_core::desk::{Applied, ApprovalStore, Click, Desk, MemoryStore, NewRequest, Ticket};
 use agentsudo_core::gate::approval::Change;
 use agentsudo_core::gate::{
-    Approval, Approvers, Assurance, Authority, CardPlace, Decider, Event, Leave, Outcome, Rejection, Term,
-    Terms, Via,
+    Approval, Approvers, Assurance, Authority, CardPlace, Decider, Event, Leave, Limits, Outcome, Rejection,
+    Term, Terms, Via,
 };
 use agentsudo_core::model::call::Caller;
 use agentsudo_core::model::id::Handle;
@@ -83,6 +83,12 @@ pub(crate) fn ask(world: &mut World, line: &Line) -> Answer {
         tool_call: line.get("tool_call").map(str::to_owned),
         quorum: read(line, "quorum")?.unwrap_or(1),
         requested_by: line.get("requested_by").map(str::to_owned),
+        limits: Limits::new(
+            read(line, "max_pending")?.unwrap_or(20),
+            read(line, "max_per_minute")?.unwrap_or(30),
+        )
+        .map_err(|e| error(&e))?,
+        joins: Some(Digest::of(b"desk")),
         grants: read(line, "grants")?.map(Duration::from_secs),
         ..NewRequest::new(
             line.get("agent_id").unwrap_or("agent-1"),

@@ -985,7 +985,7 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_agentsudo_uniffi_fn_free_consoleapproval(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_agentsudo_uniffi_fn_constructor_consoleapproval_new(`timeout`: RustBuffer.ByValue,`showArgs`: Byte,`redact`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_agentsudo_uniffi_fn_constructor_consoleapproval_new(`timeout`: RustBuffer.ByValue,`showArgs`: Byte,`redact`: RustBuffer.ByValue,`maxPending`: RustBuffer.ByValue,`maxPerMinute`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_agentsudo_uniffi_fn_method_consoleapproval_request(`ptr`: Long,`question`: Long,
     ): Long
@@ -1105,7 +1105,7 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_agentsudo_uniffi_fn_free_slackapproval(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(`botToken`: RustBuffer.ByValue,`channel`: RustBuffer.ByValue,`timeout`: RustBuffer.ByValue,`signingSecret`: RustBuffer.ByValue,`approvers`: RustBuffer.ByValue,`showArgs`: Byte,`redact`: RustBuffer.ByValue,`cloudApiKey`: RustBuffer.ByValue,`cloudUrl`: RustBuffer.ByValue,`pollInterval`: RustBuffer.ByValue,`webhookUrl`: RustBuffer.ByValue,`slackApiUrl`: RustBuffer.ByValue,`autoDenyOnTimeout`: Byte,`store`: RustBuffer.ByValue,`appToken`: RustBuffer.ByValue,`quorum`: RustBuffer.ByValue,`requestedBy`: RustBuffer.ByValue,`remind`: RustBuffer.ByValue,`escalateTo`: RustBuffer.ByValue,`escalateAfter`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(`botToken`: RustBuffer.ByValue,`channel`: RustBuffer.ByValue,`timeout`: RustBuffer.ByValue,`signingSecret`: RustBuffer.ByValue,`approvers`: RustBuffer.ByValue,`showArgs`: Byte,`redact`: RustBuffer.ByValue,`cloudApiKey`: RustBuffer.ByValue,`cloudUrl`: RustBuffer.ByValue,`pollInterval`: RustBuffer.ByValue,`webhookUrl`: RustBuffer.ByValue,`slackApiUrl`: RustBuffer.ByValue,`autoDenyOnTimeout`: Byte,`store`: RustBuffer.ByValue,`appToken`: RustBuffer.ByValue,`quorum`: RustBuffer.ByValue,`requestedBy`: RustBuffer.ByValue,`remind`: RustBuffer.ByValue,`escalateTo`: RustBuffer.ByValue,`escalateAfter`: RustBuffer.ByValue,`maxPending`: RustBuffer.ByValue,`maxPerMinute`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_agentsudo_uniffi_fn_method_slackapproval_approve(`ptr`: Long,`approval`: RustBuffer.ByValue,`user`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
@@ -1587,7 +1587,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_telemetry_new() and 0xFFFF) != 59298) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_consoleapproval_new() and 0xFFFF) != 55251) {
+    if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_consoleapproval_new() and 0xFFFF) != 45790) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_guard_new() and 0xFFFF) != 63103) {
@@ -1599,7 +1599,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_scriptedapproval_new() and 0xFFFF) != 7715) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() and 0xFFFF) != 51679) {
+    if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() and 0xFFFF) != 37058) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -1900,6 +1900,29 @@ public object FfiConverterULong: FfiConverter<ULong, Long> {
 
     override fun write(value: ULong, buf: ByteBuffer) {
         buf.putLong(value.toLong())
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterLong: FfiConverter<Long, Long> {
+    override fun lift(value: Long): Long {
+        return value
+    }
+
+    override fun read(buf: ByteBuffer): Long {
+        return buf.getLong()
+    }
+
+    override fun lower(value: Long): Long {
+        return value
+    }
+
+    override fun allocationSize(value: Long) = 8UL
+
+    override fun write(value: Long, buf: ByteBuffer) {
+        buf.putLong(value)
     }
 }
 
@@ -2810,9 +2833,10 @@ open class ConsoleApproval: Disposable, AutoCloseable, ConsoleApprovalInterface
     }
     /**
      * `timeout`: how long an answer is awaited, in seconds, above 0 and at most 604800 (default 300). `show_args`: whether the
-     * arguments are shown, secrets redacted. `redact`: names whose values are redacted, besides the usual ones.
+     * arguments are shown, secrets redacted. `redact`: names whose values are redacted, besides the usual ones. `max_pending`
+     * (default 20) and `max_per_minute` (default 30): as for `SlackApproval`.
      */
-    constructor(`timeout`: kotlin.Double? = null, `showArgs`: kotlin.Boolean = true, `redact`: List<kotlin.String>? = null) :
+    constructor(`timeout`: kotlin.Double? = null, `showArgs`: kotlin.Boolean = true, `redact`: List<kotlin.String>? = null, `maxPending`: kotlin.Long? = null, `maxPerMinute`: kotlin.Long? = null) :
         this(UniffiWithHandle,
     uniffiRustCallWithError(SudoException) { _status ->
     UniffiLib.uniffi_agentsudo_uniffi_fn_constructor_consoleapproval_new(
@@ -2820,7 +2844,9 @@ open class ConsoleApproval: Disposable, AutoCloseable, ConsoleApprovalInterface
 
         FfiConverterOptionalDouble.lower(`timeout`),
         FfiConverterBoolean.lower(`showArgs`),
-        FfiConverterOptionalSequenceString.lower(`redact`),_status)
+        FfiConverterOptionalSequenceString.lower(`redact`),
+        FfiConverterOptionalLong.lower(`maxPending`),
+        FfiConverterOptionalLong.lower(`maxPerMinute`),_status)
 }
     )
 
@@ -6106,9 +6132,11 @@ open class SlackApproval: Disposable, AutoCloseable, SlackApprovalInterface
      * incoming webhook; it can only announce, the call is denied at once. `slack_api_url`: the Web API's root (default
      * `SLACK_API_URL`, else Slack's). `auto_deny_on_timeout`: false makes a timeout an error of its own for callbacks. `store`:
      * where requests are kept, `memory:`, or `sqlite:PATH` to outlive the process (default `AGENTSUDO_STORE`, else memory); not
-     * with `cloud_api_key`.
+     * with `cloud_api_key`. `max_pending`: how many requests of one agent may wait for an answer at the same time, from 1 on
+     * (default 20); `max_per_minute`: how many new ones it may make within 60 seconds, from 1 on (default 30). Beyond, a call
+     * is denied with the reason `limit_reached`, and nobody is asked.
      */
-    constructor(`botToken`: kotlin.String? = null, `channel`: kotlin.String? = null, `timeout`: kotlin.Double? = null, `signingSecret`: List<kotlin.String>? = null, `approvers`: List<kotlin.String>? = null, `showArgs`: kotlin.Boolean = true, `redact`: List<kotlin.String>? = null, `cloudApiKey`: kotlin.String? = null, `cloudUrl`: kotlin.String? = null, `pollInterval`: kotlin.Double? = null, `webhookUrl`: kotlin.String? = null, `slackApiUrl`: kotlin.String? = null, `autoDenyOnTimeout`: kotlin.Boolean = true, `store`: kotlin.String? = null, `appToken`: kotlin.String? = null, `quorum`: kotlin.UInt? = null, `requestedBy`: kotlin.String? = null, `remind`: kotlin.Double? = null, `escalateTo`: kotlin.String? = null, `escalateAfter`: kotlin.Double? = null) :
+    constructor(`botToken`: kotlin.String? = null, `channel`: kotlin.String? = null, `timeout`: kotlin.Double? = null, `signingSecret`: List<kotlin.String>? = null, `approvers`: List<kotlin.String>? = null, `showArgs`: kotlin.Boolean = true, `redact`: List<kotlin.String>? = null, `cloudApiKey`: kotlin.String? = null, `cloudUrl`: kotlin.String? = null, `pollInterval`: kotlin.Double? = null, `webhookUrl`: kotlin.String? = null, `slackApiUrl`: kotlin.String? = null, `autoDenyOnTimeout`: kotlin.Boolean = true, `store`: kotlin.String? = null, `appToken`: kotlin.String? = null, `quorum`: kotlin.UInt? = null, `requestedBy`: kotlin.String? = null, `remind`: kotlin.Double? = null, `escalateTo`: kotlin.String? = null, `escalateAfter`: kotlin.Double? = null, `maxPending`: kotlin.Long? = null, `maxPerMinute`: kotlin.Long? = null) :
         this(UniffiWithHandle,
     uniffiRustCallWithError(SudoException) { _status ->
     UniffiLib.uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(
@@ -6133,7 +6161,9 @@ open class SlackApproval: Disposable, AutoCloseable, SlackApprovalInterface
         FfiConverterOptionalString.lower(`requestedBy`),
         FfiConverterOptionalDouble.lower(`remind`),
         FfiConverterOptionalString.lower(`escalateTo`),
-        FfiConverterOptionalDouble.lower(`escalateAfter`),_status)
+        FfiConverterOptionalDouble.lower(`escalateAfter`),
+        FfiConverterOptionalLong.lower(`maxPending`),
+        FfiConverterOptionalLong.lower(`maxPerMinute`),_status)
 }
     )
 
@@ -8641,6 +8671,38 @@ public object FfiConverterOptionalUInt: FfiConverterRustBuffer<kotlin.UInt?> {
         } else {
             buf.put(1)
             FfiConverterUInt.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalLong: FfiConverterRustBuffer<kotlin.Long?> {
+    override fun read(buf: ByteBuffer): kotlin.Long? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterLong.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.Long?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterLong.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.Long?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterLong.write(value, buf)
         }
     }
 }

@@ -50,6 +50,9 @@ import kotlinx.coroutines.runBlocking
  * @param remind how long before its deadline people are reminded of a request in its thread
  * @param escalateTo a channel, or a person by id, that is asked too when nobody has answered for [escalateAfter]; the first answer counts
  * @param escalateAfter how long after it was asked
+ * @param maxPending how many requests of one agent may wait for an answer at the same time, from 1 on. Default: 20. Beyond, a
+ *   call is denied with the reason `limit_reached`, and nobody is asked
+ * @param maxPerMinute how many new requests one agent may make within 60 seconds, from 1 on. Default: 30
  * @param grants the longest, up to a day, that an approver may let the same agent call the same function again without asking:
  *   for its session, a time, or a number of calls. Left out, each call is asked about
  * @throws InvalidException a value makes no sense
@@ -77,6 +80,8 @@ public class SlackApproval(
     remind: Duration? = null,
     escalateTo: String? = null,
     escalateAfter: Duration? = null,
+    maxPending: Int? = null,
+    maxPerMinute: Int? = null,
     grants: Duration? = null,
 ) : Approver() {
     private val native: dev.agentsudo.ffi.SlackApproval
@@ -109,6 +114,8 @@ public class SlackApproval(
                 remind = remind?.toDouble(DurationUnit.SECONDS),
                 escalateTo = escalateTo,
                 escalateAfter = escalateAfter?.toDouble(DurationUnit.SECONDS),
+                maxPending = maxPending?.toLong(),
+                maxPerMinute = maxPerMinute?.toLong(),
                 grants = grants?.toDouble(DurationUnit.SECONDS),
             )
         }
