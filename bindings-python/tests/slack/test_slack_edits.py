@@ -132,12 +132,12 @@ def test_a_secret_by_its_name_cannot_be_changed(slack, editing, inside, ran):
 
 
 def test_whoever_is_no_approver_any_more_changes_nothing(slack, approver, guarded, inside, ran, advance):
-    slack.control("POST", "groups", {"id": "S_OPS", "users": ["U_ALICE"]})
-    refund = guarded(approver(edits=True, approvers=["S_OPS", "U_BOB"]).request_approval)
+    slack.control("POST", "groups", {"id": "S_EDITORS", "users": ["U_ALICE"]})
+    refund = guarded(approver(edits=True, approvers=["S_EDITORS", "U_BOB"]).request_approval)
     call = Call(refund, "A-17", 250)
     slack.card()
     open_dialog(slack)
-    slack.control("POST", "groups", {"id": "S_OPS", "users": []})
+    slack.control("POST", "groups", {"id": "S_EDITORS", "users": []})
     advance(10)
     assert "not an approver" in slack.submit({"arg_1": {"value": "1"}})["answer"]["body"]
     assert call.is_waiting() and ran == []
