@@ -223,7 +223,7 @@ impl Settlement {
 
     /// What a person has changed about the call, by parameter name; `None` if nothing.
     #[getter]
-    fn changes(&self, py: Python<'_>) -> PyResult<Option<Vec<(String, Py<PyAny>)>>> {
+    fn changes(&self, py: Python<'_>) -> PyResult<Option<Changes>> {
         let edit = self.0.as_ref().ok().and_then(|settlement| settlement.decision.as_ref()?.edit.as_ref());
         edit.map(|edit| changes(py, edit.changes())).transpose()
     }
@@ -245,7 +245,7 @@ impl Permit {
 
     /// What a person has changed about the call, by parameter name; `None` if nothing.
     #[getter]
-    fn changes(&self, py: Python<'_>) -> PyResult<Option<Vec<(String, Py<PyAny>)>>> {
+    fn changes(&self, py: Python<'_>) -> PyResult<Option<Changes>> {
         self.edited.as_ref().map(|edited| changes(py, &edited.changes)).transpose()
     }
 
@@ -287,8 +287,11 @@ impl Permit {
     }
 }
 
+/// Changed values, by parameter name.
+type Changes = Vec<(String, Py<PyAny>)>;
+
 /// Changed values as Python has them.
-fn changes(py: Python<'_>, changes: &[(String, Value)]) -> PyResult<Vec<(String, Py<PyAny>)>> {
+fn changes(py: Python<'_>, changes: &[(String, Value)]) -> PyResult<Changes> {
     let lowered = |(name, value): &(String, Value)| {
         let value = match value {
             Value::Text(text) => text.into_py_any(py),
