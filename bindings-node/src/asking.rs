@@ -25,7 +25,15 @@ pub(crate) fn by_name(
     arguments: &str,
 ) -> Result<About> {
     let arguments = lift::arguments(arguments)?;
-    let asker = Asker { agent_id, agent_name, session_id: None, requested_by: None, tool_call: None };
+    let asker = Asker {
+        agent_id,
+        agent_name,
+        session_id: None,
+        requested_by: None,
+        tool_call: None,
+        takes_edits: false,
+        preview: None,
+    };
     Ok((asker, Call { function, scopes: vec![scope], arguments }))
 }
 

@@ -55,6 +55,8 @@ impl Bench {
             agent_name: "Bot".into(),
             session_id: None,
             requested_by: None,
+            takes_edits: false,
+            preview: None,
             tool_call: None,
         };
         let call = Call {

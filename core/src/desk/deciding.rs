@@ -7,7 +7,7 @@ use super::store::Applied;
 use crate::error::{Reason, Result};
 use crate::gate::approval::{Approval, CardPlace, Change};
 use crate::gate::record::{Action, Record};
-use crate::gate::{Assurance, Decider, Decision, Outcome, Rejection, Via};
+use crate::gate::{Assurance, Decider, Decision, Edit, Leave, Outcome, Rejection, Via};
 use crate::model::id::Handle;
 use crate::model::{ApprovalId, Moment};
 use std::sync::Arc;
@@ -21,6 +21,10 @@ pub struct Click {
     pub outcome: Outcome,
     /// His words.
     pub note: Option<String>,
+    /// What his yes gives leave for.
+    pub leave: Leave,
+    /// What he has changed about the call.
+    pub edit: Option<Edit>,
     /// The message he clicked on, where he clicked on one.
     pub place: Option<CardPlace>,
     /// Says who is in a user group, and which workspace the answer comes from.
@@ -38,7 +42,7 @@ struct Admitted {
 impl Click {
     /// An answer that came by no message.
     pub fn new(decider: Decider, outcome: Outcome, note: Option<String>) -> Self {
-        Click { decider, outcome, note, place: None, roster: None }
+        Click { decider, outcome, note, leave: Leave::Once, edit: None, place: None, roster: None }
     }
 }
 
@@ -151,7 +155,12 @@ impl Desk {
             self.note_refusal(None, click, &Rejection::Unknown);
             return Ok(Err(Rejection::Unknown));
         };
-        match self.admit(&approval.request.id, click, self.now()).await? {
+        let (id, now) = (&approval.request.id, self.now());
+        if approval.is_overdue(now) {
+            self.end(id, Reason::Expired).await;
+            self.counter.bells().ring(id);
+        }
+        match self.admit(id, click, now).await? {
             Ok(_) => Ok(Ok(approval)),
             Err(rejection) => {
                 self.note_refusal(Some(&approval), click, &rejection);
@@ -175,6 +184,15 @@ impl Desk {
         if click.place.as_ref().is_some_and(|place| !approval.may_be_shown_at(place)) {
             return Ok(Err(Rejection::WrongPlace));
         }
+        if !approval.may_give(&click.leave, click.decider.via) {
+            return Ok(Err(Rejection::NoGrant));
+        }
+        let may_edit = |edit: &Edit| {
+            click.outcome == Outcome::Approved && approval.request.admits_edit(edit, &click.leave)
+        };
+        if !click.edit.as_ref().is_none_or(may_edit) {
+            return Ok(Err(Rejection::NoEdit));
+        }
         let approvers = &approval.request.approvers;
         let membership = self.membership(approvers, &click.decider, roster.as_ref(), AT_A_CLICK).await;
         let struck = match click.outcome {
@@ -186,7 +204,7 @@ impl Desk {
         Ok(admitted.map(|()| Admitted { struck, shown }))
     }
 
-    fn note_refusal(&self, approval: Option<&Approval>, click: &Click, rejection: &Rejection) {
+    pub(super) fn note_refusal(&self, approval: Option<&Approval>, click: &Click, rejection: &Rejection) {
         let now = self.now();
         let action = Action::ApprovalRefused;
         let mut record = match approval {
@@ -207,12 +225,14 @@ impl Click {
             decider: self.decider.clone(),
             at: now.wall,
             note: self.note.clone(),
+            leave: self.leave.clone(),
+            edit: self.edit.clone(),
         }
     }
 }
 
 /// Does the answer come from another workspace than the one the request is asked in?
-fn is_elsewhere(approval: &Approval, click: &Click, roster: Option<&Arc<dyn Roster>>) -> bool {
+pub(super) fn is_elsewhere(approval: &Approval, click: &Click, roster: Option<&Arc<dyn Roster>>) -> bool {
     if !click.decider.via.is_slack() {
         return false;
     }

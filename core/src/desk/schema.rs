@@ -66,6 +66,9 @@ pub const APPROVALS: Schema = Schema {
         CREATE INDEX agentsudo_approvals_same ON agentsudo_approvals (project, same)
             WHERE state = 'pending' AND same IS NOT NULL;
         ",
+        // Until when a grant is open that was given on a request; null without one, and once it is over.
+        "ALTER TABLE agentsudo_approvals ADD COLUMN granted_ms INTEGER;
+         CREATE INDEX agentsudo_approvals_granted ON agentsudo_approvals (project, seq) WHERE granted_ms IS NOT NULL",
     ],
     postgres: &["
         CREATE TABLE agentsudo_approvals (
@@ -105,6 +108,9 @@ pub const APPROVALS: Schema = Schema {
         CREATE INDEX agentsudo_approvals_same ON agentsudo_approvals (project, same)
             WHERE state = 'pending' AND same IS NOT NULL;
         ",
+        // Until when a grant is open that was given on a request; null without one, and once it is over.
+        "ALTER TABLE agentsudo_approvals ADD COLUMN granted_ms BIGINT;
+         CREATE INDEX agentsudo_approvals_granted ON agentsudo_approvals (project, seq) WHERE granted_ms IS NOT NULL",
     ],
 };
 

@@ -39,7 +39,12 @@ impl Call {
     /// The digest that an approval is bound to. Injective: every part has its own key, and canonical JSON
     /// quotes and escapes, so nothing can move from one part to another.
     pub fn digest(&self, caller: Caller<'_>) -> Digest {
-        let bytes = canonical::to_bytes(&json!({
+        self.digest_with(caller, None)
+    }
+
+    /// The digest of a call that is shown with the words of a preview: they are part of what is agreed to.
+    pub fn digest_with(&self, caller: Caller<'_>, preview: Option<&str>) -> Digest {
+        let mut form = json!({
             "tenant": caller.tenant,
             "agent_id": caller.agent_id,
             "policy": caller.policy,
@@ -47,8 +52,11 @@ impl Call {
             "function": self.function,
             "scopes": self.scopes,
             "arguments": self.arguments_json(),
-        }));
-        Digest(Sha256::digest(bytes).into())
+        });
+        if let (Some(preview), Some(form)) = (preview, form.as_object_mut()) {
+            form.insert("preview".to_owned(), preview.into());
+        }
+        Digest(Sha256::digest(canonical::to_bytes(&form)).into())
     }
 
     /// The arguments as one JSON object.

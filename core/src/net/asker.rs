@@ -13,6 +13,10 @@ pub struct Asker {
     pub session_id: Option<String>,
     /// The person on whose behalf it asks, where that is said for this call: he may not approve it.
     pub requested_by: Option<String>,
+    /// Can the caller run the call with arguments that a person has changed?
+    pub takes_edits: bool,
+    /// What the call will do, in words for people.
+    pub preview: Option<String>,
     /// The id that a framework gave the model's tool call, where it is one. In a session it names the request.
     pub tool_call: Option<String>,
 }
@@ -26,6 +30,8 @@ impl Asker {
             agent_name: session.agent().name(),
             session_id: Some(session.id().to_owned()),
             requested_by: None,
+            takes_edits: question.takes_edits(),
+            preview: None,
             tool_call: None,
         }
     }

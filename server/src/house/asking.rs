@@ -228,6 +228,9 @@ impl House {
             limits: Limits::largest(),
             // Keys say here what is the same: the call itself is elsewhere.
             joins: None,
+            grants: None,
+            edits: false,
+            preview: None,
         })
     }
 

@@ -250,6 +250,9 @@ func approver(l *line) (*line, error) {
 	if options.Timeout, err = span(l, "timeout"); err != nil {
 		return nil, err
 	}
+	if options.Grants, err = span(l, "grants"); err != nil {
+		return nil, err
+	}
 	if options.PollInterval, err = span(l, "poll_interval"); err != nil {
 		return nil, err
 	}

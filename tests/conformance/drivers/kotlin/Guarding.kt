@@ -199,6 +199,7 @@ fun approver(line: Line): Line {
         maxPending = line["max_pending"]?.toInt(),
         maxPerMinute = line["max_per_minute"]?.toInt(),
         idempotencyKey = line["key"]?.let { key -> { key } },
+        grants = line["grants"]?.let { number(it).seconds },
     )
     world.approvers[line.need("approver")] = made
     return ok("channel" to made.channel)
