@@ -45,6 +45,15 @@ def test_the_manifest_of_an_endpoint_names_it_twice(agentsudo):
     assert manifest["settings"]["socket_mode_enabled"] is False
 
 
+def test_only_where_groups_decide_the_app_may_look_into_them(agentsudo):
+    def scopes(*words):
+        return json.loads(agentsudo("manifest", *words, "--json")[1])["oauth_config"]["scopes"]["bot"]
+
+    assert scopes() == ["chat:write", "commands"]
+    assert scopes("--groups") == ["chat:write", "commands", "usergroups:read"]
+    assert scopes("--url", "https://bot.example.com/slack", "--groups") == scopes("--groups")
+
+
 def test_the_manifest_keeps_to_slacks_limits(agentsudo):
     """Those of Slack's published schema that this manifest could break."""
     for words in (["--socket-mode"], ["--url", "https://bot.example.com/slack"]):

@@ -373,8 +373,12 @@ impl ApprovalStore for MemoryStore {
 
     fn pending<'a>(&'a self, project: &'a str) -> Pending<'a, Result<Vec<Approval>>> {
         let kept = self.kept();
-        let fits = |a: &&Approval| a.state.is_pending() && a.request.project == project;
-        let pending = kept.in_order().map(|entry| &entry.approval).filter(fits).cloned().collect();
+        // Not by a look at all that is kept: nearly all of it has ended.
+        let here = kept.agents.iter().filter(|((of, _), _)| of == project);
+        let ids = here.flat_map(|(_, lately)| &lately.pending);
+        let mut waiting: Vec<&Entry> = ids.filter_map(|id| kept.approvals.get(id)).collect();
+        waiting.sort_unstable_by_key(|entry| entry.seq);
+        let pending = waiting.into_iter().map(|entry| entry.approval.clone()).collect();
         Box::pin(ready(Ok(pending)))
     }
 
