@@ -67,6 +67,9 @@ struct Bench {
     _scratch: Option<Scratch>,
 }
 
+/// What makes one request differ from another.
+type Change = fn(&mut NewRequest);
+
 struct Scratch(std::path::PathBuf);
 
 impl Drop for Scratch {
@@ -227,7 +230,7 @@ fn it_covers_the_same_agent_function_and_scope_asked_of_the_same_people_and_noth
         let other_arguments = |new: &mut NewRequest| new.call.arguments[1].1 = Value::Int(9_000);
         assert!(bench.is_covered(other_arguments), "any arguments, for nobody limited them");
         assert!(bench.is_covered(|new| new.session_id = Some("session-2".into())), "a time, not a session");
-        let different: [(&str, fn(&mut NewRequest)); 11] = [
+        let different: [(&str, Change); 11] = [
             ("agent", |new| new.agent_id = "agent-2".into()),
             ("function", |new| new.call.function = "refund_all".into()),
             ("scope", |new| new.call.scopes = vec!["refund:*".into()]),
