@@ -67,6 +67,9 @@ struct Bench {
     _scratch: Option<Scratch>,
 }
 
+/// What makes one request differ from another.
+type Change = fn(&mut NewRequest);
+
 struct Scratch(std::path::PathBuf);
 
 impl Drop for Scratch {
@@ -514,6 +517,8 @@ fn an_open_grant_is_not_forgotten_and_one_that_is_over_is() {
         assert_eq!(run(bench.desk.forget(old)).unwrap(), 0);
         assert!(bench.is_covered(|_| {}));
         bench.revoke(&ticket, "U5").unwrap();
+        // A store in a file keeps its newest change.
+        bench.open(|_| {});
         assert_eq!(run(bench.desk.forget(old)).unwrap(), 1);
     }
 }
