@@ -372,7 +372,7 @@ test("a key is a string: anything else is a TypeError, and nobody is asked", asy
 });
 
 test("a tool call is one request in its session, unless it is told otherwise", async () => {
-  const session = new Agent("Support Bot", []).startSession();
+  const session = new Agent({ name: "Support Bot", scopes: [] }).startSession();
   const body = counted((order: string) => `${order} is gone`);
   const tool = (options: SlackApprovalOptions) =>
     sudo(
