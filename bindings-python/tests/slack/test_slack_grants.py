@@ -58,7 +58,7 @@ def test_it_is_revoked_between_two_calls(slack, asking, inside, ran):
     while not any("is over" in reply["text"] for reply in slack.replies(card["ts"])):
         slack.wait_for_messages(len(slack.replies(card["ts"])) + 1, kind="reply")
     assert "taken back" in text_of(slack.message(card["ts"]))
-    assert "by @bob" in text_of(slack.message(card["ts"]))
+    assert "used for 1 more bob" in text_of(slack.message(card["ts"]))
     assert "No grant by this ID" in slack.command(f"revoke {code(card)}")["answer"]["body"]
 
 
