@@ -192,9 +192,6 @@ fn refused(claim: Result<()>) -> Reason {
     claim.unwrap_err().reason()
 }
 
-/// How a request differs from the one that a grant was given on.
-type Change = fn(&mut NewRequest);
-
 #[test]
 fn a_call_under_a_grant_is_approved_by_whoever_gave_it_and_claimed_once() {
     for bench in benches() {
