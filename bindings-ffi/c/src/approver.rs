@@ -277,15 +277,7 @@ pub unsafe extern "C" fn agentsudo_approver_ask_about(
             scopes: caller.texts("scopes", scopes, scope_count)?,
             arguments: reading::arguments(&caller.text("arguments", arguments)?)?,
         };
-        let asker = Asker {
-            agent_id: agent.id().to_owned(),
-            agent_name: agent.name(),
-            session_id: None,
-            requested_by: None,
-            takes_edits: false,
-            preview: None,
-            tool_call: None,
-        };
+        let asker = Asker::new(agent.id().to_owned(), agent.name());
         let key = caller.optional_text("idempotency_key", idempotency_key)?.map(Cow::into_owned);
         let ticket = Ticket::new(approver.open(asker, call, key)?, None);
         caller.put(out, agentsudo_ticket { bits: table::put(ticket)? });

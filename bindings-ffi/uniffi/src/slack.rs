@@ -203,15 +203,7 @@ impl SlackApproval {
         idempotency_key: Option<String>,
     ) -> Result<Arc<Ticket>, SudoError> {
         let agent = agent.core();
-        let asker = Asker {
-            agent_id: agent.id().to_owned(),
-            agent_name: agent.name(),
-            session_id: None,
-            requested_by: None,
-            takes_edits: false,
-            preview: None,
-            tool_call: None,
-        };
+        let asker = Asker::new(agent.id().to_owned(), agent.name());
         let call = Call { function, scopes: vec![scope], arguments: reading::arguments(&arguments)? };
         Ok(Arc::new(Ticket(block_on(self.0.ask_once(asker, call, idempotency_key))??)))
     }

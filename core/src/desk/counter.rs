@@ -73,7 +73,7 @@ pub struct NewRequest {
 }
 
 impl NewRequest {
-    /// A request of an agent without a session, that anyone may decide here, with the largest limits; set what differs.
+    /// A request of an agent without a session, that anyone may decide here, limited elsewhere; set what differs.
     pub fn new(agent_id: &str, agent_name: &str, call: Call, timeout: Duration) -> Self {
         NewRequest {
             agent_id: agent_id.to_owned(),
@@ -95,7 +95,7 @@ impl NewRequest {
             tool_call: None,
             code: None,
             digest: None,
-            limits: Limits::largest(),
+            limits: Limits::elsewhere(),
             joins: None,
             grants: None,
             edits: false,

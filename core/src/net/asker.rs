@@ -22,17 +22,26 @@ pub struct Asker {
 }
 
 impl Asker {
+    /// An agent that is known by name only, outside a session; set what differs.
+    pub fn new(agent_id: String, agent_name: String) -> Self {
+        Asker {
+            agent_id,
+            agent_name,
+            session_id: None,
+            requested_by: None,
+            takes_edits: false,
+            preview: None,
+            tool_call: None,
+        }
+    }
+
     /// The agent behind a question at the gate.
     pub fn of(question: &Question) -> Self {
         let session = question.session();
         Asker {
-            agent_id: session.agent().id().to_owned(),
-            agent_name: session.agent().name(),
             session_id: Some(session.id().to_owned()),
-            requested_by: None,
             takes_edits: question.takes_edits(),
-            preview: None,
-            tool_call: None,
+            ..Asker::new(session.agent().id().to_owned(), session.agent().name())
         }
     }
 }

@@ -96,7 +96,7 @@ pub fn new_request(n: i64) -> NewRequest {
 
 /// One agent asks thousands of times here.
 pub fn terms() -> Terms {
-    Terms { limits: Limits::largest(), same: None }
+    Terms { limits: Limits::elsewhere(), same: None }
 }
 
 pub fn decider(name: &str) -> Decider {
