@@ -3,6 +3,7 @@
 
 use super::lane::{Lane, Opened};
 use super::migrate;
+use super::seat::Seat;
 use crate::desk::schema::Schema;
 use crate::desk::url::Durability;
 use crate::error::{Error, Result};
@@ -31,11 +32,14 @@ impl Database {
     /// `store_unavailable` if that fails, `invalid` if the file is another program's.
     pub async fn open(path: &Path, durability: Durability) -> Result<Self> {
         let at = path.to_owned();
-        let (writer, opened) = Lane::writer(move || open_writer(&at, durability))?;
+        let (writer, opened) = Lane::writer(move || {
+            let again = at.clone();
+            Seat::open(move || make_and_open(&at, durability), move || open_writer(&again, durability))
+        })?;
         wait(opened).await?;
         let reader = || {
             let at = path.to_owned();
-            move || open_reader(&at)
+            move || reader(&at)
         };
         let (readers, opened) = Lane::readers((0..READERS).map(|_| reader()).collect())?;
         for opened in opened {
@@ -99,7 +103,13 @@ async fn wait(opened: Opened) -> Result<()> {
     opened.await.unwrap_or_else(|_| Err(Error::store("the SQLite store could not be opened")))
 }
 
-fn open_writer(path: &Path, durability: Durability) -> Result<Connection> {
+/// A seat for reading. It cannot write.
+pub(super) fn reader(path: &Path) -> Result<Seat> {
+    let (at, again) = (path.to_owned(), path.to_owned());
+    Seat::open(move || open_reader(&at), move || open_reader(&again))
+}
+
+fn make_and_open(path: &Path, durability: Durability) -> Result<Connection> {
     create(path)?;
     let connection = open(path)?;
     // One look at the file as it is at one moment: somebody else may be making its tables.
@@ -107,15 +117,25 @@ fn open_writer(path: &Path, durability: Durability) -> Result<Connection> {
     migrate::check_owner(&moment)?;
     moment.commit()?;
     use_wal(&connection, path)?;
+    tune(&connection, durability)?;
+    Ok(connection)
+}
+
+fn open_writer(path: &Path, durability: Durability) -> Result<Connection> {
+    let connection = open(path)?;
+    tune(&connection, durability)?;
+    Ok(connection)
+}
+
+fn tune(connection: &Connection, durability: Durability) -> Result<()> {
     let synchronous = match durability {
         Durability::Full => "FULL",
         Durability::Relaxed => "NORMAL",
     };
-    connection.pragma_update(None, "synchronous", synchronous)?;
-    Ok(connection)
+    Ok(connection.pragma_update(None, "synchronous", synchronous)?)
 }
 
-pub(super) fn open_reader(path: &Path) -> Result<Connection> {
+fn open_reader(path: &Path) -> Result<Connection> {
     let connection = open(path)?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)

@@ -1,6 +1,7 @@
 //! Threads that work through closures over a connection of their own: one that writes, some that read. The writer
 //! takes what has queued up into one transaction, and tells each caller only after the commit.
 
+use super::seat::Seat;
 use crate::error::{Error, Result};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -31,7 +32,8 @@ trait Job: Send {
 
 struct Work<T, F> {
     work: Option<F>,
-    result: Result<T>,
+    /// `None` until it has run.
+    result: Option<Result<T>>,
     caller: oneshot::Sender<Result<T>>,
 }
 
@@ -42,16 +44,19 @@ where
 {
     fn run(&mut self, connection: &Connection) -> bool {
         if let Some(work) = self.work.take() {
-            self.result = catch_unwind(AssertUnwindSafe(|| work(connection)))
+            let worked = catch_unwind(AssertUnwindSafe(|| work(connection)))
                 .unwrap_or_else(|_| Err(Error::defect("a step in the store panicked")));
+            self.result = Some(worked);
         }
-        self.result.is_ok()
+        matches!(self.result, Some(Ok(_)))
     }
 
     fn tell(self: Box<Self>, failed: Option<&Error>) {
         let result = match (self.result, failed) {
-            (Ok(_), Some(error)) => Err(error.clone()),
-            (result, _) => result,
+            (Some(Err(own)), _) => Err(own),
+            (_, Some(error)) => Err(error.clone()),
+            (Some(result), None) => result,
+            (None, None) => Err(Error::defect("a step in the store was not done")),
         };
         // The caller may be gone; what was committed stays.
         let _ = self.caller.send(result);
@@ -60,27 +65,25 @@ where
 
 impl Lane {
     /// The thread that writes.
-    pub(super) fn writer(
-        open: impl FnOnce() -> Result<Connection> + Send + 'static,
-    ) -> Result<(Lane, Opened)> {
+    pub(super) fn writer(open: impl FnOnce() -> Result<Seat> + Send + 'static) -> Result<(Lane, Opened)> {
         let (queue, jobs) = mpsc::channel();
         let waiting = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&waiting);
-        let opened = spawn("agentsudo-write", open, move |connection| write(&connection, &jobs, &count))?;
+        let opened = spawn("agentsudo-write", open, move |seat| write(&seat, &jobs, &count))?;
         Ok((Lane { queue, waiting }, opened))
     }
 
     /// Threads that read, one for each of `open`.
     pub(super) fn readers<O>(open: Vec<O>) -> Result<(Lane, Vec<Opened>)>
     where
-        O: FnOnce() -> Result<Connection> + Send + 'static,
+        O: FnOnce() -> Result<Seat> + Send + 'static,
     {
         let (queue, jobs) = mpsc::channel();
         let jobs = Arc::new(Mutex::new(jobs));
         let waiting = Arc::new(AtomicUsize::new(0));
         let spawned = open.into_iter().map(|open| {
             let (jobs, count) = (Arc::clone(&jobs), Arc::clone(&waiting));
-            spawn("agentsudo-read", open, move |connection| read(&connection, &jobs, &count))
+            spawn("agentsudo-read", open, move |seat| read(&seat, &jobs, &count))
         });
         let opened = spawned.collect::<Result<_>>()?;
         Ok((Lane { queue, waiting }, opened))
@@ -98,7 +101,7 @@ impl Lane {
             return Err(Error::store("the SQLite store cannot keep up: too many steps wait for it"));
         }
         let (caller, told) = oneshot::channel();
-        let work = Work { work: Some(work), result: Err(gone()), caller };
+        let work = Work { work: Some(work), result: None, caller };
         if self.queue.send(Box::new(work)).is_err() {
             self.waiting.fetch_sub(1, Ordering::AcqRel);
             return Err(gone());
@@ -107,19 +110,19 @@ impl Lane {
     }
 }
 
-/// Resolves once the thread's connection is open, or why it could not be opened.
+/// Resolves once the thread's seat is open, or why it could not be opened.
 pub(super) type Opened = oneshot::Receiver<Result<()>>;
 
 fn spawn(
     name: &str,
-    open: impl FnOnce() -> Result<Connection> + Send + 'static,
-    work: impl FnOnce(Connection) + Send + 'static,
+    open: impl FnOnce() -> Result<Seat> + Send + 'static,
+    work: impl FnOnce(Seat) + Send + 'static,
 ) -> Result<Opened> {
     let (caller, opened) = oneshot::channel();
     let body = move || match open() {
-        Ok(connection) => {
+        Ok(seat) => {
             let _ = caller.send(Ok(()));
-            work(connection);
+            work(seat);
         }
         Err(error) => {
             let _ = caller.send(Err(error));
@@ -132,7 +135,7 @@ fn spawn(
     Ok(opened)
 }
 
-fn write(connection: &Connection, jobs: &Receiver<Box<dyn Job>>, waiting: &AtomicUsize) {
+fn write(seat: &Seat, jobs: &Receiver<Box<dyn Job>>, waiting: &AtomicUsize) {
     while let Ok(first) = jobs.recv() {
         let mut group = vec![first];
         while group.len() < GROUP
@@ -141,11 +144,15 @@ fn write(connection: &Connection, jobs: &Receiver<Box<dyn Job>>, waiting: &Atomi
             group.push(job);
         }
         waiting.fetch_sub(group.len(), Ordering::AcqRel);
-        let committed = commit(connection, &mut group);
-        if committed.is_err() && !connection.is_autocommit() {
-            // If even this fails, the next BEGIN does too, and says so.
-            let _ = connection.execute_batch("ROLLBACK");
-        }
+        let committed = seat.work(|connection| {
+            let committed = commit(connection, &mut group);
+            if committed.is_err() && !connection.is_autocommit() {
+                // If even this fails, the next BEGIN does too, and says so.
+                let _ = connection.execute_batch("ROLLBACK");
+            }
+            committed
+        });
+        let committed = committed.and_then(|committed| committed);
         for job in group {
             job.tell(committed.as_ref().err());
         }
@@ -171,12 +178,12 @@ fn commit(connection: &Connection, group: &mut [Box<dyn Job>]) -> Result<()> {
     Ok(connection.execute_batch("COMMIT")?)
 }
 
-fn read(connection: &Connection, jobs: &Mutex<Receiver<Box<dyn Job>>>, waiting: &AtomicUsize) {
+fn read(seat: &Seat, jobs: &Mutex<Receiver<Box<dyn Job>>>, waiting: &AtomicUsize) {
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(mut job) = job else { return };
         waiting.fetch_sub(1, Ordering::AcqRel);
-        job.run(connection);
-        job.tell(None);
+        let worked = seat.work(|connection| job.run(connection));
+        job.tell(worked.err().as_ref());
     }
 }
