@@ -248,6 +248,8 @@ enum agentsudo_status agentsudo_prepare_fork(struct agentsudo_error *out_error);
 
 // Has stores in files go on. Call it in the parent after `fork`, also if that failed; otherwise they rest for two
 // seconds after `agentsudo_prepare_fork`. Does nothing if none rests.
+//
+// Errors: none but `INTERNAL`, for a defect.
 enum agentsudo_status agentsudo_after_fork(struct agentsudo_error *out_error);
 
 // The status that the call returned; `OK` for null, `INVALID` for a handle that is no error.

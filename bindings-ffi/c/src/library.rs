@@ -71,6 +71,8 @@ pub unsafe extern "C" fn agentsudo_prepare_fork(out_error: *mut agentsudo_error)
 
 /// Has stores in files go on. Call it in the parent after `fork`, also if that failed; otherwise they rest for two
 /// seconds after `agentsudo_prepare_fork`. Does nothing if none rests.
+///
+/// Errors: none but `INTERNAL`, for a defect.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn agentsudo_after_fork(out_error: *mut agentsudo_error) -> agentsudo_status {
     fence::call("agentsudo_after_fork", out_error, |_| {
