@@ -5,7 +5,7 @@ use super::House;
 use crate::credentials::Principal;
 use crate::protocol::ask::Ask;
 use crate::protocol::{ApiError, view};
-use agentsudo_core::desk::{NewRequest, Ticket};
+use agentsudo_core::desk::{NewRequest, Query, Ticket};
 use agentsudo_core::gate::{Approval, Authority, State};
 use agentsudo_core::model::id::Handle;
 use agentsudo_core::model::{ApprovalId, Call, Digest, Value};
@@ -28,6 +28,9 @@ pub struct Asked {
 const LONGEST_KEY: usize = 255;
 /// How often one and the same call may have been asked, answered, and asked again under one digest.
 const MOST_TURNS: u32 = 1_000;
+
+/// Requests that are read in one go when cards are gone on with.
+const CARD_BATCH: usize = 500;
 
 /// How a request is found again.
 enum Key {
@@ -276,10 +279,20 @@ impl House {
     pub(super) async fn resume_cards(&self) {
         for project in self.doors.projects() {
             let desk: Arc<_> = self.desk_of(&project);
-            // Without the store nothing ends either; the next start looks again.
-            let pending = desk.pending().await.unwrap_or_default();
-            for approval in pending.into_iter().filter(|approval| approval.card.is_some()) {
-                self.doors.resume(&project, &desk, &desk.ticket(&approval));
+            let mut after = None;
+            // Page by page: there may be a hundred thousand, few of them with a card. Without the store nothing ends
+            // either; the next start looks again.
+            loop {
+                let states = vec![State::Pending];
+                let query = Query { project: None, states, after, limit: CARD_BATCH, now: self.now() };
+                let Ok(page) = desk.list(query).await else { break };
+                for approval in page.approvals.iter().filter(|approval| approval.card.is_some()) {
+                    self.doors.resume(&project, &desk, &desk.ticket(approval));
+                }
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
             }
         }
     }
