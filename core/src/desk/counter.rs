@@ -5,7 +5,7 @@ use super::roster::Roster;
 use super::store::{ApprovalStore, Inserted, Page, Query, Timer};
 use super::ticket::Ticket;
 use crate::error::{Error, Reason, Result};
-use crate::gate::approval::{Approval, ApprovalRequest, Duty, IdempotencyKey};
+use crate::gate::approval::{Approval, ApprovalRequest, Change, Duty, IdempotencyKey};
 use crate::gate::record::Record;
 use crate::gate::{Amendment, Approvers, Authority, CardPlace, Gate, Notice, Recorder, Rule};
 use crate::model::call::Caller;
@@ -156,8 +156,11 @@ impl Counter {
     }
 
     /// Puts down the record of a step that the store has taken, unless the store has done so itself.
-    pub(super) fn record(&self, step: &Record) -> Result<()> {
-        if self.store.keeps_records() { Ok(()) } else { self.recorder().record(step) }
+    pub(super) fn record_step(&self, change: &Change, approval: &Approval) -> Result<()> {
+        match self.store.keeps_records() {
+            true => Ok(()),
+            false => self.recorder().record(&Record::of_step(change, approval)),
+        }
     }
 
     pub(super) fn now(&self) -> Moment {
@@ -197,10 +200,10 @@ impl Desk {
         // 32 bits: at 10,000 live requests one draw in 400,000 is taken. Eight in a row means a broken source.
         for attempt in 0..8 {
             let code = new.code.clone().filter(|_| attempt == 0);
-            let mut approval = Approval::new(self.request(&new, created, code)?);
+            let mut approval = Approval::new(self.request(&new, call, created, code)?);
             approval.duty = Some(Duty { owner: self.counter.owner.clone(), since: created.wall });
             let request = Arc::clone(&approval.request);
-            let record = Record::of_request(&approval);
+            let record = (!self.counter.store.keeps_records()).then(|| Record::of_request(&approval));
             match self.counter.store.insert(approval).await? {
                 Inserted::CodeTaken => {}
                 Inserted::Existing(known) => {
@@ -209,7 +212,9 @@ impl Desk {
                     return Ok(Ticket::new(Arc::clone(self), Arc::clone(&known.request), false));
                 }
                 Inserted::New => {
-                    if let Err(error) = self.counter.record(&record) {
+                    if let Some(record) = record
+                        && let Err(error) = self.counter.recorder().record(&record)
+                    {
                         self.end(&request.id, error.reason()).await;
                         return Err(error);
                     }
@@ -346,7 +351,13 @@ impl Desk {
         new.call.digest(caller)
     }
 
-    fn request(&self, new: &NewRequest, created: Moment, code: Option<Code>) -> Result<ApprovalRequest> {
+    fn request(
+        &self,
+        new: &NewRequest,
+        call_digest: Digest,
+        created: Moment,
+        code: Option<Code>,
+    ) -> Result<ApprovalRequest> {
         let id = ApprovalId::random()?;
         let tenant = self.project.as_str();
         let caller = Caller { tenant, agent_id: &new.agent_id, policy: "", request_id: id.as_str() };
@@ -360,7 +371,7 @@ impl Desk {
         };
         Ok(ApprovalRequest {
             digest: new.digest.unwrap_or_else(|| new.call.digest(caller)),
-            call_digest: self.call_digest(new),
+            call_digest,
             id,
             code: code.map_or_else(Code::random, Ok)?,
             project: self.project.clone(),
