@@ -57,13 +57,13 @@ impl House {
         // Side by side, so that one commit takes both.
         let seen = self.ledger.see_agent(project, &ask.agent_name, &ask.agent_id, now);
         let (opened, seen) = tokio::join!(self.open(project, &ask, key), seen);
-        let (ticket, approval) = opened?;
+        let ticket = opened?;
         seen?;
         self.settled_about(ticket.request().id.as_str()).await?;
         if ticket.is_new() {
             self.announce(project, &ticket);
         }
-        Ok(Asked { is_new: ticket.is_new(), view: view::created(&approval) })
+        Ok(Asked { is_new: ticket.is_new(), view: view::created(ticket.request()) })
     }
 
     /// How a request stands; with `wait`, as soon as it has ended.
@@ -154,7 +154,7 @@ impl House {
         }
     }
 
-    async fn open(&self, project: &str, ask: &Ask, key: Key) -> Result<(Ticket, Approval), ApiError> {
+    async fn open(&self, project: &str, ask: &Ask, key: Key) -> Result<Ticket, ApiError> {
         let desk = self.desk_of(project);
         for turn in 0..MOST_TURNS {
             let idempotency_key = match &key {
@@ -171,14 +171,15 @@ impl House {
                 (Err(error), _) => return Err(error.into()),
             };
             desk.let_go(&ticket.request().id);
-            let handle = Handle::Id(ticket.request().id.clone());
-            let approval = desk.find(&handle).await?.ok_or_else(ApiError::not_found)?;
-            let is_over = !ticket.is_new() && !approval.clone().as_of(self.now()).state.is_pending();
-            if is_over && matches!(key, Key::Same(_)) {
+            if !ticket.is_new() && matches!(key, Key::Same(_)) {
+                let handle = Handle::Id(ticket.request().id.clone());
+                let known = desk.find(&handle).await?.ok_or_else(ApiError::not_found)?;
                 // Only what is pending coalesces.
-                continue;
+                if !known.as_of(self.now()).state.is_pending() {
+                    continue;
+                }
             }
-            return Ok((ticket, approval));
+            return Ok(ticket);
         }
         Err(ApiError::new(
             429,
