@@ -90,7 +90,8 @@ test-server: postgres $(BIN)/.tools-server server-testing python-testing standin
 	  $(BIN)/python -m pytest -q -p no:cacheprovider tests/server
 
 .PHONY: soak
-soak: soak-c $(BIN)/.tools-server server-testing ## Kill the server 10,000 times, restore 100,000 requests (takes hours)
+soak: soak-c $(BIN)/.tools-server server-testing ## Kill the server and clients 10,000 times, restore 100,000 requests (takes hours)
+	SOAK_KILLS=10000 cargo test --locked -p agentsudo-core --features testing,postgres --test stores kills
 	SOAK_KILLS=10000 SOAK_PENDING=100000 AGENTSUDO=$(CURDIR)/$(SERVER) \
 	  $(BIN)/python -m pytest -q -s -p no:cacheprovider tests/server/test_faults.py
 

@@ -22,6 +22,8 @@ export declare class Agent {
   changeSessionTtl(seconds: number): Failure | null
   /** Does it hold the scope, exactly or through a glob? */
   hasScope(scope: string): boolean
+  /** The short way of `has_scope`: a function that gives nothing where only the long way tells. */
+  scopeTest(): (scope: string) => boolean | undefined
   /** Was exactly this granted? */
   holds(scope: string): boolean
   /** All its scopes, sorted. */
@@ -151,13 +153,10 @@ export declare class SlackApproval {
   get cloudUrl(): string
   /** The credential in use. */
   get credentials(): Credentials
-  /**
-   * Asks about a call at the gate, under an idempotency key if there is one. Posts a `Ticket`, or a failure if nobody
-   * could ever answer.
-   */
-  ask(question: Question, wait: number, key?: string | undefined | null): void
+  /** Asks about a call at the gate. Posts a `Ticket`, or a failure if nobody could ever answer. */
+  ask(question: Question, wait: number, naming: Naming): void
   /** Asks about a call that is known by name only. Posts a `Ticket`, or a failure if nobody could ever answer. */
-  askAbout(agentId: string, agentName: string, scope: string, name: string, arguments: string, wait: number, key?: string | undefined | null): void
+  askAbout(agentId: string, agentName: string, scope: string, name: string, arguments: string, wait: number, naming: Naming): void
   /** A failure if deliveries could not be verified. */
   requireSigningSecret(): Failure | null
   /** Handles a delivery of Slack's. Posts a `HttpAnswer`. */
@@ -249,7 +248,7 @@ export declare function guardrailPlaces(arguments: Array<TextArgument>): Array<s
 export declare function makeAgent(options: AgentOptions): Outcome<Agent>;
 
 /** Makes an approver. `timeout` is in seconds. */
-export declare function makeConsoleApproval(timeout: number, showArgs: boolean, redact: Array<string>): Outcome<ConsoleApproval>;
+export declare function makeConsoleApproval(timeout: number, showArgs: boolean, redact: Array<string>, maxPending: number, maxPerMinute: number): Outcome<ConsoleApproval>;
 
 /** Makes a guard. `on_deny` is `raise`, `log`, or nothing if there is a callback to ask. */
 export declare function makeGuard(name: string, scopes: Array<string>, requireAll: boolean, onDeny: string | undefined | null, surface: string): Outcome<Guard>;
@@ -383,6 +382,16 @@ export interface HttpAnswer {
   body: Uint8Array
 }
 
+/** What names a request, beside its call. */
+export interface Naming {
+  /** An idempotency key of the user's. */
+  key?: string
+  /** The id that a framework gave the model's tool call. */
+  toolCall?: string
+  /** On whose behalf the agent asks. */
+  requestedBy?: string
+}
+
 /** What a command of `agentsudo slack` says. */
 export interface SetupSaid {
   /** The exit code. */
@@ -435,6 +444,10 @@ export interface SlackOptions {
   escalateTo?: string
   /** After what time. */
   escalateAfter?: number
+  /** How many requests of one agent may wait at the same time. */
+  maxPending: number
+  /** How many new requests one agent may make within a minute. */
+  maxPerMinute: number
 }
 
 /** One string among a call's arguments. */

@@ -28,6 +28,9 @@ type CloudOptions struct {
 	Redact []string
 	// IdempotencyKey names a request; see [SlackOptions].
 	IdempotencyKey func(*Request) string
+	// MaxPending is how many requests of one agent may wait for an answer at the same time: 20. MaxPerMinute is how many new ones it may
+	// make within any minute: 30. At most 1,000,000 each. What is beyond is denied before anybody is asked (limit_reached).
+	MaxPending, MaxPerMinute int
 	// Explicit takes APIKey as it is: if it is empty, that is an error then, and AGENTSUDO_API_KEY is not asked.
 	Explicit bool
 }
@@ -48,6 +51,8 @@ func NewCloudApproval(given *CloudOptions) (*CloudApproval, error) {
 		all.seconds("poll_interval", given.PollInterval)
 		all.text("channel", given.Channel)
 		all.texts("redact", given.Redact)
+		all.count("max_pending", given.MaxPending)
+		all.count("max_per_minute", given.MaxPerMinute)
 		if given.HideArguments {
 			all["show_args"] = false
 		}

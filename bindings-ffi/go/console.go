@@ -19,6 +19,9 @@ type ConsoleOptions struct {
 	HideArguments bool
 	// Redact are names of arguments and keys to hide besides the usual ones.
 	Redact []string
+	// MaxPending is how many requests of one agent may wait for an answer at the same time: 20. MaxPerMinute is how many new ones it may
+	// make within any minute: 30. At most 1,000,000 each. What is beyond is denied before anybody is asked (limit_reached).
+	MaxPending, MaxPerMinute int
 }
 
 // NewConsoleApproval makes an approver that asks on the terminal; options may be nil. It touches no terminal yet. A wrong setting is an
@@ -28,6 +31,8 @@ func NewConsoleApproval(given *ConsoleOptions) (*ConsoleApproval, error) {
 	if given != nil {
 		all.seconds("timeout", given.Timeout)
 		all.texts("redact", given.Redact)
+		all.count("max_pending", given.MaxPending)
+		all.count("max_per_minute", given.MaxPerMinute)
 		if given.HideArguments {
 			all["show_args"] = false
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"unsafe"
 
 	"agentsudo.dev/agentsudo/internal/lift"
 )
@@ -14,19 +15,34 @@ import (
 // Guard runs fn if the agent of the context's session holds scope, and returns what it returns. Without the scope the call is
 // refused with a *[PermissionDeniedError]; fn has not run then. To ask somebody instead, make a [Rule].
 func Guard[T any](ctx context.Context, scope string, fn func(context.Context) (T, error)) (T, error) {
-	if err := check(ctx, scope, reflect.ValueOf(fn).Pointer()); err != nil {
-		var nothing T
-		return nothing, err
+	at := place{codeOf(unsafe.Pointer(&fn)), scope}
+	if rule := lately(at); rule == nil || !rule.passes(ctx) {
+		if err := check(ctx, at); err != nil {
+			var nothing T
+			return nothing, err
+		}
 	}
 	return fn(ctx)
 }
 
 // Run is [Guard] for a function that returns nothing but an error.
 func Run(ctx context.Context, scope string, fn func(context.Context) error) error {
-	if err := check(ctx, scope, reflect.ValueOf(fn).Pointer()); err != nil {
-		return err
+	at := place{codeOf(unsafe.Pointer(&fn)), scope}
+	if rule := lately(at); rule == nil || !rule.passes(ctx) {
+		if err := check(ctx, at); err != nil {
+			return err
+		}
 	}
 	return fn(ctx)
+}
+
+// codeOf is where the code of the function is that the pointer points to: reflect's Value.Pointer, without the way through it.
+func codeOf(fn unsafe.Pointer) uintptr {
+	code := *(**uintptr)(fn)
+	if code == nil {
+		return 0
+	}
+	return *code
 }
 
 // Func gives a guarded function: of the same type, and refused where the rule refuses. In is what a human is shown of a call: a
@@ -87,10 +103,18 @@ func recently(at place) *atomic.Pointer[met] {
 	return &recent[(at.code>>4^at.code>>12^uintptr(len(at.scope)))%uintptr(len(recent))]
 }
 
-func check(ctx context.Context, scope string, code uintptr) error {
-	at := place{code, scope}
+// lately is the rule of a place that was used not long ago, or nil.
+func lately(at place) *Rule {
 	if last := recently(at).Load(); last != nil && last.at == at {
-		_, err := last.rule.enter(ctx, nil)
+		return last.rule
+	}
+	return nil
+}
+
+// check is the gate for a call that cannot run as one before it did.
+func check(ctx context.Context, at place) error {
+	if rule := lately(at); rule != nil {
+		_, err := rule.enter(ctx, nil)
 		return err
 	}
 	if rules := known.Load(); rules != nil {

@@ -19,17 +19,18 @@ type Session struct {
 	memos  [memos]atomic.Pointer[memo]
 }
 
-type sessionKey struct{}
+// A pointer is compared quicker than a type without fields, and a guarded call asks its context first of all.
+var sessionKey = &struct{ name string }{"agentsudo: the session"}
 
 // WithSession gives a context that carries a session: for work that was handed to another context. Sessions nest; the innermost
 // counts. A nil session is none.
 func WithSession(ctx context.Context, session *Session) context.Context {
-	return context.WithValue(ctx, sessionKey{}, session)
+	return context.WithValue(ctx, sessionKey, session)
 }
 
 // SessionFrom is the session that a context carries, or nil.
 func SessionFrom(ctx context.Context) *Session {
-	session, _ := ctx.Value(sessionKey{}).(*Session)
+	session, _ := ctx.Value(sessionKey).(*Session)
 	return session
 }
 

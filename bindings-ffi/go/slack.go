@@ -54,6 +54,9 @@ type SlackOptions struct {
 	// from another process with the same Store, it is the same request: no second card, what is left of its time, and never a second
 	// run. One key stands for one call. See docs/stores.md.
 	IdempotencyKey func(*Request) string
+	// MaxPending is how many requests of one agent may wait for an answer at the same time: 20. MaxPerMinute is how many new ones it may
+	// make within any minute: 30. At most 1,000,000 each. What is beyond is denied before anybody is asked (limit_reached).
+	MaxPending, MaxPerMinute int
 	// Explicit takes the credentials from here and nowhere else: if all of them are empty, that is an error then, and no environment
 	// variable fills them in. Set it where a token comes from settings of your own.
 	Explicit bool
@@ -81,6 +84,8 @@ func NewSlackApproval(given *SlackOptions) (*SlackApproval, error) {
 		all.text("escalate_to", given.EscalateTo)
 		all.seconds("escalate_after", given.EscalateAfter)
 		all.texts("redact", given.Redact)
+		all.count("max_pending", given.MaxPending)
+		all.count("max_per_minute", given.MaxPerMinute)
 		all.text("slack_api_url", given.SlackAPIURL)
 		all.text("store", given.Store)
 		all.text("webhook_url", given.WebhookURL)

@@ -118,7 +118,8 @@ func (t *Ticket) Request() (Approval, error) {
 // Close gives back what the ticket holds. The request goes on.
 func (t *Ticket) Close() error { t.handle.close(); return nil }
 
-// Approve approves a waiting request of this process. The program vouches for user (for a request that names its approvers: one of
+// Approve approves a waiting request: of this process, or of a Store that an approver of the program names, whoever asked there (also
+// before a restart, once an approver with that store is made). The program vouches for user (for a request that names its approvers: one of
 // those ids); nothing is verified here, so prefer [SlackApproval.Handler]. The id is a request's id or its code; note, which may be
 // empty, is the human's words. False if no such request waits, or user may not decide it.
 func Approve(id, user, note string) (bool, error) { return decide(true, id, user, note) }
@@ -131,17 +132,19 @@ func decide(approved bool, id, user, note string) (bool, error) {
 	return decided, errorOf(failure)
 }
 
-// Pending are the requests of this process that wait for an answer, oldest first.
+// Pending are the requests that wait for an answer, in this process and in every Store that one of its approvers names, oldest first.
+// An error if one of the stores cannot be read: no list is better than one that looks complete.
 func Pending() ([]Approval, error) {
 	text, failure := native.Waiting()
 	if failure != nil {
 		return nil, errorOf(failure)
 	}
 	var all []Approval
-	return all, json.Unmarshal([]byte(text), &all)
+	err := json.Unmarshal([]byte(text), &all)
+	return all, err
 }
 
-// Find is one request of this process by its id or code; nil if there is none.
+// Find is one request by its id or code, here or in a Store that an approver names; nil if there is none.
 func Find(id string) (*Approval, error) {
 	text, failure := native.Find(id)
 	if failure != nil || text == "" {

@@ -1,7 +1,9 @@
 //! The agent as JavaScript holds it. The class that users see, `Agent` in `ts/core.ts`, adds the sugar.
 
 use crate::errors::{Failure, Outcome, complaint, outcome};
+use crate::held;
 use agentsudo_core::model;
+use napi::bindgen_prelude::{Env, Result, Unknown};
 use napi_derive::napi;
 use std::sync::Arc;
 
@@ -93,6 +95,12 @@ impl Agent {
     #[napi(catch_unwind)]
     pub fn has_scope(&self, scope: String) -> bool {
         self.0.has_scope(&scope)
+    }
+
+    /// The short way of `has_scope`: a function that gives nothing where only the long way tells.
+    #[napi(catch_unwind, ts_return_type = "(scope: string) => boolean | undefined")]
+    pub fn scope_test<'env>(&self, env: &'env Env) -> Result<Unknown<'env>> {
+        held::function(env, &self.0)
     }
 
     /// Was exactly this granted?

@@ -12,8 +12,15 @@ pub struct ConsoleApproval(console::ConsoleApproval);
 
 /// Makes an approver. `timeout` is in seconds.
 #[napi(catch_unwind)]
-pub fn make_console_approval(timeout: f64, show_args: bool, redact: Vec<String>) -> Outcome<ConsoleApproval> {
-    let made = console::ConsoleApproval::new(ConsoleOptions { timeout, show_args, redact });
+pub fn make_console_approval(
+    timeout: f64,
+    show_args: bool,
+    redact: Vec<String>,
+    max_pending: i64,
+    max_per_minute: i64,
+) -> Outcome<ConsoleApproval> {
+    let options = ConsoleOptions { timeout, show_args, redact, max_pending, max_per_minute };
+    let made = console::ConsoleApproval::new(options);
     outcome(made.map(ConsoleApproval))
 }
 

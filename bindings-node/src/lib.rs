@@ -10,6 +10,7 @@ mod console;
 mod errors;
 mod guard;
 mod guardrails;
+mod held;
 mod hot;
 mod lift;
 mod log;

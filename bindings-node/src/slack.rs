@@ -6,9 +6,9 @@ use crate::mailbox::{self, Mail, mail};
 use crate::question::{Question, Settlement};
 use agentsudo_core::desk;
 use agentsudo_core::gate::Outcome as Decided;
-use agentsudo_core::net::Process;
 use agentsudo_core::net::settings::Environment;
 use agentsudo_core::net::slack::{self, Mode};
+use agentsudo_core::net::{Asker, Process};
 use napi::bindgen_prelude::Uint8Array;
 use napi_derive::napi;
 
@@ -63,6 +63,27 @@ pub struct SlackOptions {
     pub escalate_to: Option<String>,
     /// After what time.
     pub escalate_after: Option<f64>,
+    /// How many requests of one agent may wait at the same time.
+    pub max_pending: i64,
+    /// How many new requests one agent may make within a minute.
+    pub max_per_minute: i64,
+}
+
+/// What names a request, beside its call.
+#[napi(object, object_to_js = false)]
+pub struct Naming {
+    /// An idempotency key of the user's.
+    pub key: Option<String>,
+    /// The id that a framework gave the model's tool call.
+    pub tool_call: Option<String>,
+    /// On whose behalf the agent asks.
+    pub requested_by: Option<String>,
+}
+
+impl Naming {
+    fn tell(&self, asker: Asker) -> Asker {
+        Asker { requested_by: self.requested_by.clone(), tool_call: self.tool_call.clone(), ..asker }
+    }
 }
 
 /// The credential in use, from the options or the environment.
@@ -115,6 +136,8 @@ pub fn make_slack_approval(options: SlackOptions) -> Outcome<SlackApproval> {
         remind: options.remind,
         escalate_to: options.escalate_to,
         escalate_after: options.escalate_after,
+        max_pending: options.max_pending,
+        max_per_minute: options.max_per_minute,
     };
     outcome(slack::SlackApproval::new(options, &Environment::read()).map(SlackApproval))
 }
@@ -157,12 +180,11 @@ impl SlackApproval {
         credentials
     }
 
-    /// Asks about a call at the gate, under an idempotency key if there is one. Posts a `Ticket`, or a failure if nobody
-    /// could ever answer.
+    /// Asks about a call at the gate. Posts a `Ticket`, or a failure if nobody could ever answer.
     #[napi(catch_unwind)]
-    pub fn ask(&self, question: &Question, wait: f64, key: Option<String>) {
+    pub fn ask(&self, question: &Question, wait: f64, naming: Naming) {
         let slack = self.0.clone();
-        let ask = |asker, call| async move { slack.ask_once(asker, call, key).await };
+        let ask = |asker, call| async move { slack.ask_once(naming.tell(asker), call, naming.key).await };
         asking::open(wait, asking::about(question), ask);
     }
 
@@ -177,11 +199,12 @@ impl SlackApproval {
         name: String,
         arguments: String,
         wait: f64,
-        key: Option<String>,
+        naming: Naming,
     ) {
         let about = asking::by_name((agent_id, agent_name), scope, name, &arguments);
         let slack = self.0.clone();
-        asking::open(wait, about, |asker, call| async move { slack.ask_once(asker, call, key).await });
+        let ask = |asker, call| async move { slack.ask_once(naming.tell(asker), call, naming.key).await };
+        asking::open(wait, about, ask);
     }
 
     /// A failure if deliveries could not be verified.

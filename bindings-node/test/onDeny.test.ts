@@ -318,3 +318,22 @@ test("an aborted call is cancelled, and does not run", async () => {
   controller.abort();
   await assert.rejects(call, { name: "AbortError" });
 });
+
+test("no code of an argument is run to find a signal or a tool call in it", async () => {
+  const never = () => assert.fail("a trap ran");
+  const traps = Object.fromEntries(Object.getOwnPropertyNames(Reflect).map((name) => [name, never]));
+  const trap = new Proxy({}, traps);
+  const getters = Object.defineProperties(
+    {},
+    Object.fromEntries(["signal", "abortSignal", "toolCall", "toolCallId"].map((name) => [name, { get: never }])),
+  );
+  for (const last of [trap, getters, { signal: trap, toolCall: trap }, Object.create({ toolCallId: "inherited" })]) {
+    const told: unknown[] = [];
+    const { body, later } = guard((_a: Agent, _s: string, { signal, toolCallId }: DenyContext) => {
+      told.push(signal, toolCallId);
+      return true;
+    });
+    assert.equal(await bot().run(() => later({ order: 1 }, last)), "ran");
+    assert.deepEqual([told, body.runs], [[undefined, undefined], 1]);
+  }
+});

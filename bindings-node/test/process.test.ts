@@ -139,6 +139,7 @@ test("five hundred workers come and go, some in the middle of a wait", async () 
       setLogger(null);
       const bot = new Agent({ name: "Bot", scopes: ["read:*"] });
       if (bot.run(sudo({ scope: "read:x" }, () => 1)) !== 1) throw new Error("refused");
+      if (!bot.hasScope("read:x") || bot.hasScope("a")) throw new Error("wrong");
       const slack = new SlackApproval({ botToken: "xoxb-1", slackApiUrl: workerData.url, timeout: 600 });
       const ask = sudo({ scope: "a", onDeny: slack.requestApproval }, async () => parentPort.postMessage("RAN"));
       if (workerData.waits) for (let n = 0; n < 3; n += 1) bot.run(ask).catch(() => {});

@@ -371,6 +371,80 @@ test("a key is a string: anything else is a TypeError, and nobody is asked", asy
   assert.deepEqual(await slack.cards(0), []);
 });
 
+test("a tool call is one request in its session, unless it is told otherwise", async () => {
+  const session = bot.startSession();
+  const body = counted((order: string) => `${order} is gone`);
+  const tool = (options: SlackApprovalOptions) =>
+    sudo(
+      { scope: "delete:order", onDeny: slack.approver(options).requestApproval },
+      async (input: { order: string }, _options?: unknown) => body(input.order),
+    );
+  const pending: Promise<unknown>[] = [];
+  const call = (fn: ReturnType<typeof tool>, ...args: unknown[]) => {
+    const ended = session.run(() => fn({ order: "A-17" }, ...args));
+    ended.catch(() => {});
+    pending.push(ended);
+  };
+  const plain = tool({});
+  for (const _ of [1, 2]) call(plain, { toolCallId: "call_1" });
+  // What is not told, or told by code of an argument's own, names nothing. Neither does what the model writes.
+  const asked = () => assert.fail("its code ran");
+  const getter = Object.defineProperty({}, "toolCallId", { get: asked, enumerable: true });
+  const proxy = new Proxy({ toolCallId: "call_1" }, { getOwnPropertyDescriptor: asked, get: asked });
+  const untold = [{ toolCallId: 7 }, { toolCallId: "" }, { toolCall: null }, getter, { toolCall: proxy }, proxy];
+  for (const options of untold) for (const _ of [1, 2]) call(plain, options);
+  const input = sudo(
+    { scope: "delete:order", onDeny: slack.approver().requestApproval },
+    async (given: { toolCallId: string }) => body(given.toolCallId),
+  );
+  for (const _ of [1, 2]) {
+    const ended = session.run(() => input({ toolCallId: "call_1" }));
+    ended.catch(() => {});
+    pending.push(ended);
+  }
+  for (const _ of [1, 2]) call(tool({ idempotencyKey: () => null }), { toolCallId: "call_1" });
+  const cards = 1 + 2 * untold.length + 2 + 2;
+  assert.equal((await slack.cards(cards)).length, cards);
+  session.end();
+  slack.approver();
+  for (const card of await slack.cards(cards)) await slack.press("deny", "U_ALICE", { ts: card.ts });
+  await Promise.allSettled(pending);
+  assert.deepEqual([body.runs, (await slack.cards(cards)).length], [0, cards]);
+});
+
+test("whoever told the agent to do it may not approve it, and is named for each call", async () => {
+  const told: unknown[] = [];
+  const { body, refund } = refunds(
+    slack.approver({
+      requestedBy: (agent, scope, context) => {
+        told.push([agent === bot, scope, context.args[0]]);
+        return "U_ALICE";
+      },
+    }).requestApproval,
+  );
+  const call = asked(() => refund("A-17"));
+  await slack.card();
+  await slack.press("approve", "U_ALICE");
+  assert.equal(body.runs, 0);
+  await slack.press("approve", "U_BOB");
+  assert.equal(await call, "1 for A-17");
+  assert.deepEqual(told, [[true, "refund:order", "A-17"]]);
+});
+
+test("a person that is not told is a TypeError, and nobody is asked", async () => {
+  assert.throws(() => slack.approver({ requestedBy: 7 as never }), TypeError);
+  assert.throws(() => slack.approver({ requestedBy: " U_ALICE" }), InvalidError);
+  for (const person of [undefined, null, 7, Promise.resolve("U_ALICE"), " U_ALICE", ""]) {
+    const { body, refund } = refunds(slack.approver({ requestedBy: () => person as never }).requestApproval);
+    await assert.rejects(
+      asked(() => refund("A-17")),
+      typeof person === "string" ? InvalidError : /TypeError: requestedBy must return a user id/,
+    );
+    assert.equal(body.runs, 0);
+  }
+  assert.deepEqual(await slack.cards(0), []);
+});
+
 test("explicit credentials come first, and stay out of what is printed", () => {
   process.env.AGENTSUDO_API_KEY = "as_environment";
   process.env.SLACK_BOT_TOKEN = "xoxb-environment";

@@ -12,9 +12,18 @@ import { unlessAborted } from "./signals.js";
 /** Names a request; nothing for none. See {@link SlackApprovalOptions.idempotencyKey}. */
 export type IdempotencyKey = (agent: Agent, scope: string, context: DenyContext) => string | null | undefined;
 
+/** Who told the agent to do this; see {@link SlackApprovalOptions.requestedBy}. */
+export type RequestedBy = (agent: Agent, scope: string, context: DenyContext) => string;
+
+/** What an approver is told of a request by functions of the user's. */
+export interface Naming {
+  readonly idempotencyKey?: IdempotencyKey | undefined;
+  readonly requestedBy?: RequestedBy | undefined;
+}
+
 /** The native half of an approver. */
 interface Asks {
-  ask(question: Native.Question, wait: number, key?: string): void;
+  ask(question: Native.Question, wait: number, naming: Native.Naming): void;
   askAbout(
     agentId: string,
     agentName: string,
@@ -22,7 +31,7 @@ interface Asks {
     name: string,
     args: string,
     wait: number,
-    key?: string,
+    naming: Native.Naming,
   ): void;
 }
 
@@ -30,7 +39,7 @@ interface Asks {
 export abstract class Approver {
   readonly #asks: Asks;
   readonly #patience: number | undefined;
-  readonly #idempotencyKey: IdempotencyKey | undefined;
+  readonly #naming: Naming;
 
   /**
    * Ask, and wait for the answer. Made to be passed as `onDeny`; needs no binding. Resolves to `true` if a human
@@ -39,10 +48,10 @@ export abstract class Approver {
   readonly requestApproval: (agent: Agent, scope: string, context: DenyContext) => Promise<boolean>;
 
   /** @internal With `patience`, in seconds, nobody's answer is an error of its own. */
-  constructor(asks: Asks, patience?: number, idempotencyKey?: IdempotencyKey) {
+  constructor(asks: Asks, patience?: number, naming: Naming = {}) {
     this.#asks = asks;
     this.#patience = patience;
-    this.#idempotencyKey = idempotencyKey;
+    this.#naming = naming;
     this.requestApproval = (agent, scope, context) => this.#request(agent, scope, context);
     registerApprover(this.requestApproval, {
       ask: (question, agent, context, site) => this.#ask(question, agent, context, site),
@@ -69,26 +78,38 @@ export abstract class Approver {
   }
 
   #open(question: Native.Question | undefined, agent: Agent, scope: string, context: DenyContext, wait: number): void {
-    const key = this.#key(agent, scope, context);
-    if (question !== undefined) return this.#asks.ask(question, wait, key);
+    const naming = this.#named(agent, scope, context);
+    if (question !== undefined) return this.#asks.ask(question, wait, naming);
     // Called by hand, about a call that is known by name only.
     const args = spelled(Array.from(context?.args ?? [], (value, index) => [`args[${index}]`, value] as const));
     const name = text("the function's name", context?.function ?? "unknown");
-    this.#asks.askAbout(agent.id, agent.name, text("scope", scope), name, args, wait, key);
+    this.#asks.askAbout(agent.id, agent.name, text("scope", scope), name, args, wait, naming);
   }
 
-  #key(agent: Agent, scope: string, context: DenyContext): string | undefined {
-    const key: unknown = this.#idempotencyKey?.(agent, scope, context);
-    if (key === undefined || key === null) return undefined;
-    if (typeof key !== "string")
+  #named(agent: Agent, scope: string, context: DenyContext): Native.Naming {
+    const { idempotencyKey, requestedBy } = this.#naming;
+    const person: unknown = requestedBy?.(agent, scope, context);
+    // Not knowing who he is, nobody could be kept from approving his own request.
+    if (requestedBy !== undefined && typeof person !== "string") {
+      throw new TypeError(`requestedBy must return a user id, not ${kindOf(person)}`);
+    }
+    const who = typeof person === "string" ? { requestedBy: text("requestedBy", person) } : {};
+    if (idempotencyKey === undefined) {
+      const toolCall = context?.toolCallId;
+      return toolCall === undefined ? who : { ...who, toolCall: text("toolCallId", toolCall) };
+    }
+    const key: unknown = idempotencyKey(agent, scope, context);
+    if (key === undefined || key === null) return who;
+    if (typeof key !== "string") {
       throw new TypeError(`idempotencyKey must return a string or nothing, not ${kindOf(key)}`);
-    return text("idempotencyKey", key);
+    }
+    return { ...who, key: text("idempotencyKey", key) };
   }
 
   // The guard asks in this way: it gets the whole answer, and claims the approval after its own checks.
   async #ask(question: Native.Question, agent: Agent, context: DenyContext, site: Site): Promise<Native.Settlement> {
-    const key = this.#key(agent, question.scope, context);
-    const ticket = await posted<Native.Ticket>((wait) => this.#asks.ask(question, wait, key));
+    const naming = this.#named(agent, question.scope, context);
+    const ticket = await posted<Native.Ticket>((wait) => this.#asks.ask(question, wait, naming));
     if (isFailure(ticket)) {
       if (ticket.failed === "denied") return native.Settlement.unasked(ticket.reason);
       return unwrap(ticket as never, site);

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npx agentsudo slack manifest [--socket-mode | --url URL] [--json]` and `npx agentsudo slack doctor`. The core does the work.
+// `npx agentsudo slack manifest [--socket-mode | --url URL] [--groups] [--json]` and `npx agentsudo slack doctor`. The core does the work.
 
 import { unwrap } from "./errors.js";
 import { native } from "./native.js";
@@ -12,7 +12,7 @@ if (command === "slack") {
   process.exitCode = code;
 } else {
   process.stderr.write(
-    "usage: agentsudo slack manifest [--socket-mode | --url URL] [--json]\n       agentsudo slack doctor\n",
+    "usage: agentsudo slack manifest [--socket-mode | --url URL] [--groups] [--json]\n       agentsudo slack doctor\n",
   );
   process.exitCode = 2;
 }

@@ -1,7 +1,7 @@
 // Ask whoever sits at the terminal before an agent's call runs.
 
 import { Approver } from "./approver.js";
-import { flag, or, own, seconds, texts } from "./checks.js";
+import { count, flag, or, own, seconds, texts } from "./checks.js";
 import { unwrap } from "./errors.js";
 import { native } from "./native.js";
 
@@ -13,7 +13,16 @@ export interface ConsoleApprovalOptions {
   showArgs?: boolean;
   /** Names of arguments and keys whose values are redacted, besides the usual ones. */
   redact?: Iterable<string>;
+  /** How many requests of one agent may wait for an answer at the same time (1 to 1 000 000). Default: 20. */
+  maxPending?: number;
+  /**
+   * How many new requests one agent may make within any 60 seconds (1 to 1 000 000). What is beyond either is denied before
+   * anybody is asked, with the reason `limit_reached`. Default: 30.
+   */
+  maxPerMinute?: number;
 }
+
+const OPTIONS = ["timeout", "showArgs", "redact", "maxPending", "maxPerMinute"] as const;
 
 /**
  * Asks for approval on the controlling terminal of this process.
@@ -34,10 +43,12 @@ export class ConsoleApproval extends Approver {
    * @throws TypeError for a value of the wrong type.
    */
   constructor(options: ConsoleApprovalOptions = {}) {
-    const given = own<ConsoleApprovalOptions>("a ConsoleApproval", options, ["timeout", "showArgs", "redact"]);
+    const given = own<ConsoleApprovalOptions>("a ConsoleApproval", options, OPTIONS);
     const timeout = seconds("timeout", or(given.timeout, 300));
     const [showArgs, redact] = [flag("showArgs", or(given.showArgs, true)), texts("redact", or(given.redact, []))];
-    super(unwrap(native.makeConsoleApproval(timeout, showArgs, redact), ConsoleApproval));
+    const pending = count("maxPending", or(given.maxPending, 20));
+    const perMinute = count("maxPerMinute", or(given.maxPerMinute, 30));
+    super(unwrap(native.makeConsoleApproval(timeout, showArgs, redact, pending, perMinute), ConsoleApproval));
     this.timeout = timeout;
   }
 }

@@ -67,6 +67,8 @@ const AGENT_OPTIONS = ["name", "scopes", "role", "sessionTtl", "guardrails", "hi
 export class Agent {
   readonly #native: Native.Agent;
   readonly #scopes: Scopes;
+  /** The short way of asking it about a scope; made when it is first asked. */
+  #holds: ((scope: string) => boolean | undefined) | undefined;
   #guardrails: Guardrails | undefined;
 
   /**
@@ -147,7 +149,9 @@ export class Agent {
   hasScope(scope: string): boolean {
     if (typeof scope !== "string") throw new TypeError("a scope must be a string");
     // Text that is not Unicode cannot be a granted scope.
-    return scope.isWellFormed() && this.#native.hasScope(scope);
+    if (!scope.isWellFormed()) return false;
+    this.#holds ??= this.#native.scopeTest();
+    return this.#holds(scope) ?? this.#native.hasScope(scope);
   }
 
   /**

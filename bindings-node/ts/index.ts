@@ -54,6 +54,7 @@ export {
   createSlackApproval,
   type HeadersLike,
   type IdempotencyKey,
+  type RequestedBy,
   SlackApproval,
   type SlackApprovalOptions,
   type SlackResponse,

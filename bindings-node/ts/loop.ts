@@ -9,6 +9,7 @@ import { spelled, typeName } from "./lift.js";
 import { native, page, posted } from "./native.js";
 import { named, type Parameter, parametersOf, reachable } from "./parameters.js";
 import { type SignalOption, signalOf, unlessAborted } from "./signals.js";
+import { toolCallOf } from "./toolcall.js";
 
 /** What a callback is told of a call. */
 export interface DenyContext {
@@ -18,6 +19,8 @@ export interface DenyContext {
   readonly args: readonly unknown[];
   /** Aborted when the caller gives up. */
   readonly signal: AbortSignal | undefined;
+  /** The model's tool call, where a framework tells its id. */
+  readonly toolCallId?: string | undefined;
 }
 
 /** Somebody of ours who is asked the question itself. */
@@ -98,6 +101,7 @@ export class Loop {
       function: question.function,
       args: Object.freeze([...args]),
       signal,
+      toolCallId: toolCallOf(args),
     });
     const approver = approverOf(onDeny);
     if (approver !== undefined) return viaApprover(approver, question, agent, context, spell, siteOf(below));

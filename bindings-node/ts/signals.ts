@@ -1,5 +1,6 @@
 // Cancelling: which `AbortSignal` belongs to a call, and waiting that ends with it.
 
+import { types } from "node:util";
 import type { AnyFunction } from "./kinds.js";
 
 /** A signal, or how a call's own arguments tell it. */
@@ -8,7 +9,8 @@ export type SignalOption = AbortSignal | ((...args: never[]) => AbortSignal | un
 const aborted = Reflect.getOwnPropertyDescriptor(AbortSignal.prototype, "aborted")?.get as (this: unknown) => boolean;
 
 function isSignal(value: unknown): value is AbortSignal {
-  if (typeof value !== "object" || value === null) return false;
+  // A proxy is none: looking at it would run its code.
+  if (typeof value !== "object" || value === null || types.isProxy(value)) return false;
   try {
     Reflect.apply(aborted, value, []);
     return true;
@@ -35,7 +37,7 @@ export function signalOf(
   }
   const last = args.at(-1);
   if (isSignal(last)) return last;
-  if (typeof last !== "object" || last === null) return undefined;
+  if (typeof last !== "object" || last === null || types.isProxy(last)) return undefined;
   for (const name of ["signal", "abortSignal"]) {
     const value = Reflect.getOwnPropertyDescriptor(last, name)?.value;
     if (isSignal(value)) return value;

@@ -1,14 +1,14 @@
 // Ask a human in Slack before an agent's call runs. See `docs/slack.md` for the whole set-up.
 
 import type * as Native from "../native.js";
-import { Approver, type IdempotencyKey } from "./approver.js";
+import { Approver, type IdempotencyKey, type Naming, type RequestedBy } from "./approver.js";
 import { count, flag, kindOf, optionalText, or, own, seconds, text, texts } from "./checks.js";
 import { check, unwrap } from "./errors.js";
 import { handlerOf } from "./handler.js";
 import { type FastifyPlugin, fastifyPluginOf, type NodeHandler, nodeHandlerOf } from "./mounts.js";
 import { native, posted } from "./native.js";
 
-export type { IdempotencyKey } from "./approver.js";
+export type { IdempotencyKey, RequestedBy } from "./approver.js";
 export { SlackApprovalTimeout } from "./errors.js";
 
 /**
@@ -50,8 +50,11 @@ export interface SlackApprovalOptions {
   approvers?: Iterable<string> | null;
   /** How many different people have to approve; one is enough to deny. Default: 1. */
   quorum?: number;
-  /** The id of the person who told the agent to do this, and so may not approve it. */
-  requestedBy?: string | null;
+  /**
+   * Who told the agent to do this, and so may not approve it: a user id, or `(agent, scope, context) => …` that returns
+   * one for each request, and no promise.
+   */
+  requestedBy?: string | RequestedBy | null;
   /** How long before its deadline people are reminded of a request in its thread, in seconds. */
   remind?: number | null;
   /** A channel, or a person by id, that is asked too if nobody has answered; the first answer counts. */
@@ -71,8 +74,16 @@ export interface SlackApprovalOptions {
    * Names a request, with 1 to 256 characters, or returns nothing: `(agent, scope, context) => …`. Asked again under its
    * name, also after a restart or from another process with the same `store`, it is the same request: no second card, what is
    * left of its time, and never a second run. One key stands for one call. See `docs/stores.md`.
+   * Left out, a tool call that a framework tells the id of (`context.toolCallId`) names its request within its session.
    */
   idempotencyKey?: IdempotencyKey | null;
+  /** How many requests of one agent may wait for an answer at the same time (1 to 1 000 000). Default: 20. */
+  maxPending?: number;
+  /**
+   * How many new requests one agent may make within any 60 seconds (1 to 1 000 000). What is beyond either is denied before
+   * anybody is asked, with the reason `limit_reached`. Default: 30.
+   */
+  maxPerMinute?: number;
 }
 
 const OPTIONS = [
@@ -97,6 +108,8 @@ const OPTIONS = [
   "redact",
   "store",
   "idempotencyKey",
+  "maxPending",
+  "maxPerMinute",
 ] as const;
 
 /** Headers of a request: a mapping or pairs, names in any case. */
@@ -128,9 +141,9 @@ export class SlackApproval extends Approver {
    * @throws TypeError for a value of the wrong type.
    */
   constructor(options: SlackApprovalOptions = {}) {
-    const [checked, idempotencyKey] = checkedOptions(options);
+    const [checked, naming] = checkedOptions(options);
     const made = unwrap(native.makeSlackApproval(checked), SlackApproval);
-    super(made, checked.autoDenyOnTimeout ? undefined : checked.timeout, idempotencyKey);
+    super(made, checked.autoDenyOnTimeout ? undefined : checked.timeout, naming);
     this.#native = made;
     this.#credentials = made.credentials;
     this.timeout = checked.timeout;
@@ -272,7 +285,7 @@ type TextOption =
   | "requestedBy"
   | "escalateTo";
 
-function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, IdempotencyKey | undefined] {
+function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, Naming] {
   const given = own<SlackApprovalOptions>("a SlackApproval", options, OPTIONS);
   const secret = given.signingSecret ?? [];
   const some = (name: TextOption) => {
@@ -289,8 +302,9 @@ function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, Id
       `idempotencyKey must be a function of agent, scope and context, not ${kindOf(key)}: one key names one call`,
     );
   }
+  const person = given.requestedBy ?? undefined;
   const checked: Native.SlackOptions = {
-    ...some("requestedBy"),
+    ...(typeof person === "function" ? {} : some("requestedBy")),
     ...some("escalateTo"),
     ...span("remind"),
     ...span("escalateAfter"),
@@ -305,6 +319,8 @@ function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, Id
     ...some("store"),
     timeout: seconds("timeout", or(given.timeout, 300)),
     pollInterval: seconds("pollInterval", or(given.pollInterval, 2)),
+    maxPending: count("maxPending", or(given.maxPending, 20)),
+    maxPerMinute: count("maxPerMinute", or(given.maxPerMinute, 30)),
     autoDenyOnTimeout: flag("autoDenyOnTimeout", or(given.autoDenyOnTimeout, true)),
     signingSecret: typeof secret === "string" ? [text("signingSecret", secret)] : texts("signingSecret", secret),
     ...(given.approvers === undefined || given.approvers === null
@@ -313,7 +329,7 @@ function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, Id
     showArgs: flag("showArgs", or(given.showArgs, true)),
     redact: texts("redact", or(given.redact, [])),
   };
-  return [checked, key];
+  return [checked, { idempotencyKey: key, requestedBy: typeof person === "function" ? person : undefined }];
 }
 
 function pairs(headers: HeadersLike): [string, string][] {

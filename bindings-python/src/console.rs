@@ -14,9 +14,17 @@ pub(crate) struct ConsoleApproval(console::ConsoleApproval);
 #[pymethods]
 impl ConsoleApproval {
     #[new]
-    #[pyo3(signature = (*, timeout, show_args, redact))]
-    fn new(py: Python<'_>, timeout: f64, show_args: bool, redact: Vec<String>) -> PyResult<Self> {
-        let made = console::ConsoleApproval::new(ConsoleOptions { timeout, show_args, redact });
+    #[pyo3(signature = (*, timeout, show_args, redact, max_pending=20, max_per_minute=30))]
+    fn new(
+        py: Python<'_>,
+        timeout: f64,
+        show_args: bool,
+        redact: Vec<String>,
+        max_pending: i64,
+        max_per_minute: i64,
+    ) -> PyResult<Self> {
+        let options = ConsoleOptions { timeout, show_args, redact, max_pending, max_per_minute };
+        let made = console::ConsoleApproval::new(options);
         made.map(ConsoleApproval).map_err(|error| errors::raised(py, &error))
     }
 

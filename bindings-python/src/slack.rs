@@ -34,7 +34,8 @@ impl SlackApproval {
     #[new]
     #[pyo3(signature = (*, webhook_url, bot_token, app_token, channel, timeout, poll_interval, cloud_api_key, cloud_url,
                         auto_deny_on_timeout, signing_secret, slack_api_url, approvers, show_args, redact, store=None,
-                        quorum=1, requested_by=None, remind=None, escalate_to=None, escalate_after=None))]
+                        quorum=1, requested_by=None, remind=None, escalate_to=None, escalate_after=None,
+                        max_pending=20, max_per_minute=30))]
     #[allow(clippy::too_many_arguments, reason = "one argument for each option of the Python class")]
     fn new(
         py: Python<'_>,
@@ -58,6 +59,8 @@ impl SlackApproval {
         remind: Option<f64>,
         escalate_to: Option<String>,
         escalate_after: Option<f64>,
+        max_pending: i64,
+        max_per_minute: i64,
     ) -> PyResult<Self> {
         let options = SlackOptions {
             webhook_url,
@@ -80,6 +83,8 @@ impl SlackApproval {
             remind,
             escalate_to,
             escalate_after,
+            max_pending,
+            max_per_minute,
         };
         let made = slack::SlackApproval::new(options, &Environment::read());
         made.map(SlackApproval).map_err(|error| errors::raised(py, &error))

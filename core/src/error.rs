@@ -242,7 +242,7 @@ impl Reason {
             Reason::CloudUnavailable => "the approval server could not be reached, or gave no usable answer",
             Reason::ConsoleUnavailable => "there is no terminal to ask on, or it went away",
             Reason::StoreUnavailable => "the store that keeps requests could not be read or written",
-            Reason::LimitReached => "too many requests are pending",
+            Reason::LimitReached => "the agent has asked as much as it may",
             Reason::AuditFailed => "the decision could not be written to the audit log",
             Reason::ShuttingDown => "this process is shutting down",
             Reason::InvalidSetting => "an argument or a setting is wrong",

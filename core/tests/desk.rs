@@ -231,3 +231,28 @@ fn a_request_is_on_record_with_one_digest() {
         kept.0.lock().unwrap().iter().filter_map(|record| record.digest.clone()).collect();
     assert_eq!(digests, [ticket.request().digest.to_hex()].into());
 }
+
+#[test]
+fn a_run_that_nobody_tells_of_is_let_go_of() {
+    let bench = Bench::new();
+    let state = |ticket: &Ticket| {
+        run(bench.desk.find(&Handle::Id(ticket.request().id.clone()))).unwrap().unwrap().state
+    };
+    let (forsaken, told) =
+        (bench.open(call(1), Duration::from_secs(10)), bench.open(call(2), Duration::from_secs(10)));
+    for ticket in [&forsaken, &told] {
+        let id = &ticket.request().id;
+        run(bench.desk.forsaken(id));
+        assert!(bench.desk.has_asked(id), "it does not run yet");
+        bench.decide(ticket, Outcome::Approved, "alice").unwrap();
+        run(ticket.claim()).unwrap();
+        assert!(bench.desk.has_asked(id), "this process answers for it");
+    }
+    run(bench.desk.finished(&told.request().id, true));
+    for ticket in [&forsaken, &told] {
+        run(bench.desk.forsaken(&ticket.request().id));
+        assert!(!bench.desk.has_asked(&ticket.request().id));
+    }
+    assert_eq!((state(&forsaken), state(&told)), (State::Indeterminate, State::Done));
+    assert_eq!(run(forsaken.claim()).unwrap_err().reason(), Reason::AlreadyClaimed, "never a second run");
+}

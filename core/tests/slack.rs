@@ -7,7 +7,7 @@ use agentsudo_core::Reason;
 use agentsudo_core::desk::{Desk, MemoryStore, Ticket};
 use agentsudo_core::gate::{Outcome, Settlement, State};
 use agentsudo_core::model::id::Handle;
-use agentsudo_core::model::{Call, Value};
+use agentsudo_core::model::{ApprovalId, Call, Value};
 use agentsudo_core::net::Process;
 use agentsudo_core::net::settings::Environment;
 use agentsudo_core::net::slack::{Asker, HttpAnswer, SlackApproval, SlackOptions};
@@ -48,8 +48,15 @@ impl Bench {
     }
 
     fn ask(&self) -> Ticket {
-        let asker =
-            Asker { agent_id: "a-1".into(), agent_name: "Bot".into(), session_id: None, requested_by: None };
+        // All tests of the process ask at one desk, and one agent may not ask that much.
+        let agent_id = ApprovalId::random().unwrap().to_string();
+        let asker = Asker {
+            agent_id,
+            agent_name: "Bot".into(),
+            session_id: None,
+            requested_by: None,
+            tool_call: None,
+        };
         let call = Call {
             function: "refund".into(),
             scopes: vec!["refund:orders".into()],

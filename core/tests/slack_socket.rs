@@ -6,7 +6,7 @@
 use agentsudo_core::Reason;
 use agentsudo_core::desk::Ticket;
 use agentsudo_core::gate::{Settlement, State};
-use agentsudo_core::model::{Call, Value};
+use agentsudo_core::model::{ApprovalId, Call, Value};
 use agentsudo_core::net::Process;
 use agentsudo_core::net::settings::Environment;
 use agentsudo_core::net::slack::{Asker, SlackApproval, SlackOptions};
@@ -92,8 +92,10 @@ impl Bench {
 }
 
 fn ask(approval: &SlackApproval) -> Ticket {
+    // All tests of the process ask at one desk, and one agent may not ask that much.
+    let agent_id = ApprovalId::random().unwrap().to_string();
     let asker =
-        Asker { agent_id: "a-1".into(), agent_name: "Bot".into(), session_id: None, requested_by: None };
+        Asker { agent_id, agent_name: "Bot".into(), session_id: None, requested_by: None, tool_call: None };
     let call = Call {
         function: "refund".into(),
         scopes: vec!["refund:orders".into()],

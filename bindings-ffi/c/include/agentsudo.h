@@ -597,7 +597,7 @@ enum agentsudo_status agentsudo_permit_free(struct agentsudo_permit permit);
 // `requested_by` (the user id of who may not approve: the agent asks for him), `remind` (seconds before the deadline), `escalate_to` and
 // `escalate_after` (a channel or person that is asked too, after so many seconds), `show_args` (true), `redact` (list of names of
 // arguments and keys to hide besides the usual ones), `auto_deny_on_timeout` (true), `slack_api_url`, `store` (where requests are
-// kept: "memory:", or "sqlite:PATH" to outlive the process), `webhook_url` (can only announce: the call is denied), and those of `agentsudo_cloud_new`, as `cloud_api_key`, `cloud_url` and `poll_interval`.
+// kept: "memory:", or "sqlite:PATH" to outlive the process), `max_pending` (20) and `max_per_minute` (30: how many requests of one agent may wait at once, and how many it may make within a minute), `webhook_url` (can only announce: the call is denied), and those of `agentsudo_cloud_new`, as `cloud_api_key`, `cloud_url` and `poll_interval`.
 // Credentials that are not given come from `AGENTSUDO_API_KEY`, `SLACK_BOT_TOKEN`, `SLACK_WEBHOOK_URL`, in this order, if none is given at
 // all; the rest from `SLACK_APP_TOKEN`, `SLACK_SIGNING_SECRET`, `SLACK_APPROVAL_CHANNEL`, `SLACK_API_URL`, `AGENTSUDO_STORE`.
 //
@@ -610,7 +610,7 @@ enum agentsudo_status agentsudo_slack_new(const char *options,
 //
 // `options` (may be null) is a JSON object: `api_key` (without it `AGENTSUDO_API_KEY`), `url` (the root of the server's
 // approvals, "https://agentsudo.dev/api/slack"), `timeout` (seconds, 300), `poll_interval` (seconds, 2: how often a server that cannot push
-// is asked), `channel`, `show_args`, `redact`, `auto_deny_on_timeout`: as for `agentsudo_slack_new`.
+// is asked), `channel`, `show_args`, `redact`, `max_pending`, `max_per_minute`, `auto_deny_on_timeout`: as for `agentsudo_slack_new`.
 //
 // Errors: `INVALID`, naming the option.
 enum agentsudo_status agentsudo_cloud_new(const char *options,
@@ -731,7 +731,9 @@ enum agentsudo_status agentsudo_ticket_json(struct agentsudo_ticket ticket,
                                             struct agentsudo_text *out_json,
                                             struct agentsudo_error *out_error);
 
-// Frees a ticket. The request goes on, and whoever was to be called is called; to end it, cancel it first. Null is fine.
+// Frees a ticket. The request goes on, and whoever was to be called is called; to end it, cancel it first. If its approval was spent with
+// `agentsudo_ticket_claim` and nobody was told how the run went, the record shows it as unknown once ticket, question and permit are
+// freed. Null is fine.
 //
 // Errors: `INVALID` for a handle that is no ticket.
 enum agentsudo_status agentsudo_ticket_free(struct agentsudo_ticket ticket);
@@ -775,13 +777,37 @@ const uint8_t *agentsudo_response_body(struct agentsudo_response response,
 // Errors: `INVALID` for a handle that is no response.
 enum agentsudo_status agentsudo_response_free(struct agentsudo_response response);
 
+// The manifest that a Slack app is made from, as a JSON object: `manifest` (an object), `yaml` (the same as text) and `link`, which opens
+// Slack's form for a new app with it filled in. Speaks to nobody.
+//
+// `options` (may be null) is a JSON object: `url` (where `agentsudo_approver_handle_request` is mounted; without it, clicks come in over Socket
+// Mode) and `groups` (true: approvers may be user groups, which needs one scope more; false).
+//
+// Errors: `INVALID`, naming the option.
+enum agentsudo_status agentsudo_slack_manifest(const char *options,
+                                               struct agentsudo_text *out_json,
+                                               struct agentsudo_error *out_error);
+
+// Can this approver's Slack app do its work? Asks Slack, posts nothing, and waits for the answers (seconds, if Slack is slow). A JSON list of
+// objects: `what` was looked at ("bot token", "scopes", "channel", "clock", "signing secret", "app token"), its `condition` ("good", "wrong", or
+// "unknown" where it cannot be told) and a `text` for people: what was found, or what to do. No credential.
+//
+// Errors: `INVALID` (a console has no app); `INTERNAL`.
+enum agentsudo_status agentsudo_approver_examine(struct agentsudo_approver approver,
+                                                 struct agentsudo_text *out_json,
+                                                 struct agentsudo_error *out_error);
+
 // Approves a waiting request. The program vouches for `user` (for a request that names its approvers: one of those ids); nothing
 // is verified here, so prefer `agentsudo_approver_handle_request`.
 //
-// `id` is a request's id or the 8-character code that people see. `note` (may be null) is the human's words. `*out_decided` is
-// false if no such request is waiting, or `user` may not decide it.
+// The request may be in memory, or in a `store` that an approver of this program names, whoever has asked there: also after a restart,
+// once an approver with that store is made. Where it names a user group, who is in it can only be told if this process has asked.
 //
-// Errors: `UNAVAILABLE`, `INVALID`.
+// `id` is a request's id or the 8-character code that people see. `note` (may be null) is the human's words. `*out_decided` is
+// false if no such request is waiting, or `user` may not decide it; true also for a vote that is not the last.
+//
+// Errors: `UNAVAILABLE` (`store_unavailable`: it is nowhere else, and a store cannot be read), `INVALID` (also for a code that is waiting in
+// several stores: give the id).
 enum agentsudo_status agentsudo_approve(const char *id,
                                         const char *user,
                                         const char *note,
@@ -795,16 +821,17 @@ enum agentsudo_status agentsudo_deny(const char *id,
                                      bool *out_decided,
                                      struct agentsudo_error *out_error);
 
-// The requests of this process that wait for an answer, oldest first, as a JSON list of the objects of `agentsudo_ticket_json`, with
-// `state`, `decided_by` and `note` besides.
+// The requests that wait for an answer in this process and in every store that one of its approvers names, oldest first, as a JSON list of
+// the objects of `agentsudo_ticket_json`, with `state`, `decided_by` and `note` besides.
 //
-// Errors: `UNAVAILABLE`.
+// Errors: `UNAVAILABLE` (`store_unavailable`: no list is better than one that looks complete).
 enum agentsudo_status agentsudo_pending(struct agentsudo_text *out_json,
                                         struct agentsudo_error *out_error);
 
-// How one request of this process stands, as the object of `agentsudo_pending`; a null text if there is none of this id or code.
+// How one request stands, here or in a store that an approver names, as the object of `agentsudo_pending`; a null text if there is
+// none of this id or code.
 //
-// Errors: `UNAVAILABLE`, `INVALID`.
+// Errors: as for `agentsudo_approve`.
 enum agentsudo_status agentsudo_find(const char *id,
                                      struct agentsudo_text *out_json,
                                      struct agentsudo_error *out_error);

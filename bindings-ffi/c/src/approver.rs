@@ -69,7 +69,7 @@ impl Approver {
 /// `requested_by` (the user id of who may not approve: the agent asks for him), `remind` (seconds before the deadline), `escalate_to` and
 /// `escalate_after` (a channel or person that is asked too, after so many seconds), `show_args` (true), `redact` (list of names of
 /// arguments and keys to hide besides the usual ones), `auto_deny_on_timeout` (true), `slack_api_url`, `store` (where requests are
-/// kept: "memory:", or "sqlite:PATH" to outlive the process), `webhook_url` (can only announce: the call is denied), and those of `agentsudo_cloud_new`, as `cloud_api_key`, `cloud_url` and `poll_interval`.
+/// kept: "memory:", or "sqlite:PATH" to outlive the process), `max_pending` (20) and `max_per_minute` (30: how many requests of one agent may wait at once, and how many it may make within a minute), `webhook_url` (can only announce: the call is denied), and those of `agentsudo_cloud_new`, as `cloud_api_key`, `cloud_url` and `poll_interval`.
 /// Credentials that are not given come from `AGENTSUDO_API_KEY`, `SLACK_BOT_TOKEN`, `SLACK_WEBHOOK_URL`, in this order, if none is given at
 /// all; the rest from `SLACK_APP_TOKEN`, `SLACK_SIGNING_SECRET`, `SLACK_APPROVAL_CHANNEL`, `SLACK_API_URL`, `AGENTSUDO_STORE`.
 ///
@@ -109,6 +109,8 @@ pub unsafe extern "C" fn agentsudo_slack_new(
             remind: given.seconds("remind")?,
             escalate_to: given.text("escalate_to")?,
             escalate_after: given.seconds("escalate_after")?,
+            max_pending: given.integer("max_pending")?.unwrap_or(defaults.max_pending),
+            max_per_minute: given.integer("max_per_minute")?.unwrap_or(defaults.max_per_minute),
         };
         given.end()?;
         let approver = Approver::Slack(SlackApproval::new(options, &Environment::read())?);
@@ -121,7 +123,7 @@ pub unsafe extern "C" fn agentsudo_slack_new(
 ///
 /// `options` (may be null) is a JSON object: `api_key` (without it `AGENTSUDO_API_KEY`), `url` (the root of the server's
 /// approvals, "https://agentsudo.dev/api/slack"), `timeout` (seconds, 300), `poll_interval` (seconds, 2: how often a server that cannot push
-/// is asked), `channel`, `show_args`, `redact`, `auto_deny_on_timeout`: as for `agentsudo_slack_new`.
+/// is asked), `channel`, `show_args`, `redact`, `max_pending`, `max_per_minute`, `auto_deny_on_timeout`: as for `agentsudo_slack_new`.
 ///
 /// Errors: `INVALID`, naming the option.
 #[unsafe(no_mangle)]
@@ -148,6 +150,8 @@ pub unsafe extern "C" fn agentsudo_cloud_new(
             auto_deny_on_timeout: given
                 .flag("auto_deny_on_timeout")?
                 .unwrap_or(defaults.auto_deny_on_timeout),
+            max_pending: given.integer("max_pending")?.unwrap_or(defaults.max_pending),
+            max_per_minute: given.integer("max_per_minute")?.unwrap_or(defaults.max_per_minute),
             ..defaults
         };
         given.end()?;
@@ -177,6 +181,8 @@ pub unsafe extern "C" fn agentsudo_console_new(
             timeout: given.seconds("timeout")?.unwrap_or(defaults.timeout),
             show_args: given.flag("show_args")?.unwrap_or(defaults.show_args),
             redact: given.texts("redact")?.unwrap_or_default(),
+            max_pending: given.integer("max_pending")?.unwrap_or(defaults.max_pending),
+            max_per_minute: given.integer("max_per_minute")?.unwrap_or(defaults.max_per_minute),
         };
         given.end()?;
         let approver = Approver::Console(ConsoleApproval::new(options)?);
@@ -273,6 +279,7 @@ pub unsafe extern "C" fn agentsudo_approver_ask_about(
             agent_name: agent.name(),
             session_id: None,
             requested_by: None,
+            tool_call: None,
         };
         let key = caller.optional_text("idempotency_key", idempotency_key)?.map(Cow::into_owned);
         let ticket = Ticket::new(approver.open(asker, call, key)?, None);

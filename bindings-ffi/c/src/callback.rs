@@ -2,7 +2,6 @@
 //! A callback may take its time, call back in, free any handle or never return: it holds up nothing but
 //! its own thread. Used by guards, tickets and the log.
 
-use crate::panics;
 use arc_swap::ArcSwapOption;
 use std::collections::VecDeque;
 use std::ffi::c_void;
@@ -37,7 +36,7 @@ impl UserData {
 impl Drop for UserData {
     fn drop(&mut self) {
         if let Some(free) = self.free {
-            panics::outside(|| free(self.pointer));
+            agentsudo_core::panics::outside(|| free(self.pointer));
         }
     }
 }

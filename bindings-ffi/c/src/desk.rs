@@ -1,4 +1,5 @@
-//! The desk of this process: what waits for an answer, and answers that the program itself brings in.
+//! What waits for an answer in this process and in the stores that its approvers name, and answers that the program itself
+//! brings in.
 
 use crate::abi::{agentsudo_error, agentsudo_status, agentsudo_text};
 use crate::fence::{self, Caller, Outcome};
@@ -13,10 +14,14 @@ use std::ffi::c_char;
 /// Approves a waiting request. The program vouches for `user` (for a request that names its approvers: one of those ids); nothing
 /// is verified here, so prefer `agentsudo_approver_handle_request`.
 ///
-/// `id` is a request's id or the 8-character code that people see. `note` (may be null) is the human's words. `*out_decided` is
-/// false if no such request is waiting, or `user` may not decide it.
+/// The request may be in memory, or in a `store` that an approver of this program names, whoever has asked there: also after a restart,
+/// once an approver with that store is made. Where it names a user group, who is in it can only be told if this process has asked.
 ///
-/// Errors: `UNAVAILABLE`, `INVALID`.
+/// `id` is a request's id or the 8-character code that people see. `note` (may be null) is the human's words. `*out_decided` is
+/// false if no such request is waiting, or `user` may not decide it; true also for a vote that is not the last.
+///
+/// Errors: `UNAVAILABLE` (`store_unavailable`: it is nowhere else, and a store cannot be read), `INVALID` (also for a code that is waiting in
+/// several stores: give the id).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn agentsudo_approve(
     id: *const c_char,
@@ -57,15 +62,15 @@ fn decide(
     let note = caller.optional_text("note", note)?.map(Cow::into_owned);
     process::gate()?;
     let process = Process::current();
-    let decided = process::block_on(process.desk().decide_as_host(&id, answer, &user, note, None))??;
+    let decided = process::block_on(process.decide_as_host(&id, answer, &user, note))??;
     caller.put(out, decided);
     Ok(agentsudo_status::Ok)
 }
 
-/// The requests of this process that wait for an answer, oldest first, as a JSON list of the objects of `agentsudo_ticket_json`, with
-/// `state`, `decided_by` and `note` besides.
+/// The requests that wait for an answer in this process and in every store that one of its approvers names, oldest first, as a JSON list of
+/// the objects of `agentsudo_ticket_json`, with `state`, `decided_by` and `note` besides.
 ///
-/// Errors: `UNAVAILABLE`.
+/// Errors: `UNAVAILABLE` (`store_unavailable`: no list is better than one that looks complete).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn agentsudo_pending(
     out_json: *mut agentsudo_text,
@@ -75,16 +80,17 @@ pub unsafe extern "C" fn agentsudo_pending(
         let out = caller.out("out_json", out_json)?;
         process::gate()?;
         let process = Process::current();
-        let pending = process::block_on(process.desk().pending())??;
+        let pending = process::block_on(process.pending())??;
         let list: Vec<Json> = pending.iter().map(json::approval).collect();
         caller.put_text(out, Json::Array(list).to_string())?;
         Ok(agentsudo_status::Ok)
     })
 }
 
-/// How one request of this process stands, as the object of `agentsudo_pending`; a null text if there is none of this id or code.
+/// How one request stands, here or in a store that an approver names, as the object of `agentsudo_pending`; a null text if there is
+/// none of this id or code.
 ///
-/// Errors: `UNAVAILABLE`, `INVALID`.
+/// Errors: as for `agentsudo_approve`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn agentsudo_find(
     id: *const c_char,
@@ -97,7 +103,7 @@ pub unsafe extern "C" fn agentsudo_find(
         process::gate()?;
         if let Some(handle) = handle {
             let process = Process::current();
-            if let Some(approval) = process::block_on(process.desk().find(&handle))?? {
+            if let Some(approval) = process::block_on(process.find(&handle))?? {
                 caller.put_text(out, json::approval(&approval).to_string())?;
             }
         }

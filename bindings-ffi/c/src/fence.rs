@@ -5,9 +5,9 @@
 use crate::abi::agentsudo_status as Status;
 use crate::abi::{agentsudo_error, agentsudo_text};
 use crate::error::{self, Failure};
-use crate::panics::Fenced;
 use crate::text::Text;
 use crate::{panics, table};
+use agentsudo_core::panics::{Fenced, place};
 use agentsudo_core::{Error, Result};
 use std::borrow::Cow;
 use std::ffi::{CStr, c_char};
@@ -71,7 +71,7 @@ fn tell(caller: &Caller, error: *mut agentsudo_error, failure: Failure) -> Statu
 }
 
 fn defect(export: &str) -> Error {
-    let place = panics::place().map_or_else(String::new, |place| format!(" ({place})"));
+    let place = place().map_or_else(String::new, |place| format!(" ({place})"));
     Error::defect(format!("`{export}` met a defect of its own{place}; nothing runs because of it"))
 }
 

@@ -9,9 +9,10 @@ use crate::abi::{
 use crate::error::Failure;
 use crate::fence::{self, Caller, Out, Outcome};
 use crate::guard::{Asks, Guarded};
+use crate::spent::Spent;
 use crate::text::no_details;
 use crate::ticket::Ticket;
-use crate::{json, panics, process, table};
+use crate::{json, process, table};
 use agentsudo_core::gate::{self, Settlement, Step, Verdict};
 use agentsudo_core::model::{ApprovalId, Session, Value, generation, reading};
 use agentsudo_core::net::Process;
@@ -28,10 +29,12 @@ pub(crate) struct Asking {
     answered: AtomicBool,
     /// What a request came to that was made for this question, for the callback that made it.
     settled: Mutex<Option<Settlement>>,
+    /// The approval that a callback has spent for this question.
+    spent: Mutex<Option<Arc<Spent>>>,
 }
 
-/// A permit that C holds.
-pub(crate) struct Permit(Option<ApprovalId>);
+/// A permit that C holds, and the approval that it came of.
+pub(crate) struct Permit(Option<Arc<Spent>>);
 
 impl Asking {
     fn new(question: gate::Question) -> Self {
@@ -39,6 +42,7 @@ impl Asking {
             question: Mutex::new(Arc::new(question)),
             answered: AtomicBool::new(false),
             settled: Mutex::default(),
+            spent: Mutex::default(),
         }
     }
 
@@ -50,6 +54,20 @@ impl Asking {
     /// Keeps what a request for this question came to.
     pub(crate) fn remember(&self, settlement: &Settlement) {
         *self.settled.lock().unwrap_or_else(PoisonError::into_inner) = Some(settlement.clone());
+    }
+
+    /// Keeps the approval that was spent for this question.
+    pub(crate) fn keep(&self, spent: Arc<Spent>) {
+        *self.spent.lock().unwrap_or_else(PoisonError::into_inner) = Some(spent);
+    }
+
+    /// The approval of a permit for this question.
+    fn spent(&self, id: &ApprovalId) -> Arc<Spent> {
+        let kept = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        match kept.as_ref().filter(|spent| spent.id == *id) {
+            Some(spent) => Arc::clone(spent),
+            None => Arc::new(Spent::new(id.clone())),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Arc<gate::Question>> {
@@ -321,7 +339,7 @@ pub unsafe extern "C" fn agentsudo_gate_check(
             Asks::Callback(callback, data) => {
                 let handle = table::put_shared(Arc::clone(&asking))?;
                 let question = agentsudo_question { bits: handle };
-                let said = panics::outside(|| callback(data.pointer(), question));
+                let said = agentsudo_core::panics::outside(|| callback(data.pointer(), question));
                 // The callback may have freed it, in spite of what it is told.
                 let _ = table::remove::<Asking>(handle);
                 verdict_of(said, &asking)
@@ -366,7 +384,7 @@ fn conclude(
     };
     match step {
         Step::Run(permit) => {
-            let permit = Permit(permit.approval_id().cloned());
+            let permit = Permit(permit.approval_id().map(|id| asking.spent(id)));
             caller.put(out, agentsudo_permit { bits: table::put(permit)? });
             Ok(agentsudo_status::Ok)
         }
@@ -387,9 +405,8 @@ pub unsafe extern "C" fn agentsudo_permit_finished(
 ) -> agentsudo_status {
     fence::call("agentsudo_permit_finished", out_error, |_| {
         let permit = table::share_some::<Permit>(permit.bits)?;
-        if let Some(id) = permit.as_ref().and_then(|permit| permit.0.as_ref()) {
-            let process = Process::current();
-            process::block_on(process.finished(id, succeeded))?;
+        if let Some(spent) = permit.as_ref().and_then(|permit| permit.0.as_ref()) {
+            spent.finished(succeeded)?;
         }
         Ok(agentsudo_status::Ok)
     })
@@ -407,8 +424,8 @@ pub unsafe extern "C" fn agentsudo_permit_approval_id(
     fence::call("agentsudo_permit_approval_id", out_error, |caller| {
         let out = caller.out("out_id", out_id)?;
         let permit = table::share_some::<Permit>(permit.bits)?;
-        if let Some(id) = permit.as_ref().and_then(|permit| permit.0.as_ref()) {
-            caller.put_text(out, id.to_string())?;
+        if let Some(spent) = permit.as_ref().and_then(|permit| permit.0.as_ref()) {
+            caller.put_text(out, spent.id.to_string())?;
         }
         Ok(agentsudo_status::Ok)
     })

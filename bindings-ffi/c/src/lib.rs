@@ -32,6 +32,8 @@ mod process;
 mod response;
 mod script;
 mod session;
+mod setup;
+mod spent;
 mod table;
 mod telemetry;
 #[cfg(feature = "testing")]

@@ -4,7 +4,7 @@
 use crate::abi::{agentsudo_error, agentsudo_status};
 use crate::callback::{self, UserData, agentsudo_free_user_data};
 use crate::text::c_string;
-use crate::{fence, panics, process};
+use crate::{fence, process};
 use agentsudo_core::Error;
 use agentsudo_core::desk::{self, Logger};
 use agentsudo_core::gate::Level;
@@ -53,7 +53,7 @@ impl Target {
         }
         let (logger, line) = (c_string(logger.name()), c_string(line));
         let tell = || (self.callback)(self.data.pointer(), level, logger.as_ptr(), line.as_ptr());
-        panics::outside(tell);
+        agentsudo_core::panics::outside(tell);
         TELLING.set(false);
     }
 }

@@ -57,6 +57,10 @@ impl Options {
         self.take(name, "a list of texts", texts_of)
     }
 
+    pub(crate) fn integer(&mut self, name: &str) -> Result<Option<i64>> {
+        self.take(name, "a whole number", |json| json.as_i64())
+    }
+
     pub(crate) fn text_or_texts(&mut self, name: &str) -> Result<Option<Vec<String>>> {
         self.take(name, "a text or a list of texts", |json| match json {
             Json::String(text) => Some(vec![text]),

@@ -6,13 +6,14 @@ use crate::callback::{self, UserData, agentsudo_free_user_data};
 use crate::error::Failure;
 use crate::fence::{self, Outcome};
 use crate::gate::Asking;
+use crate::spent::Spent;
 use crate::text::no_details;
 use crate::{process, table};
 use agentsudo_core::gate::Settlement;
 use agentsudo_core::net::Process;
 use agentsudo_core::{Error, desk};
 use std::ffi::c_void;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Is told once that a request has ended, on a thread of the library's, and what `agentsudo_ticket_poll` says from now on. It may
 /// call anything, free any handle, and take its time.
@@ -23,11 +24,13 @@ pub(crate) struct Ticket {
     ticket: desk::Ticket,
     /// The question it was asked for.
     question: Option<Arc<Asking>>,
+    /// Its approval, once it was spent with this ticket.
+    spent: OnceLock<Arc<Spent>>,
 }
 
 impl Ticket {
     pub(crate) fn new(ticket: desk::Ticket, question: Option<Arc<Asking>>) -> Self {
-        Ticket { ticket, question }
+        Ticket { ticket, question, spent: OnceLock::new() }
     }
 
     /// The core's ticket.
@@ -140,7 +143,14 @@ pub unsafe extern "C" fn agentsudo_ticket_claim(
     out_error: *mut agentsudo_error,
 ) -> agentsudo_status {
     fence::call("agentsudo_ticket_claim", out_error, |_| {
-        process::block_on(table::share::<Ticket>(ticket.bits)?.ticket.claim())??;
+        let ticket = table::share::<Ticket>(ticket.bits)?;
+        process::block_on(ticket.ticket.claim())??;
+        let spent = Arc::new(Spent::new(ticket.ticket.request().id.clone()));
+        if let Some(question) = &ticket.question {
+            question.keep(Arc::clone(&spent));
+        }
+        // The first claim is the only one.
+        let _ = ticket.spent.set(spent);
         Ok(agentsudo_status::Ok)
     })
 }
@@ -156,8 +166,11 @@ pub unsafe extern "C" fn agentsudo_ticket_finished(
 ) -> agentsudo_status {
     fence::call("agentsudo_ticket_finished", out_error, |_| {
         let ticket = table::share::<Ticket>(ticket.bits)?;
-        let process = Process::current();
-        process::block_on(process.finished(&ticket.ticket.request().id, succeeded))?;
+        match ticket.spent.get() {
+            Some(spent) => spent.finished(succeeded)?,
+            // Spent with another ticket.
+            None => Spent::new(ticket.ticket.request().id.clone()).finished(succeeded)?,
+        }
         Ok(agentsudo_status::Ok)
     })
 }
@@ -197,7 +210,9 @@ pub unsafe extern "C" fn agentsudo_ticket_json(
     })
 }
 
-/// Frees a ticket. The request goes on, and whoever was to be called is called; to end it, cancel it first. Null is fine.
+/// Frees a ticket. The request goes on, and whoever was to be called is called; to end it, cancel it first. If its approval was spent with
+/// `agentsudo_ticket_claim` and nobody was told how the run went, the record shows it as unknown once ticket, question and permit are
+/// freed. Null is fine.
 ///
 /// Errors: `INVALID` for a handle that is no ticket.
 #[unsafe(no_mangle)]

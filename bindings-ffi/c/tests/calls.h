@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -274,6 +275,13 @@ static agentsudo_response out_response;
       BAD(agentsudo_cloud_new("{\"api_key\":\"\"}", &out_approver, &error)))                                               \
     X(agentsudo_console_new, WITH(approver, agentsudo_console_new("{\"timeout\":5}", &it, &error), true),                  \
       BAD(agentsudo_console_new("{\"channel\":\"x\"}", &out_approver, &error)))                                            \
+    X(agentsudo_slack_manifest, WITH_TEXT(agentsudo_slack_manifest("{\"url\":\"https://bot.example.com/slack\",\"groups\":true}", &it, &error)) && \
+          WITH_TEXT(agentsudo_slack_manifest(NULL, &it, &error)),                                                          \
+      BAD(agentsudo_slack_manifest("{\"url\":\"not one\"}", &out_text, &error)) && BAD(agentsudo_slack_manifest(NULL, NULL, &error))) \
+    X(agentsudo_approver_examine, WITH(approver, agentsudo_slack_new("{\"webhook_url\":\"https://127.0.0.1:1/\"}", &it, &error), \
+          OK(agentsudo_approver_examine(it, &out_text, &error)) && text_is_freed(out_text)),                               \
+      WITH(approver, agentsudo_console_new(NULL, &it, &error), BAD(agentsudo_approver_examine(it, &out_text, &error))) &&  \
+          BAD(agentsudo_approver_examine(NONE(agentsudo_approver), &out_text, &error)))                                    \
     X(agentsudo_approver_json, WITH_TEXT(agentsudo_approver_json(slack, &it, &error)),                                     \
       BAD(agentsudo_approver_json(NONE(agentsudo_approver), &out_text, &error)))                                           \
     X(agentsudo_approver_ask, BAD(agentsudo_approver_ask(slack, NONE(agentsudo_question), NULL, &out_ticket, &error)),     \
@@ -363,6 +371,34 @@ static bool free_world(void) {
     return OK(agentsudo_telemetry_free(sender)) & OK(agentsudo_guardrails_free(rails)) & OK(agentsudo_approver_free(slack)) &
            OK(agentsudo_guard_free(asking)) & OK(agentsudo_guard_free(missing)) & OK(agentsudo_guard_free(held)) &
            OK(agentsudo_session_free(open_session)) & OK(agentsudo_agent_free(clerk));
+}
+
+typedef struct {
+    const char *name;
+    bool (*good)(void), (*bad)(void);
+} entry;
+
+#define FUNCTIONS(name, good, bad)                    \
+    static bool good_##name(void) { return (good); } \
+    static bool bad_##name(void) { return (bad); }
+CALLS(FUNCTIONS)
+#define ENTRY(name, good, bad) {#name, good_##name, bad_##name},
+static const entry calls[] = {CALLS(ENTRY)};
+static const size_t count = sizeof calls / sizeof *calls;
+
+#define MUST(condition)                                                             \
+    do {                                                                            \
+        if (!(condition)) {                                                         \
+            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
+            exit(1);                                                                \
+        }                                                                           \
+    } while (0)
+
+static void one(const entry *it, bool good) {
+    if (!(good ? it->good : it->bad)()) {
+        fprintf(stderr, "%s: not as it should be when used %s\n", it->name, good ? "well" : "badly");
+        exit(1);
+    }
 }
 
 #endif

@@ -42,6 +42,7 @@ fn sources(src: &Path) -> Vec<std::path::PathBuf> {
         "approver",
         "ticket",
         "response",
+        "setup",
         "desk",
         "guardrails",
         "audit",

@@ -6,46 +6,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-typedef struct {
-    const char *name;
-    bool (*good)(void), (*bad)(void);
-} entry;
-
-#define FUNCTIONS(name, good, bad)                    \
-    static bool good_##name(void) { return (good); } \
-    static bool bad_##name(void) { return (bad); }
-CALLS(FUNCTIONS)
-#define ENTRY(name, good, bad) {#name, good_##name, bad_##name},
-static const entry calls[] = {CALLS(ENTRY)};
-static const size_t count = sizeof calls / sizeof *calls;
-
-#define MUST(condition)                                                             \
-    do {                                                                            \
-        if (!(condition)) {                                                         \
-            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-            exit(1);                                                                \
-        }                                                                           \
-    } while (0)
-
-static void one(const entry *it, bool good) {
-    if (!(good ? it->good : it->bad)()) {
-        fprintf(stderr, "%s: not as it should be when used %s\n", it->name, good ? "well" : "badly");
-        exit(1);
-    }
-}
-
-/* Resident memory in KiB. */
-static long resident(void) {
-    long pages = 0;
-    FILE *file = fopen("/proc/self/statm", "r");
-    MUST(file && fscanf(file, "%*d %ld", &pages) == 1);
-    fclose(file);
-    return pages * (sysconf(_SC_PAGESIZE) / 1024);
-}
-
-/* Rounds until 10,000 requests have ended, which is how many are remembered. */
-#define WARM 800
-
 static uint64_t state;
 static uint64_t draw(void) {
     state ^= state << 13, state ^= state >> 7, state ^= state << 17;
@@ -389,9 +349,6 @@ int main(int argc, char **argv) {
         threads();
     } else if (strcmp(mode, "callbacks") == 0) {
         callbacks();
-    } else if (strcmp(mode, "cycles") == 0) {
-        for (size_t i = 0; i < count; i++)
-            for (unsigned long k = 0; k < n; k++) one(&calls[i], true), one(&calls[i], false);
     } else if (strcmp(mode, "random") == 0) {
         for (unsigned long k = 0; k < n; k++) {
             uint64_t drawn = draw();
@@ -400,20 +357,6 @@ int main(int argc, char **argv) {
             else
                 one(&calls[drawn % count], drawn >> 40 & 1);
         }
-    } else if (strcmp(mode, "memory") == 0) {
-        /* The first rounds fill what is kept on purpose. Of three stretches the best counts: what leaks, leaks in each. */
-        double best = 1e9;
-        for (unsigned long k = 0; k < WARM; k++)
-            for (size_t i = 0; i < count; i++) one(&calls[i], true), one(&calls[i], false);
-        for (int stretch = 0; stretch < 3; stretch++) {
-            long start = resident();
-            for (unsigned long k = 0; k < n / 3 + 1; k++)
-                for (size_t i = 0; i < count; i++) one(&calls[i], true), one(&calls[i], false);
-            double slope = (double)(resident() - start) * 1024 / (double)(n / 3 + 1) / (double)count;
-            best = slope < best ? slope : best;
-        }
-        printf("%+.3f bytes of memory for a cycle of a call\n", best);
-        MUST(best < 1.0);
     }
     MUST(free_world());
     MUST(agentsudo_live_handles() == 0);

@@ -242,6 +242,27 @@ private_constant :UniffiHandleMap
     end
   end
 
+  # The Record type AppManifest.
+
+  def self.check_lower_TypeAppManifest(v)
+
+
+
+  end
+
+  def self.alloc_from_TypeAppManifest(v)
+    RustBuffer.allocWithBuilder do |builder|
+      builder.write_TypeAppManifest(v)
+      return builder.finalize
+    end
+  end
+
+  def consume_into_TypeAppManifest
+    consumeWithStream do |stream|
+      return stream.read_TypeAppManifest
+    end
+  end
+
   # The Record type AuditAnchor.
 
   def self.check_lower_TypeAuditAnchor(v)
@@ -306,6 +327,27 @@ private_constant :UniffiHandleMap
   def consume_into_TypeDenial
     consumeWithStream do |stream|
       return stream.read_TypeDenial
+    end
+  end
+
+  # The Record type Finding.
+
+  def self.check_lower_TypeFinding(v)
+
+    RustBuffer.check_lower_TypeCondition(v.condition)
+
+  end
+
+  def self.alloc_from_TypeFinding(v)
+    RustBuffer.allocWithBuilder do |builder|
+      builder.write_TypeFinding(v)
+      return builder.finalize
+    end
+  end
+
+  def consume_into_TypeFinding
+    consumeWithStream do |stream|
+      return stream.read_TypeFinding
     end
   end
 
@@ -405,6 +447,25 @@ private_constant :UniffiHandleMap
   def consume_into_TypeAnswer
     consumeWithStream do |stream|
       return stream.read_TypeAnswer
+    end
+  end
+
+
+  # The Enum type Condition.
+
+  def self.check_lower_TypeCondition(v)
+  end
+
+  def self.alloc_from_TypeCondition(v)
+    RustBuffer.allocWithBuilder do |builder|
+      builder.write_TypeCondition(v)
+      return builder.finalize
+    end
+  end
+
+  def consume_into_TypeCondition
+    consumeWithStream do |stream|
+      return stream.read_TypeCondition
     end
   end
 
@@ -595,6 +656,48 @@ private_constant :UniffiHandleMap
     end
   end
 
+
+  # The Optional<T> type for u32.
+
+  def self.check_lower_Optionalu32(v)
+    if !v.nil?
+
+    end
+  end
+
+  def self.alloc_from_Optionalu32(v)
+    RustBuffer.allocWithBuilder do |builder|
+      builder.write_Optionalu32(v)
+      return builder.finalize()
+    end
+  end
+
+  def consume_into_Optionalu32
+    consumeWithStream do |stream|
+      return stream.read_Optionalu32
+    end
+  end
+
+  # The Optional<T> type for i64.
+
+  def self.check_lower_Optionali64(v)
+    if !v.nil?
+
+    end
+  end
+
+  def self.alloc_from_Optionali64(v)
+    RustBuffer.allocWithBuilder do |builder|
+      builder.write_Optionali64(v)
+      return builder.finalize()
+    end
+  end
+
+  def consume_into_Optionali64
+    consumeWithStream do |stream|
+      return stream.read_Optionali64
+    end
+  end
 
   # The Optional<T> type for f64.
 
@@ -827,6 +930,27 @@ private_constant :UniffiHandleMap
     end
   end
 
+  # The Sequence<T> type for TypeFinding.
+
+  def self.check_lower_SequenceTypeFinding(v)
+    v.each do |item|
+      RustBuffer.check_lower_TypeFinding(item)
+    end
+  end
+
+  def self.alloc_from_SequenceTypeFinding(v)
+    RustBuffer.allocWithBuilder do |builder|
+      builder.write_SequenceTypeFinding(v)
+      return builder.finalize()
+    end
+  end
+
+  def consume_into_SequenceTypeFinding
+    consumeWithStream do |stream|
+      return stream.read_SequenceTypeFinding
+    end
+  end
+
   # The Sequence<T> type for TypeHeader.
 
   def self.check_lower_SequenceTypeHeader(v)
@@ -967,6 +1091,10 @@ class RustBufferStream
 
   def read_u64
     unpack_from 8, 'Q>'
+  end
+
+  def read_i64
+    unpack_from 8, 'q>'
   end
 
   def read_f64
@@ -1112,6 +1240,16 @@ class RustBufferStream
     return Ticket.uniffi_lift(handle)
   end
 
+  # The Record type AppManifest.
+
+  def read_TypeAppManifest
+    AppManifest.new(
+      json: read_string,
+      yaml: read_string,
+      link: read_string
+    )
+  end
+
   # The Record type AuditAnchor.
 
   def read_TypeAuditAnchor
@@ -1143,6 +1281,16 @@ class RustBufferStream
       approval_id: read_Optionalstring,
       decided_by: read_Optionalstring,
       note: read_Optionalstring
+    )
+  end
+
+  # The Record type Finding.
+
+  def read_TypeFinding
+    Finding.new(
+      what: read_string,
+      condition: read_TypeCondition,
+      text: read_string
     )
   end
 
@@ -1201,6 +1349,28 @@ class RustBufferStream
     end
 
     raise InternalError, 'Unexpected variant tag for TypeAnswer'
+  end
+
+
+
+
+
+  # The Enum type Condition.
+
+  def read_TypeCondition
+    variant = unpack_from 4, 'l>'
+
+    if variant == 1
+      return Condition::GOOD
+    end
+    if variant == 2
+      return Condition::UNKNOWN
+    end
+    if variant == 3
+      return Condition::WRONG
+    end
+
+    raise InternalError, 'Unexpected variant tag for TypeCondition'
   end
 
 
@@ -1473,6 +1643,36 @@ class RustBufferStream
 
 
 
+  # The Optional<T> type for u32.
+
+  def read_Optionalu32
+    flag = unpack_from 1, 'c'
+
+    if flag == 0
+      return nil
+    elsif flag == 1
+      return read_u32
+    else
+      raise InternalError, 'Unexpected flag byte for Optionalu32'
+    end
+  end
+
+
+  # The Optional<T> type for i64.
+
+  def read_Optionali64
+    flag = unpack_from 1, 'c'
+
+    if flag == 0
+      return nil
+    elsif flag == 1
+      return read_i64
+    else
+      raise InternalError, 'Unexpected flag byte for Optionali64'
+    end
+  end
+
+
   # The Optional<T> type for f64.
 
   def read_Optionalf64
@@ -1638,6 +1838,22 @@ class RustBufferStream
     items
   end
 
+  # The Sequence<T> type for TypeFinding.
+
+  def read_SequenceTypeFinding
+    count = unpack_from 4, 'l>'
+
+    raise InternalError, 'Unexpected negative sequence length' if count.negative?
+
+    items = []
+
+    count.times do
+      items.append read_TypeFinding
+    end
+
+    items
+  end
+
   # The Sequence<T> type for TypeHeader.
 
   def read_SequenceTypeHeader
@@ -1761,6 +1977,11 @@ class RustBufferBuilder
   def write_u64(v)
     v = ::Agentsudo::uniffi_in_range(v, "u64", 0, 2**64)
     pack_into(8, 'Q>', v)
+  end
+
+  def write_i64(v)
+    v = ::Agentsudo::uniffi_in_range(v, "i64", -2**63, 2**63)
+    pack_into(8, 'q>', v)
   end
 
   def write_f64(v)
@@ -1898,6 +2119,14 @@ class RustBufferBuilder
     pack_into(8, 'Q>', handle)
   end
 
+  # The Record type AppManifest.
+
+  def write_TypeAppManifest(v)
+    self.write_string(v.json)
+    self.write_string(v.yaml)
+    self.write_string(v.link)
+  end
+
   # The Record type AuditAnchor.
 
   def write_TypeAuditAnchor(v)
@@ -1924,6 +2153,14 @@ class RustBufferBuilder
     self.write_Optionalstring(v.approval_id)
     self.write_Optionalstring(v.decided_by)
     self.write_Optionalstring(v.note)
+  end
+
+  # The Record type Finding.
+
+  def write_TypeFinding(v)
+    self.write_string(v.what)
+    self.write_TypeCondition(v.condition)
+    self.write_string(v.text)
   end
 
   # The Record type Header.
@@ -1965,6 +2202,21 @@ class RustBufferBuilder
       pack_into(4, 'l>', 2)
     end
     if v == Answer::TIMEOUT
+      pack_into(4, 'l>', 3)
+    end
+ end
+
+
+  # The Enum type Condition.
+
+  def write_TypeCondition(v)
+    if v == Condition::GOOD
+      pack_into(4, 'l>', 1)
+    end
+    if v == Condition::UNKNOWN
+      pack_into(4, 'l>', 2)
+    end
+    if v == Condition::WRONG
       pack_into(4, 'l>', 3)
     end
  end
@@ -2166,6 +2418,28 @@ class RustBufferBuilder
  end
 
 
+  # The Optional<T> type for u32.
+
+  def write_Optionalu32(v)
+    if v.nil?
+      pack_into(1, 'c', 0)
+    else
+      pack_into(1, 'c', 1)
+      self.write_u32(v)
+    end
+  end
+
+  # The Optional<T> type for i64.
+
+  def write_Optionali64(v)
+    if v.nil?
+      pack_into(1, 'c', 0)
+    else
+      pack_into(1, 'c', 1)
+      self.write_i64(v)
+    end
+  end
+
   # The Optional<T> type for f64.
 
   def write_Optionalf64(v)
@@ -2283,6 +2557,16 @@ class RustBufferBuilder
 
     items.each do |item|
       self.write_string(item)
+    end
+  end
+
+  # The Sequence<T> type for TypeFinding.
+
+  def write_SequenceTypeFinding(items)
+    pack_into(4, 'l>', items.size)
+
+    items.each do |item|
+      self.write_TypeFinding(item)
     end
   end
 
@@ -2514,6 +2798,7 @@ module SudoError
   end
 
 end
+
 
 
 
@@ -2883,7 +3168,7 @@ module UniFFILib
     :void
 
   attach_function :uniffi_agentsudo_uniffi_fn_constructor_consoleapproval_new,
-    [RustBuffer.by_value, :int8, RustBuffer.by_value, RustCallStatus.by_ref],
+    [RustBuffer.by_value, :int8, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustCallStatus.by_ref],
     :uint64
 
   attach_function :uniffi_agentsudo_uniffi_fn_method_consoleapproval_request,
@@ -3123,7 +3408,7 @@ module UniFFILib
     :void
 
   attach_function :uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new,
-    [RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, :int8, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, :int8, RustBuffer.by_value, RustBuffer.by_value, RustCallStatus.by_ref],
+    [RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, :int8, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, :int8, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustCallStatus.by_ref],
     :uint64
 
   attach_function :uniffi_agentsudo_uniffi_fn_method_slackapproval_approve,
@@ -3145,6 +3430,10 @@ module UniFFILib
   attach_function :uniffi_agentsudo_uniffi_fn_method_slackapproval_deny,
     [:uint64, RustBuffer.by_value, RustBuffer.by_value, RustCallStatus.by_ref],
     :int8
+
+  attach_function :uniffi_agentsudo_uniffi_fn_method_slackapproval_examine,
+    [:uint64, ],
+    :uint64
 
   attach_function :uniffi_agentsudo_uniffi_fn_method_slackapproval_handle_request,
     [:uint64, RustBuffer.by_value, RustBuffer.by_value, ],
@@ -3268,6 +3557,10 @@ module UniFFILib
 
   attach_function :uniffi_agentsudo_uniffi_fn_func_limits,
     [RustCallStatus.by_ref],
+    RustBuffer.by_value
+
+  attach_function :uniffi_agentsudo_uniffi_fn_func_slack_manifest,
+    [RustBuffer.by_value, :int8, RustCallStatus.by_ref],
     RustBuffer.by_value
 
   attach_function :ffi_agentsudo_uniffi_rustbuffer_alloc,
@@ -3542,6 +3835,10 @@ module UniFFILib
     [],
     :uint16
 
+  attach_function :uniffi_agentsudo_uniffi_checksum_func_slack_manifest,
+    [],
+    :uint16
+
   attach_function :uniffi_agentsudo_uniffi_checksum_method_agent_has_scope,
     [],
     :uint16
@@ -3787,6 +4084,10 @@ module UniFFILib
     :uint16
 
   attach_function :uniffi_agentsudo_uniffi_checksum_method_slackapproval_deny,
+    [],
+    :uint16
+
+  attach_function :uniffi_agentsudo_uniffi_checksum_method_slackapproval_examine,
     [],
     :uint16
 
@@ -4121,6 +4422,18 @@ end
 
 
 
+
+
+
+class Condition
+  GOOD = 0
+  UNKNOWN = 1
+  WRONG = 2
+
+end
+
+
+
   # Record type AuditAnchor
 class AuditAnchor
   attr_reader :count, :head
@@ -4251,6 +4564,58 @@ class Limits
       return false
     end
     if @bytes != other.bytes
+      return false
+    end
+
+    true
+  end
+
+end
+
+  # Record type AppManifest
+class AppManifest
+  attr_reader :json, :yaml, :link
+
+  def initialize(json:, yaml:, link:)
+    @json = json
+    @yaml = yaml
+    @link = link
+  end
+
+  def ==(other)
+    if @json != other.json
+      return false
+    end
+    if @yaml != other.yaml
+      return false
+    end
+    if @link != other.link
+      return false
+    end
+
+    true
+  end
+
+end
+
+  # Record type Finding
+class Finding
+  attr_reader :what, :condition, :text
+
+  def initialize(what:, condition:, text:)
+    @what = what
+    @condition = condition
+    @text = text
+  end
+
+  def ==(other)
+    if @what != other.what
+      return false
+    end
+    if @condition != other.condition
+      return false
+    end
+    if @text != other.text
       return false
     end
 
@@ -4471,6 +4836,21 @@ end
 def self.limits()
   result = ::Agentsudo.rust_call(:uniffi_agentsudo_uniffi_fn_func_limits,)
   return result.consume_into_TypeLimits
+end
+
+
+
+
+
+def self.slack_manifest(url = nil, groups = false)
+    url = (url ? ::Agentsudo::uniffi_utf8(url) : nil)
+    RustBuffer.check_lower_Optionalstring(url)
+
+    groups = groups ? true : false
+
+
+  result = ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_func_slack_manifest,RustBuffer.alloc_from_Optionalstring(url),(groups ? 1 : 0))
+  return result.consume_into_TypeAppManifest
 end
 
 
@@ -4754,14 +5134,18 @@ end
   def self.uniffi_lift(handle)
     uniffi_allocate handle
   end
-  def initialize(timeout = nil, show_args = true, redact = nil)
+  def initialize(timeout = nil, show_args = true, redact = nil, max_pending = nil, max_per_minute = nil)
         timeout = (timeout ? timeout : nil)
         RustBuffer.check_lower_Optionalf64(timeout)
         show_args = show_args ? true : false
 
         redact = (redact ? redact.map { |v| ::Agentsudo::uniffi_utf8(v) } : nil)
         RustBuffer.check_lower_OptionalSequencestring(redact)
-    handle = ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_constructor_consoleapproval_new,RustBuffer.alloc_from_Optionalf64(timeout),(show_args ? 1 : 0),RustBuffer.alloc_from_OptionalSequencestring(redact))
+        max_pending = (max_pending ? ::Agentsudo::uniffi_in_range(max_pending, "i64", -2**63, 2**63) : nil)
+        RustBuffer.check_lower_Optionali64(max_pending)
+        max_per_minute = (max_per_minute ? ::Agentsudo::uniffi_in_range(max_per_minute, "i64", -2**63, 2**63) : nil)
+        RustBuffer.check_lower_Optionali64(max_per_minute)
+    handle = ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_constructor_consoleapproval_new,RustBuffer.alloc_from_Optionalf64(timeout),(show_args ? 1 : 0),RustBuffer.alloc_from_OptionalSequencestring(redact),RustBuffer.alloc_from_Optionali64(max_pending),RustBuffer.alloc_from_Optionali64(max_per_minute))
     @handle = handle
     ObjectSpace.define_finalizer(self, self.class.uniffi_define_finalizer_by_handle(handle, self.object_id))
   end
@@ -5578,7 +5962,7 @@ end
   def self.uniffi_lift(handle)
     uniffi_allocate handle
   end
-  def initialize(bot_token = nil, channel = nil, timeout = nil, signing_secret = nil, approvers = nil, show_args = true, redact = nil, cloud_api_key = nil, cloud_url = nil, poll_interval = nil, webhook_url = nil, slack_api_url = nil, auto_deny_on_timeout = true, store = nil, app_token = nil)
+  def initialize(bot_token = nil, channel = nil, timeout = nil, signing_secret = nil, approvers = nil, show_args = true, redact = nil, cloud_api_key = nil, cloud_url = nil, poll_interval = nil, webhook_url = nil, slack_api_url = nil, auto_deny_on_timeout = true, store = nil, app_token = nil, quorum = nil, requested_by = nil, remind = nil, escalate_to = nil, escalate_after = nil, max_pending = nil, max_per_minute = nil)
         bot_token = (bot_token ? ::Agentsudo::uniffi_utf8(bot_token) : nil)
         RustBuffer.check_lower_Optionalstring(bot_token)
         channel = (channel ? ::Agentsudo::uniffi_utf8(channel) : nil)
@@ -5609,7 +5993,21 @@ end
         RustBuffer.check_lower_Optionalstring(store)
         app_token = (app_token ? ::Agentsudo::uniffi_utf8(app_token) : nil)
         RustBuffer.check_lower_Optionalstring(app_token)
-    handle = ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new,RustBuffer.alloc_from_Optionalstring(bot_token),RustBuffer.alloc_from_Optionalstring(channel),RustBuffer.alloc_from_Optionalf64(timeout),RustBuffer.alloc_from_OptionalSequencestring(signing_secret),RustBuffer.alloc_from_OptionalSequencestring(approvers),(show_args ? 1 : 0),RustBuffer.alloc_from_OptionalSequencestring(redact),RustBuffer.alloc_from_Optionalstring(cloud_api_key),RustBuffer.alloc_from_Optionalstring(cloud_url),RustBuffer.alloc_from_Optionalf64(poll_interval),RustBuffer.alloc_from_Optionalstring(webhook_url),RustBuffer.alloc_from_Optionalstring(slack_api_url),(auto_deny_on_timeout ? 1 : 0),RustBuffer.alloc_from_Optionalstring(store),RustBuffer.alloc_from_Optionalstring(app_token))
+        quorum = (quorum ? ::Agentsudo::uniffi_in_range(quorum, "u32", 0, 2**32) : nil)
+        RustBuffer.check_lower_Optionalu32(quorum)
+        requested_by = (requested_by ? ::Agentsudo::uniffi_utf8(requested_by) : nil)
+        RustBuffer.check_lower_Optionalstring(requested_by)
+        remind = (remind ? remind : nil)
+        RustBuffer.check_lower_Optionalf64(remind)
+        escalate_to = (escalate_to ? ::Agentsudo::uniffi_utf8(escalate_to) : nil)
+        RustBuffer.check_lower_Optionalstring(escalate_to)
+        escalate_after = (escalate_after ? escalate_after : nil)
+        RustBuffer.check_lower_Optionalf64(escalate_after)
+        max_pending = (max_pending ? ::Agentsudo::uniffi_in_range(max_pending, "i64", -2**63, 2**63) : nil)
+        RustBuffer.check_lower_Optionali64(max_pending)
+        max_per_minute = (max_per_minute ? ::Agentsudo::uniffi_in_range(max_per_minute, "i64", -2**63, 2**63) : nil)
+        RustBuffer.check_lower_Optionali64(max_per_minute)
+    handle = ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new,RustBuffer.alloc_from_Optionalstring(bot_token),RustBuffer.alloc_from_Optionalstring(channel),RustBuffer.alloc_from_Optionalf64(timeout),RustBuffer.alloc_from_OptionalSequencestring(signing_secret),RustBuffer.alloc_from_OptionalSequencestring(approvers),(show_args ? 1 : 0),RustBuffer.alloc_from_OptionalSequencestring(redact),RustBuffer.alloc_from_Optionalstring(cloud_api_key),RustBuffer.alloc_from_Optionalstring(cloud_url),RustBuffer.alloc_from_Optionalf64(poll_interval),RustBuffer.alloc_from_Optionalstring(webhook_url),RustBuffer.alloc_from_Optionalstring(slack_api_url),(auto_deny_on_timeout ? 1 : 0),RustBuffer.alloc_from_Optionalstring(store),RustBuffer.alloc_from_Optionalstring(app_token),RustBuffer.alloc_from_Optionalu32(quorum),RustBuffer.alloc_from_Optionalstring(requested_by),RustBuffer.alloc_from_Optionalf64(remind),RustBuffer.alloc_from_Optionalstring(escalate_to),RustBuffer.alloc_from_Optionalf64(escalate_after),RustBuffer.alloc_from_Optionali64(max_pending),RustBuffer.alloc_from_Optionali64(max_per_minute))
     @handle = handle
     ObjectSpace.define_finalizer(self, self.class.uniffi_define_finalizer_by_handle(handle, self.object_id))
   end
@@ -5657,6 +6055,18 @@ end
 
     result = ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_method_slackapproval_deny,uniffi_clone_handle(),RustBuffer.alloc_from_string(approval),RustBuffer.alloc_from_string(user))
     return 1 == result
+  end
+
+  def examine()
+    ::Agentsudo.uniffi_rust_call_async(
+      UniFFILib.uniffi_agentsudo_uniffi_fn_method_slackapproval_examine(uniffi_clone_handle(),),
+      :ffi_agentsudo_uniffi_rust_future_poll_rust_buffer,
+      :ffi_agentsudo_uniffi_rust_future_cancel_rust_buffer,
+      :ffi_agentsudo_uniffi_rust_future_complete_rust_buffer,
+      :ffi_agentsudo_uniffi_rust_future_free_rust_buffer,
+      Proc.new { |v| v.consume_into_SequenceTypeFinding },
+    SudoError
+    )
   end
 
   def handle_request(headers, body)

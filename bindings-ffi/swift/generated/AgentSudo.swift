@@ -517,6 +517,22 @@ fileprivate struct FfiConverterUInt64: FfiConverterPrimitive {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterInt64: FfiConverterPrimitive {
+    typealias FfiType = Int64
+    typealias SwiftType = Int64
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Int64 {
+        return try lift(readInt(&buf))
+    }
+
+    public static func write(_ value: Int64, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterDouble: FfiConverterPrimitive {
     typealias FfiType = Double
     typealias SwiftType = Double
@@ -1124,16 +1140,19 @@ open class ConsoleApproval: ConsoleApprovalProtocol, @unchecked Sendable {
     }
     /**
      * `timeout`: how long an answer is awaited, in seconds, above 0 and at most 604800 (default 300). `show_args`: whether the
-     * arguments are shown, secrets redacted. `redact`: names whose values are redacted, besides the usual ones.
+     * arguments are shown, secrets redacted. `redact`: names whose values are redacted, besides the usual ones. `max_pending`
+     * (default 20) and `max_per_minute` (default 30): as for `SlackApproval`.
      */
-public convenience init(timeout: Double? = nil, showArgs: Bool = true, redact: [String]? = nil)throws  {
+public convenience init(timeout: Double? = nil, showArgs: Bool = true, redact: [String]? = nil, maxPending: Int64? = nil, maxPerMinute: Int64? = nil)throws  {
     let handle =
         try rustCallWithError(FfiConverterTypeSudoError_lift) {
         uniffiCallStatus in
     uniffi_agentsudo_uniffi_fn_constructor_consoleapproval_new(
         FfiConverterOptionDouble.lower(timeout),
         FfiConverterBool.lower(showArgs),
-        FfiConverterOptionSequenceString.lower(redact),uniffiCallStatus
+        FfiConverterOptionSequenceString.lower(redact),
+        FfiConverterOptionInt64.lower(maxPending),
+        FfiConverterOptionInt64.lower(maxPerMinute),uniffiCallStatus
     )
 }
     self.init(unsafeFromHandle: handle)
@@ -1851,7 +1870,7 @@ public func FfiConverterTypeLogSink_lower(_ value: LogSink) -> UInt64 {
 
 
 /**
- * Leave to run, once. Tell it how the run went.
+ * Leave to run, once. Tell it how the run went; let go untold, the record shows that as unknown.
  */
 public protocol PermitProtocol: AnyObject, Sendable {
 
@@ -1867,7 +1886,7 @@ public protocol PermitProtocol: AnyObject, Sendable {
 
 }
 /**
- * Leave to run, once. Tell it how the run went.
+ * Leave to run, once. Tell it how the run went; let go untold, the record shows that as unknown.
  */
 open class Permit: PermitProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -2976,6 +2995,12 @@ public protocol SlackApprovalProtocol: AnyObject, Sendable {
     func deny(approval: String, user: String) throws  -> Bool
 
     /**
+     * Looks whether the Slack app can do its work: its tokens, scopes and channel, and the clock of this machine. Asks Slack,
+     * posts nothing.
+     */
+    func examine() async throws  -> [Finding]
+
+    /**
      * Handles a delivery of Slack's: a button, a slash command, `ssl_check`. `body`: raw, exactly as received.
      *
      * Answers 401 without a good signature and 503 without a signing secret; nothing has happened then.
@@ -3066,15 +3091,21 @@ open class SlackApproval: SlackApprovalProtocol, @unchecked Sendable {
      * clicks then come in over Socket Mode, without a public URL or a signing secret (default `SLACK_APP_TOKEN`). `channel`:
      * a channel's id, or the name of a public one (default `SLACK_APPROVAL_CHANNEL`, else `#approvals`). `timeout`: how long an answer is awaited, in seconds, above 0 and at most
      * 604800 (default 300). `signing_secret`: the app's, or two during a rotation (default `SLACK_SIGNING_SECRET`).
-     * `approvers`: Slack user ids that may decide (default anyone in the workspace). `show_args`: whether the card shows the
+     * `approvers`: ids of Slack users and user groups that may decide (default anyone in the workspace). `quorum`: how many
+     * different people have to approve (default 1); one is enough to deny. `requested_by`: the user id of the person who told
+     * the agent to do this, and so may not approve it. `remind`: how long before its deadline people are reminded of a request
+     * in its thread, in seconds. `escalate_to`: a channel, or a person by id, that is asked too when nobody has answered for
+     * `escalate_after` seconds. `show_args`: whether the card shows the
      * arguments, secrets redacted. `redact`: names whose values are redacted, besides the usual ones. `cloud_url`: the approval
      * server's root. `poll_interval`: how often an old approval server is asked, in seconds (default 2). `webhook_url`: an
      * incoming webhook; it can only announce, the call is denied at once. `slack_api_url`: the Web API's root (default
      * `SLACK_API_URL`, else Slack's). `auto_deny_on_timeout`: false makes a timeout an error of its own for callbacks. `store`:
      * where requests are kept, `memory:`, or `sqlite:PATH` to outlive the process (default `AGENTSUDO_STORE`, else memory); not
-     * with `cloud_api_key`.
+     * with `cloud_api_key`. `max_pending`: how many requests of one agent may wait for an answer at the same time, from 1 on
+     * (default 20); `max_per_minute`: how many new ones it may make within 60 seconds, from 1 on (default 30). Beyond, a call
+     * is denied with the reason `limit_reached`, and nobody is asked.
      */
-public convenience init(botToken: String? = nil, channel: String? = nil, timeout: Double? = nil, signingSecret: [String]? = nil, approvers: [String]? = nil, showArgs: Bool = true, redact: [String]? = nil, cloudApiKey: String? = nil, cloudUrl: String? = nil, pollInterval: Double? = nil, webhookUrl: String? = nil, slackApiUrl: String? = nil, autoDenyOnTimeout: Bool = true, store: String? = nil, appToken: String? = nil)throws  {
+public convenience init(botToken: String? = nil, channel: String? = nil, timeout: Double? = nil, signingSecret: [String]? = nil, approvers: [String]? = nil, showArgs: Bool = true, redact: [String]? = nil, cloudApiKey: String? = nil, cloudUrl: String? = nil, pollInterval: Double? = nil, webhookUrl: String? = nil, slackApiUrl: String? = nil, autoDenyOnTimeout: Bool = true, store: String? = nil, appToken: String? = nil, quorum: UInt32? = nil, requestedBy: String? = nil, remind: Double? = nil, escalateTo: String? = nil, escalateAfter: Double? = nil, maxPending: Int64? = nil, maxPerMinute: Int64? = nil)throws  {
     let handle =
         try rustCallWithError(FfiConverterTypeSudoError_lift) {
         uniffiCallStatus in
@@ -3093,7 +3124,14 @@ public convenience init(botToken: String? = nil, channel: String? = nil, timeout
         FfiConverterOptionString.lower(slackApiUrl),
         FfiConverterBool.lower(autoDenyOnTimeout),
         FfiConverterOptionString.lower(store),
-        FfiConverterOptionString.lower(appToken),uniffiCallStatus
+        FfiConverterOptionString.lower(appToken),
+        FfiConverterOptionUInt32.lower(quorum),
+        FfiConverterOptionString.lower(requestedBy),
+        FfiConverterOptionDouble.lower(remind),
+        FfiConverterOptionString.lower(escalateTo),
+        FfiConverterOptionDouble.lower(escalateAfter),
+        FfiConverterOptionInt64.lower(maxPending),
+        FfiConverterOptionInt64.lower(maxPerMinute),uniffiCallStatus
     )
 }
     self.init(unsafeFromHandle: handle)
@@ -3189,6 +3227,26 @@ open func deny(approval: String, user: String = "unknown")throws  -> Bool  {
         FfiConverterString.lower(user),uniffiCallStatus
     )
 })
+}
+
+    /**
+     * Looks whether the Slack app can do its work: its tokens, scopes and channel, and the clock of this machine. Asks Slack,
+     * posts nothing.
+     */
+open func examine()async throws  -> [Finding]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_agentsudo_uniffi_fn_method_slackapproval_examine(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_agentsudo_uniffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_agentsudo_uniffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_agentsudo_uniffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeFinding.lift,
+            errorHandler: FfiConverterTypeSudoError_lift
+        )
 }
 
     /**
@@ -3791,6 +3849,85 @@ public func FfiConverterTypeTicket_lower(_ value: Ticket) -> UInt64 {
 
 
 /**
+ * What a Slack app is made from.
+ */
+public struct AppManifest: Equatable, Hashable {
+    /**
+     * The manifest.
+     */
+    public var json: String
+    /**
+     * The same as YAML.
+     */
+    public var yaml: String
+    /**
+     * Opens Slack's form for a new app with it filled in.
+     */
+    public var link: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The manifest.
+         */json: String,
+        /**
+         * The same as YAML.
+         */yaml: String,
+        /**
+         * Opens Slack's form for a new app with it filled in.
+         */link: String) {
+        self.json = json
+        self.yaml = yaml
+        self.link = link
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension AppManifest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAppManifest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AppManifest {
+        return
+            try AppManifest(
+                json: FfiConverterString.read(from: &buf),
+                yaml: FfiConverterString.read(from: &buf),
+                link: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: AppManifest, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.json, into: &buf)
+        FfiConverterString.write(value.yaml, into: &buf)
+        FfiConverterString.write(value.link, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAppManifest_lift(_ buf: RustBuffer) throws -> AppManifest {
+    return try FfiConverterTypeAppManifest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAppManifest_lower(_ value: AppManifest) -> RustBuffer {
+    return FfiConverterTypeAppManifest.lower(value)
+}
+
+
+/**
  * How long a file was when somebody noted it, so that a shortened or rewritten one is found out.
  */
 public struct AuditAnchor: Equatable, Hashable {
@@ -4064,6 +4201,85 @@ public func FfiConverterTypeDenial_lift(_ buf: RustBuffer) throws -> Denial {
 #endif
 public func FfiConverterTypeDenial_lower(_ value: Denial) -> RustBuffer {
     return FfiConverterTypeDenial.lower(value)
+}
+
+
+/**
+ * Something about a Slack app that was looked at.
+ */
+public struct Finding: Equatable, Hashable {
+    /**
+     * What: "bot token", "scopes", "channel", "clock", "signing secret", "app token".
+     */
+    public var what: String
+    /**
+     * How it is.
+     */
+    public var condition: Condition
+    /**
+     * What was found, or what to do about it.
+     */
+    public var text: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What: "bot token", "scopes", "channel", "clock", "signing secret", "app token".
+         */what: String,
+        /**
+         * How it is.
+         */condition: Condition,
+        /**
+         * What was found, or what to do about it.
+         */text: String) {
+        self.what = what
+        self.condition = condition
+        self.text = text
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Finding: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFinding: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Finding {
+        return
+            try Finding(
+                what: FfiConverterString.read(from: &buf),
+                condition: FfiConverterTypeCondition.read(from: &buf),
+                text: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Finding, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.what, into: &buf)
+        FfiConverterTypeCondition.write(value.condition, into: &buf)
+        FfiConverterString.write(value.text, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFinding_lift(_ buf: RustBuffer) throws -> Finding {
+    return try FfiConverterTypeFinding.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFinding_lower(_ value: Finding) -> RustBuffer {
+    return FfiConverterTypeFinding.lower(value)
 }
 
 
@@ -4434,6 +4650,91 @@ public func FfiConverterTypeAnswer_lift(_ buf: RustBuffer) throws -> Answer {
 #endif
 public func FfiConverterTypeAnswer_lower(_ value: Answer) -> RustBuffer {
     return FfiConverterTypeAnswer.lower(value)
+}
+
+
+
+/**
+ * How something is.
+ */
+
+public enum Condition: Equatable, Hashable {
+
+    /**
+     * As it should be.
+     */
+    case good
+    /**
+     * It cannot be told from here.
+     */
+    case unknown
+    /**
+     * It is not going to work.
+     */
+    case wrong
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Condition: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCondition: FfiConverterRustBuffer {
+    typealias SwiftType = Condition
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Condition {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .good
+
+        case 2: return .unknown
+
+        case 3: return .wrong
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Condition, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .good:
+            writeInt(&buf, Int32(1))
+
+
+        case .unknown:
+            writeInt(&buf, Int32(2))
+
+
+        case .wrong:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCondition_lift(_ buf: RustBuffer) throws -> Condition {
+    return try FfiConverterTypeCondition.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCondition_lower(_ value: Condition) -> RustBuffer {
+    return FfiConverterTypeCondition.lower(value)
 }
 
 
@@ -5453,6 +5754,54 @@ public func FfiConverterTypeSurface_lower(_ value: Surface) -> RustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionUInt32: FfiConverterRustBuffer {
+    typealias SwiftType = UInt32?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterUInt32.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterUInt32.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionInt64: FfiConverterRustBuffer {
+    typealias SwiftType = Int64?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterInt64.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterInt64.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionDouble: FfiConverterRustBuffer {
     typealias SwiftType = Double?
 
@@ -5710,6 +6059,31 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterString.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeFinding: FfiConverterRustBuffer {
+    typealias SwiftType = [Finding]
+
+    public static func write(_ value: [Finding], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeFinding.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Finding] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Finding]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeFinding.read(from: &buf))
         }
         return seq
     }
@@ -6031,6 +6405,21 @@ public func limits() -> Limits  {
     )
 })
 }
+/**
+ * The manifest of an app for a program like this. Speaks to nobody.
+ *
+ * `url`: where `handle_request` is mounted; without it, clicks come in over Socket Mode. `groups`: approvers may be user
+ * groups, which needs one scope more.
+ */
+public func slackManifest(url: String? = nil, groups: Bool = false)throws  -> AppManifest  {
+    return try  FfiConverterTypeAppManifest_lift(try rustCallWithError(FfiConverterTypeSudoError_lift) {
+        uniffiCallStatus in
+    uniffi_agentsudo_uniffi_fn_func_slack_manifest(
+        FfiConverterOptionString.lower(url),
+        FfiConverterBool.lower(groups),uniffiCallStatus
+    )
+})
+}
 
 private enum InitializationResult {
     case ok
@@ -6093,6 +6482,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_agentsudo_uniffi_checksum_func_limits() != 3931) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_agentsudo_uniffi_checksum_func_slack_manifest() != 2371) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_agentsudo_uniffi_checksum_method_agent_has_scope() != 55971) {
@@ -6281,6 +6673,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_agentsudo_uniffi_checksum_method_slackapproval_deny() != 42836) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_agentsudo_uniffi_checksum_method_slackapproval_examine() != 4783) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_agentsudo_uniffi_checksum_method_slackapproval_handle_request() != 25148) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -6326,7 +6721,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_agentsudo_uniffi_checksum_constructor_telemetry_new() != 59298) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_agentsudo_uniffi_checksum_constructor_consoleapproval_new() != 55251) {
+    if (uniffi_agentsudo_uniffi_checksum_constructor_consoleapproval_new() != 45790) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_agentsudo_uniffi_checksum_constructor_guard_new() != 63103) {
@@ -6338,7 +6733,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_agentsudo_uniffi_checksum_constructor_scriptedapproval_new() != 7715) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() != 63149) {
+    if (uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() != 37058) {
         return InitializationResult.apiChecksumMismatch
     }
 

@@ -407,7 +407,7 @@ void uniffi_agentsudo_uniffi_fn_free_consoleapproval(uint64_t handle, RustCallSt
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_CONSOLEAPPROVAL_NEW
 #define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_CONSOLEAPPROVAL_NEW
-uint64_t uniffi_agentsudo_uniffi_fn_constructor_consoleapproval_new(RustBuffer timeout, int8_t show_args, RustBuffer redact, RustCallStatus *_Nonnull out_status
+uint64_t uniffi_agentsudo_uniffi_fn_constructor_consoleapproval_new(RustBuffer timeout, int8_t show_args, RustBuffer redact, RustBuffer max_pending, RustBuffer max_per_minute, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_CONSOLEAPPROVAL_REQUEST
@@ -707,7 +707,7 @@ void uniffi_agentsudo_uniffi_fn_free_slackapproval(uint64_t handle, RustCallStat
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_SLACKAPPROVAL_NEW
 #define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_SLACKAPPROVAL_NEW
-uint64_t uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(RustBuffer bot_token, RustBuffer channel, RustBuffer timeout, RustBuffer signing_secret, RustBuffer approvers, int8_t show_args, RustBuffer redact, RustBuffer cloud_api_key, RustBuffer cloud_url, RustBuffer poll_interval, RustBuffer webhook_url, RustBuffer slack_api_url, int8_t auto_deny_on_timeout, RustBuffer store, RustBuffer app_token, RustCallStatus *_Nonnull out_status
+uint64_t uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(RustBuffer bot_token, RustBuffer channel, RustBuffer timeout, RustBuffer signing_secret, RustBuffer approvers, int8_t show_args, RustBuffer redact, RustBuffer cloud_api_key, RustBuffer cloud_url, RustBuffer poll_interval, RustBuffer webhook_url, RustBuffer slack_api_url, int8_t auto_deny_on_timeout, RustBuffer store, RustBuffer app_token, RustBuffer quorum, RustBuffer requested_by, RustBuffer remind, RustBuffer escalate_to, RustBuffer escalate_after, RustBuffer max_pending, RustBuffer max_per_minute, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_APPROVE
@@ -733,6 +733,11 @@ RustBuffer uniffi_agentsudo_uniffi_fn_method_slackapproval_channel(uint64_t ptr,
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_DENY
 #define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_DENY
 int8_t uniffi_agentsudo_uniffi_fn_method_slackapproval_deny(uint64_t ptr, RustBuffer approval, RustBuffer user, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_EXAMINE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_EXAMINE
+uint64_t uniffi_agentsudo_uniffi_fn_method_slackapproval_examine(uint64_t ptr
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_HANDLE_REQUEST
@@ -894,6 +899,11 @@ RustBuffer uniffi_agentsudo_uniffi_fn_func_version(RustCallStatus *_Nonnull out_
 #define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_LIMITS
 RustBuffer uniffi_agentsudo_uniffi_fn_func_limits(RustCallStatus *_Nonnull out_status
 
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_SLACK_MANIFEST
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_FUNC_SLACK_MANIFEST
+RustBuffer uniffi_agentsudo_uniffi_fn_func_slack_manifest(RustBuffer url, int8_t groups, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_FFI_AGENTSUDO_UNIFFI_RUSTBUFFER_ALLOC
@@ -1249,6 +1259,12 @@ uint16_t uniffi_agentsudo_uniffi_checksum_func_version(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_LIMITS
 #define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_LIMITS
 uint16_t uniffi_agentsudo_uniffi_checksum_func_limits(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_SLACK_MANIFEST
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_FUNC_SLACK_MANIFEST
+uint16_t uniffi_agentsudo_uniffi_checksum_func_slack_manifest(void
 
 );
 #endif
@@ -1621,6 +1637,12 @@ uint16_t uniffi_agentsudo_uniffi_checksum_method_slackapproval_channel(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_DENY
 #define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_DENY
 uint16_t uniffi_agentsudo_uniffi_checksum_method_slackapproval_deny(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_EXAMINE
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_SLACKAPPROVAL_EXAMINE
+uint16_t uniffi_agentsudo_uniffi_checksum_method_slackapproval_examine(void
 
 );
 #endif

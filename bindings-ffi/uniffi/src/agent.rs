@@ -4,6 +4,7 @@ use crate::cloud::Telemetry;
 use crate::errors::SudoError;
 use crate::session::Session;
 use agentsudo_core::model::{self, AgentOptions, ScopeSet};
+use agentsudo_core::panics::fence_host;
 use std::sync::Arc;
 
 /// Who asks: a name and the scopes it holds.
@@ -41,6 +42,7 @@ impl Agent {
         session_ttl: f64,
         hierarchical: bool,
     ) -> Result<Self, SudoError> {
+        fence_host();
         let session_ttl = model::Agent::ttl_from_seconds(session_ttl)?;
         let options = AgentOptions { name, role, session_ttl, hierarchical };
         Ok(Agent { agent: Arc::new(model::Agent::new(options, scopes)?) })

@@ -6,6 +6,7 @@ use agentsudo_core::Error;
 use agentsudo_core::net::cloud::{self, TelemetryOptions};
 use agentsudo_core::net::process::records;
 use agentsudo_core::net::settings::Environment;
+use agentsudo_core::panics::fence_host;
 use std::sync::Arc;
 
 /// A sender of telemetry. It never blocks a decision.
@@ -33,6 +34,7 @@ impl Telemetry {
         batch_size: u32,
         flush_interval: f64,
     ) -> Result<Self, SudoError> {
+        fence_host();
         let batch_size = usize::try_from(batch_size).unwrap_or(usize::MAX);
         let options = TelemetryOptions { api_key, endpoint, async_send, batch_size, flush_interval };
         Ok(Telemetry(cloud::Telemetry::new(options, &Environment::read())?))

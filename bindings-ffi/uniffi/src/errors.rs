@@ -1,5 +1,5 @@
 //! Errors on their way out: one variant for each code, with everything the core tells. UniFFI itself turns a panic into
-//! an error of the language, which denies like every other. Used by every file here.
+//! an error of the language, which denies like every other; it prints nothing (`agentsudo_core::panics`). Used by every file here.
 
 use agentsudo_core::{Error, Reason, gate};
 

@@ -5,6 +5,7 @@ use crate::process;
 use crate::question::Question;
 use crate::session::Session;
 use agentsudo_core::gate::{self, Requirement, Step};
+use agentsudo_core::panics::fence_host;
 use std::sync::Arc;
 
 /// What happens when a scope is missing.
@@ -57,6 +58,7 @@ impl Guard {
         require_all: bool,
         surface: Option<Surface>,
     ) -> Result<Self, SudoError> {
+        fence_host();
         let on_deny = match on_deny {
             OnDeny::Raise => gate::OnDeny::Raise,
             OnDeny::Log => gate::OnDeny::Log,

@@ -4,6 +4,7 @@ use crate::errors::SudoError;
 use agentsudo_core::desk::Logger;
 use agentsudo_core::gate::guardrails::{self, Argument, GuardrailOptions};
 use agentsudo_core::net::process::records;
+use agentsudo_core::panics::fence_host;
 use agentsudo_core::wire::log;
 
 /// What becomes of a text that breaks a rule.
@@ -79,6 +80,7 @@ impl Guardrails {
         redirect_message: String,
         check_outputs: bool,
     ) -> Result<Self, SudoError> {
+        fence_host();
         let on_violation = match on_violation {
             None | Some(OnViolation::Raise) => guardrails::OnViolation::Raise,
             Some(OnViolation::Log) => guardrails::OnViolation::Log,

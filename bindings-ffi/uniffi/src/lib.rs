@@ -15,6 +15,7 @@ mod process;
 mod question;
 mod script;
 mod session;
+mod setup;
 mod slack;
 mod ticket;
 
@@ -33,6 +34,7 @@ pub use process::{shut_down, version};
 pub use question::{Limits, Permit, Question, Said, Settlement, limits};
 pub use script::{Answer, ScriptedApproval};
 pub use session::Session;
+pub use setup::{AppManifest, Condition, Finding, slack_manifest};
 pub use slack::{Header, HttpAnswer, SlackApproval};
 pub use ticket::Ticket;
 

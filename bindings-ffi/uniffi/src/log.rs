@@ -4,6 +4,7 @@ use crate::errors::SudoError;
 use agentsudo_core::desk;
 use agentsudo_core::gate;
 use agentsudo_core::net::process::records;
+use agentsudo_core::panics::fence_host;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -65,6 +66,7 @@ impl desk::HostLog for Host {
 /// Attaches the host's logging; the first one stays.
 #[uniffi::export]
 pub fn set_log_sink(sink: Arc<dyn LogSink>) {
+    fence_host();
     records().attach_host(Box::new(Host(sink)));
 }
 

@@ -9,6 +9,7 @@ use agentsudo_core::model::{ApprovalId, reading};
 use agentsudo_core::net::Process;
 use agentsudo_core::net::slack::Asker;
 use agentsudo_core::{Error, Reason};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A call that waits for an answer.
@@ -58,7 +59,9 @@ impl Question {
             told => process::gate().answer(&question, told, live),
         };
         match step {
-            Step::Run(permit) => Ok(Arc::new(Permit { approval: permit.approval_id().cloned() })),
+            Step::Run(permit) => {
+                Ok(Arc::new(Permit { approval: permit.approval_id().cloned(), told: AtomicBool::new(false) }))
+            }
             Step::Refuse(denial) => Err(denial.into()),
             Step::Ask(again) => Err(process::gate().decline(&again, Reason::Defect).into()),
         }
@@ -196,10 +199,19 @@ impl Settlement {
     }
 }
 
-/// Leave to run, once. Tell it how the run went.
+/// Leave to run, once. Tell it how the run went; let go untold, the record shows that as unknown.
 #[derive(Debug, uniffi::Object)]
 pub struct Permit {
     approval: Option<ApprovalId>,
+    told: AtomicBool,
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        if let Some(id) = self.approval.take().filter(|_| !*self.told.get_mut()) {
+            Process::current().forsake(id);
+        }
+    }
 }
 
 #[uniffi::export]
@@ -212,6 +224,7 @@ impl Permit {
     /// Tells how the run went: returned, or threw.
     pub fn finished(&self, succeeded: bool) -> Result<(), SudoError> {
         let Some(id) = &self.approval else { return Ok(()) };
+        self.told.store(true, Ordering::Release);
         Ok(block_on(Process::current().finished(id, succeeded))?)
     }
 }

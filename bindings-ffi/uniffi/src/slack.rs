@@ -5,11 +5,13 @@ use crate::approval;
 use crate::errors::SudoError;
 use crate::process::{block_on, on_runtime};
 use crate::question::{Question, Settlement};
+use crate::setup::Finding;
 use crate::ticket::Ticket;
 use agentsudo_core::gate::Outcome;
 use agentsudo_core::model::{Call, reading};
 use agentsudo_core::net::settings::Environment;
 use agentsudo_core::net::slack::{self, Asker, Mode, SlackOptions};
+use agentsudo_core::panics::fence_host;
 use std::sync::Arc;
 
 /// A header of a request or an answer.
@@ -45,18 +47,25 @@ impl SlackApproval {
     /// clicks then come in over Socket Mode, without a public URL or a signing secret (default `SLACK_APP_TOKEN`). `channel`:
     /// a channel's id, or the name of a public one (default `SLACK_APPROVAL_CHANNEL`, else `#approvals`). `timeout`: how long an answer is awaited, in seconds, above 0 and at most
     /// 604800 (default 300). `signing_secret`: the app's, or two during a rotation (default `SLACK_SIGNING_SECRET`).
-    /// `approvers`: Slack user ids that may decide (default anyone in the workspace). `show_args`: whether the card shows the
+    /// `approvers`: ids of Slack users and user groups that may decide (default anyone in the workspace). `quorum`: how many
+    /// different people have to approve (default 1); one is enough to deny. `requested_by`: the user id of the person who told
+    /// the agent to do this, and so may not approve it. `remind`: how long before its deadline people are reminded of a request
+    /// in its thread, in seconds. `escalate_to`: a channel, or a person by id, that is asked too when nobody has answered for
+    /// `escalate_after` seconds. `show_args`: whether the card shows the
     /// arguments, secrets redacted. `redact`: names whose values are redacted, besides the usual ones. `cloud_url`: the approval
     /// server's root. `poll_interval`: how often an old approval server is asked, in seconds (default 2). `webhook_url`: an
     /// incoming webhook; it can only announce, the call is denied at once. `slack_api_url`: the Web API's root (default
     /// `SLACK_API_URL`, else Slack's). `auto_deny_on_timeout`: false makes a timeout an error of its own for callbacks. `store`:
     /// where requests are kept, `memory:`, or `sqlite:PATH` to outlive the process (default `AGENTSUDO_STORE`, else memory); not
-    /// with `cloud_api_key`.
+    /// with `cloud_api_key`. `max_pending`: how many requests of one agent may wait for an answer at the same time, from 1 on
+    /// (default 20); `max_per_minute`: how many new ones it may make within 60 seconds, from 1 on (default 30). Beyond, a call
+    /// is denied with the reason `limit_reached`, and nobody is asked.
     #[uniffi::constructor(default(
         bot_token = None, channel = None, timeout = None, signing_secret = None, approvers = None,
         show_args = true, redact = None, cloud_api_key = None, cloud_url = None, poll_interval = None,
         webhook_url = None, slack_api_url = None, auto_deny_on_timeout = true, store = None,
-        app_token = None
+        app_token = None, quorum = None, requested_by = None, remind = None, escalate_to = None,
+        escalate_after = None, max_pending = None, max_per_minute = None
     ))]
     #[allow(clippy::too_many_arguments, reason = "one for each option, named in Kotlin and Swift")]
     pub fn new(
@@ -75,7 +84,15 @@ impl SlackApproval {
         auto_deny_on_timeout: bool,
         store: Option<String>,
         app_token: Option<String>,
+        quorum: Option<u32>,
+        requested_by: Option<String>,
+        remind: Option<f64>,
+        escalate_to: Option<String>,
+        escalate_after: Option<f64>,
+        max_pending: Option<i64>,
+        max_per_minute: Option<i64>,
     ) -> Result<Self, SudoError> {
+        fence_host();
         let usual = SlackOptions::default();
         let options = SlackOptions {
             webhook_url,
@@ -93,7 +110,13 @@ impl SlackApproval {
             show_args,
             redact: redact.unwrap_or(usual.redact),
             store,
-            ..usual
+            quorum: quorum.unwrap_or(usual.quorum),
+            requested_by,
+            remind,
+            escalate_to,
+            escalate_after,
+            max_pending: max_pending.unwrap_or(usual.max_pending),
+            max_per_minute: max_per_minute.unwrap_or(usual.max_per_minute),
         };
         Ok(SlackApproval(slack::SlackApproval::new(options, &Environment::read())?))
     }
@@ -181,6 +204,7 @@ impl SlackApproval {
             agent_name: agent.name(),
             session_id: None,
             requested_by: None,
+            tool_call: None,
         };
         let call = Call { function, scopes: vec![scope], arguments: reading::arguments(&arguments)? };
         Ok(Arc::new(Ticket(block_on(self.0.ask_once(asker, call, idempotency_key))??)))
@@ -198,6 +222,14 @@ impl SlackApproval {
         let answer = answer.await?;
         let headers = answer.headers.into_iter().map(|(name, value)| Header { name, value }).collect();
         Ok(HttpAnswer { status: answer.status, headers, body: answer.body })
+    }
+
+    /// Looks whether the Slack app can do its work: its tokens, scopes and channel, and the clock of this machine. Asks Slack,
+    /// posts nothing.
+    pub async fn examine(&self) -> Result<Vec<Finding>, SudoError> {
+        let slack = self.0.clone();
+        let findings = on_runtime(async move { slack.examine().await }).await??;
+        Ok(findings.into_iter().map(Finding::from).collect())
     }
 
     /// Throws if deliveries could not be verified: there is no signing secret.

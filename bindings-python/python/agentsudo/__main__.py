@@ -1,5 +1,5 @@
 """``python -m agentsudo audit verify FILE [--count N --head HASH]``
-``python -m agentsudo slack manifest [--socket-mode | --url URL] [--json]``
+``python -m agentsudo slack manifest [--socket-mode | --url URL] [--groups] [--json]``
 ``python -m agentsudo slack doctor``"""
 
 from __future__ import annotations

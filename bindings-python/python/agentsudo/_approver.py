@@ -190,6 +190,13 @@ def count(name: str, value: object) -> int:
     return min(max(value, 0), 2**32 - 1)
 
 
+def whole(name: str, value: object) -> int:
+    """Checks a whole number; the native half checks its range."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{name} must be a whole number, not {type(value).__name__}")
+    return max(-(2**63), min(value, 2**63 - 1))
+
+
 def flag(name: str, value: object) -> bool:
     """Checks a truth value: ``"false"`` would otherwise be true."""
     if not isinstance(value, bool):

@@ -134,7 +134,15 @@ class Permit:
 
 @final
 class ConsoleApproval:
-    def __new__(cls, *, timeout: float, show_args: bool, redact: Sequence[str]) -> Self: ...
+    def __new__(
+        cls,
+        *,
+        timeout: float,
+        show_args: bool,
+        redact: Sequence[str],
+        max_pending: int = 20,
+        max_per_minute: int = 30,
+    ) -> Self: ...
     def ask(self, question: Question) -> Ticket: ...
     def ask_about(
         self,
@@ -171,6 +179,8 @@ class SlackApproval:
         remind: float | None = None,
         escalate_to: str | None = None,
         escalate_after: float | None = None,
+        max_pending: int = 20,
+        max_per_minute: int = 30,
     ) -> Self: ...
     @property
     def mode(self) -> Literal["cloud", "bot", "webhook", "none"]: ...

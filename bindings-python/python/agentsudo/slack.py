@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Optional, Union
 
 from . import _native
-from ._approver import Approver, count, flag, seconds, text, texts
+from ._approver import Approver, count, flag, seconds, text, texts, whole
 from ._asgi import SlackApp
 from .errors import PermissionDeniedError
 
@@ -81,6 +81,9 @@ class SlackApproval(Approver):
         idempotency_key: ``idempotency_key(agent, scope, context)`` names a request, with 1 to 256 characters, or
             returns ``None``. Asked again under its name, also after a restart or from another process, it is the same
             request: no second card, what is left of its time, and never a second run. See ``docs/stores.md``.
+        max_pending: how many requests of one agent may wait for an answer at the same time (1 to 1 000 000).
+        max_per_minute: how many new requests one agent may make within any 60 seconds (1 to 1 000 000). What is beyond
+            either is denied before anybody is asked, with the reason ``limit_reached``.
 
     Raises:
         InvalidError: (a ``ValueError``) for a value that makes no sense.
@@ -111,6 +114,8 @@ class SlackApproval(Approver):
         remind: Optional[float] = None,
         escalate_to: Optional[str] = None,
         escalate_after: Optional[float] = None,
+        max_pending: int = 20,
+        max_per_minute: int = 30,
     ) -> None:
         if idempotency_key is not None and not callable(idempotency_key):
             raise TypeError("idempotency_key must be a function of agent, scope and context: one key names one call")
@@ -143,6 +148,8 @@ class SlackApproval(Approver):
             remind=None if remind is None else seconds("remind", remind),
             escalate_to=escalate_to,
             escalate_after=None if escalate_after is None else seconds("escalate_after", escalate_after),
+            max_pending=whole("max_pending", max_pending),
+            max_per_minute=whole("max_per_minute", max_per_minute),
         )
         key, token, webhook = self._native.credentials
         self.webhook_url = webhook_url if webhook_url is not None else webhook

@@ -580,7 +580,18 @@ def test_a_session_whose_time_runs_out_meanwhile(slack, approval, guarded, ran, 
 # Many at once
 
 
-def test_two_hundred_threads(slack, approval, refund, inside, ran):
+@pytest.fixture
+def busy(approver):
+    """One agent asks two hundred times at once."""
+    return approver(max_pending=200, max_per_minute=200)
+
+
+def test_two_hundred_threads(slack, busy, inside, ran):
+    @sudo("refund:order", on_deny=busy.request_approval)
+    def refund(order):
+        ran.append((order, threading.get_ident()))
+        return f"refunded {order}"
+
     calls = {number: Call(refund, number) for number in range(200)}
     cards = slack.cards(200)
     ids = {}
@@ -590,7 +601,7 @@ def test_two_hundred_threads(slack, approval, refund, inside, ran):
     assert len(ids) == 200 and len(set(ids.values())) == 200
     assert all(call.is_waiting() for call in calls.values())
     for number, request in sorted(ids.items(), key=lambda item: item[1]):
-        assert approval.handle_interaction(request, number % 2 == 0, f"user {number}")
+        assert busy.handle_interaction(request, number % 2 == 0, f"user {number}")
     for number, call in calls.items():
         if number % 2 == 0:
             assert call.result() == f"refunded {number}"
@@ -600,8 +611,8 @@ def test_two_hundred_threads(slack, approval, refund, inside, ran):
     assert sorted(order for order, _ in ran) == list(range(0, 200, 2))
 
 
-def test_two_hundred_tasks(slack, approval, inside, ran):
-    @sudo("refund:order", on_deny=approval.request_approval)
+def test_two_hundred_tasks(slack, busy, inside, ran):
+    @sudo("refund:order", on_deny=busy.request_approval)
     async def refund(order):
         ran.append(order)
         return order
@@ -611,7 +622,7 @@ def test_two_hundred_tasks(slack, approval, inside, ran):
         cards = await asyncio.to_thread(slack.cards, 200)
         assert threading.active_count() < 60, "a wait holds no thread"
         for number, card in enumerate(cards):
-            await asyncio.to_thread(approval.handle_interaction, request_id(card), number % 2 == 0, "kim")
+            await asyncio.to_thread(busy.handle_interaction, request_id(card), number % 2 == 0, "kim")
         return await asyncio.gather(*tasks, return_exceptions=True)
 
     results = asyncio.run(main())

@@ -3,8 +3,10 @@ says how it ended."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import sqlite3
 import time
 
 import pytest
@@ -17,7 +19,7 @@ from agentsudo import Agent, sudo
 from agentsudo.slack import SlackApproval
 # A test run in the background was started with Ctrl-C ignored, and hands that down.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-approval = SlackApproval(timeout=60)
+approval = SlackApproval(timeout=60, max_pending=50, max_per_minute=50)
 ran = []
 @sudo("refund:order", on_deny=approval.request_approval)
 def refund(order):
@@ -236,13 +238,65 @@ with agent.start_session():
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_forked_child_opens_the_store_anew(slack, tmp_path):
+    """Nothing of the parent's connection is used in the child, not even at its end; both decide what the other asked."""
+    store = tmp_path / "approvals.db"
+    code = f"""{BEGINNING}
+import contextvars
+with agent.start_session():
+    def ask(order):
+        context, answers = contextvars.copy_context(), []
+        thread = threading.Thread(target=lambda: answers.append(context.run(refund, order)))
+        thread.start()
+        return thread, answers
+    thread, answers = ask("parent")
+    print("asking", flush=True)
+    input()
+    pid = os.fork()
+    if pid == 0:
+        child, mine = ask("child")
+        ids = sys.stdin.readline().split()
+        print("child", approval.approve(ids[0], "kim"), approval.approve(ids[1], "kim"), flush=True)
+        child.join(20)
+        print("child", mine, flush=True)
+        sys.exit(0)
+    print("parent", os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+    thread.join(20)
+    print("parent", answers, flush=True)
+    thread, answers = ask("parent again")
+    print("parent", approval.approve(input(), "kim"), flush=True)
+    thread.join(20)
+    print("parent", answers, flush=True)
+"""
+    given = {**environment(slack), "AGENTSUDO_STORE": f"sqlite:{store}"}
+    with started_python(code, **given) as process:
+        assert line(process) == "asking"
+        (parent,) = slack.cards(1)
+        process.stdin.write("\n")
+        process.stdin.flush()
+        child = slack.cards(2)[-1]
+        process.stdin.write(f"{request_id(parent)} {request_id(child)}\n")
+        process.stdin.flush()
+        assert line(process) == "child True True"
+        assert line(process) == "child ['refunded child']"
+        assert line(process) == "parent 0"
+        assert line(process) == "parent ['refunded parent']"
+        again = slack.cards(3)[-1]
+        out, err = process.communicate(request_id(again) + "\n", timeout=30)
+        assert out.splitlines() == ["parent True", "parent ['refunded parent again']"], (out, err)
+    with contextlib.closing(sqlite3.connect(store)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        states = database.execute("SELECT state FROM agentsudo_approvals").fetchall()
+    assert states == [("done",)] * 3
+
+
 def test_many_forks_from_a_busy_parent(slack):
     """No lock that another thread held is waited for in the child."""
     code = f"""{BEGINNING}
 import contextvars
 stop = threading.Event()
 def busy():
-    quick = SlackApproval(timeout=0.01)
+    quick = SlackApproval(timeout=0.01, max_pending=1_000_000, max_per_minute=1_000_000)
     while not stop.is_set():
         quick.request_approval(agent, "s", {{"function": "f", "args": (), "kwargs": {{}}}})
 threads = [threading.Thread(target=busy, daemon=True) for _ in range(4)]

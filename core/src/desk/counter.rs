@@ -2,12 +2,13 @@
 
 use super::bells::Bells;
 use super::roster::Roster;
-use super::store::{ApprovalStore, Inserted, Page, Query, Timer};
+use super::store::{ApprovalStore, Inserted, Page, Query, Terms, Timer};
 use super::ticket::Ticket;
+use super::tool_call;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::{Approval, ApprovalRequest, Change, Duty, IdempotencyKey};
 use crate::gate::record::Record;
-use crate::gate::{Amendment, Approvers, Authority, CardPlace, Gate, Notice, Recorder, Rule};
+use crate::gate::{Amendment, Approvers, Authority, CardPlace, Gate, Limits, Notice, Recorder, Rule};
 use crate::model::call::Caller;
 use crate::model::id::{self, Handle};
 use crate::model::{ApprovalId, Call, Code, Digest, Moment};
@@ -50,14 +51,23 @@ pub struct NewRequest {
     pub redact: Vec<String>,
     /// The caller's name for the request, 1–256 characters: asked again under it, it is the same request.
     pub idempotency_key: Option<String>,
+    /// The id that a framework gave the model's tool call. Where there is no key, it names the request within its
+    /// session; see [`super::tool_call::key`].
+    pub tool_call: Option<String>,
     /// A wish for the code; another is drawn if it is taken.
     pub code: Option<Code>,
     /// What the answer is bound to where the call is elsewhere, and only a preview of it is here.
     pub digest: Option<Digest>,
+    /// How much its agent may ask.
+    pub limits: Limits,
+    /// In which way people are asked, if it may join an identical request of the same session that is pending
+    /// ([`ApprovalRequest::same`]) and was asked in the same way. Then people see one card; of those who wait for it,
+    /// the first to claim the approval runs, and the others are refused with `already_claimed`.
+    pub joins: Option<Digest>,
 }
 
 impl NewRequest {
-    /// A request of an agent without a session, that anyone may decide here; set what differs.
+    /// A request of an agent without a session, that anyone may decide here, with the largest limits; set what differs.
     pub fn new(agent_id: &str, agent_name: &str, call: Call, timeout: Duration) -> Self {
         NewRequest {
             agent_id: agent_id.to_owned(),
@@ -76,8 +86,11 @@ impl NewRequest {
             show_arguments: true,
             redact: Vec::new(),
             idempotency_key: None,
+            tool_call: None,
             code: None,
             digest: None,
+            limits: Limits::largest(),
+            joins: None,
         }
     }
 
@@ -123,8 +136,12 @@ pub(super) struct Asked {
     pub(super) rules: Vec<Rule>,
     /// Says who is in the user groups among the approvers.
     pub(super) roster: Option<Arc<dyn Roster>>,
+    /// Can it be asked for again after this process: has somebody here given it a key?
+    pub(super) outlives: bool,
     /// Has this process picked the approval up?
     pub(super) claimed: bool,
+    /// How many wait for it here.
+    waiting: usize,
 }
 
 impl Counter {
@@ -135,6 +152,7 @@ impl Counter {
     fn has_asked(&self, id: &ApprovalId, call: Digest, new: &NewRequest) {
         let mut asked = self.asked();
         let asked = asked.entry(id.clone()).or_default();
+        asked.waiting += 1;
         if !asked.calls.contains(&call) {
             asked.calls.push(call);
         }
@@ -144,6 +162,18 @@ impl Counter {
         }
         if new.roster.is_some() {
             asked.roster.clone_from(&new.roster);
+        }
+        asked.outlives |= new.idempotency_key.is_some();
+    }
+
+    /// One of those who wait here walks away. True if nobody else does.
+    pub(super) fn leaves(&self, id: &ApprovalId) -> bool {
+        match self.asked().get_mut(id) {
+            Some(asked) if asked.waiting > 1 => {
+                asked.waiting -= 1;
+                false
+            }
+            _ => true,
         }
     }
 
@@ -189,10 +219,12 @@ impl Desk {
     }
 
     /// Stores a request. Nobody has been told of it yet: that is for the caller to do, afterwards, if
-    /// [`Ticket::is_new`]. A request whose idempotency key is known is the one that it was first used for.
+    /// [`Ticket::is_new`]. A request whose idempotency key is known is the one that it was first used for; one that
+    /// may join another is that one.
     ///
     /// # Errors
-    /// The store's; `audit_failed`; `key_reused`, `invalid` for a bad key; `internal` without randomness.
+    /// `limit_reached`; the store's; `audit_failed`; `key_reused`, `invalid` for a bad key; `internal` without
+    /// randomness.
     pub async fn open(self: &Arc<Self>, new: NewRequest) -> Result<Ticket> {
         new.check()?;
         let created = self.now();
@@ -204,12 +236,16 @@ impl Desk {
             approval.duty = Some(Duty { owner: self.counter.owner.clone(), since: created.wall });
             let request = Arc::clone(&approval.request);
             let record = (!self.counter.store.keeps_records()).then(|| Record::of_request(&approval));
-            match self.counter.store.insert(approval).await? {
+            // Without a session nobody can say that it is the same call, and under a key of its own it is another.
+            let joins = new.joins.filter(|_| request.session_id.is_some() && request.key.is_none());
+            let terms = Terms { limits: new.limits, same: joins.map(|way| request.same(way)) };
+            match self.counter.store.insert(approval, terms).await? {
                 Inserted::CodeTaken => {}
+                Inserted::Limited(bound) => return Err(bound.error(&request.agent_name)),
                 Inserted::Existing(known) => {
                     check_same(&request, &known.request)?;
                     self.counter.has_asked(&known.request.id, call, &new);
-                    return Ok(Ticket::new(Arc::clone(self), Arc::clone(&known.request), false));
+                    return Ok(Ticket::waiting(Arc::clone(self), Arc::clone(&known.request), false));
                 }
                 Inserted::New => {
                     if let Some(record) = record
@@ -219,7 +255,7 @@ impl Desk {
                         return Err(error);
                     }
                     self.counter.has_asked(&request.id, call, &new);
-                    return Ok(Ticket::new(Arc::clone(self), request, true));
+                    return Ok(Ticket::waiting(Arc::clone(self), request, true));
                 }
             }
         }
@@ -288,7 +324,7 @@ impl Desk {
 
     /// A ticket for a request that is kept already: to wait for its end.
     pub fn ticket(self: &Arc<Self>, approval: &Approval) -> Ticket {
-        Ticket::new(Arc::clone(self), Arc::clone(&approval.request), false)
+        Ticket::onlooker(Arc::clone(self), Arc::clone(&approval.request))
     }
 
     /// Whoever asked waits somewhere else: this process has no part in the request, and does not end it when it
@@ -363,12 +399,13 @@ impl Desk {
         let caller = Caller { tenant, agent_id: &new.agent_id, policy: "", request_id: id.as_str() };
         let by_name = Caller { tenant, agent_id: &new.agent_name, policy: "", request_id: "" };
         let key = match &new.idempotency_key {
-            None => None,
+            None => tool_call::key(new.session_id.as_deref(), new.tool_call.as_deref(), call_digest),
             Some(text) if !(1..=Self::MAX_KEY).contains(&text.chars().count()) => {
                 return Err(Error::invalid("idempotency_key must be 1 to 256 characters long"));
             }
-            Some(text) => Some(IdempotencyKey { text: text.clone(), call: new.call.digest(by_name) }),
+            Some(text) => Some(text.clone()),
         };
+        let key = key.map(|text| IdempotencyKey { text, call: new.call.digest(by_name) });
         Ok(ApprovalRequest {
             digest: new.digest.unwrap_or_else(|| new.call.digest(caller)),
             call_digest,
@@ -395,8 +432,15 @@ impl Desk {
     }
 }
 
-/// One key stands for one call.
+/// One key stands for one call; what is joined is the same call of the same session.
 fn check_same(new: &ApprovalRequest, known: &ApprovalRequest) -> Result<()> {
+    let caller = |request: &ApprovalRequest| {
+        (request.call_digest, request.agent_id.clone(), request.session_id.clone())
+    };
+    if new.key.is_none() && known.key.is_none() && caller(new) != caller(known) {
+        // Whoever can write the store's columns cannot make one call wait for the answer to another.
+        return Err(Error::store("the store joined a request to one about another call"));
+    }
     let call = |request: &ApprovalRequest| request.key.as_ref().map(|key| key.call);
     if call(new) == call(known) {
         return Ok(());

@@ -2,13 +2,13 @@
 
 use super::bells::Bells;
 use super::store::{
-    Applied, ApprovalStore, Cursor, Due, Inserted, KeepRecords, OpenClaim, Page, Pending, Query,
+    Applied, ApprovalStore, Cursor, Due, Inserted, KeepRecords, OpenClaim, Page, Pending, Query, Terms,
 };
 use crate::error::Result;
-use crate::gate::approval::{Approval, CardPlace, Change, Duty};
-use crate::gate::{Amendment, Event, Record, State};
+use crate::gate::approval::{Approval, ApprovalRequest, CardPlace, Change, Duty};
+use crate::gate::{Amendment, Event, Limits, Record, State};
 use crate::model::id::{ApprovalId, Code, Handle};
-use crate::model::{Moment, UnixTime};
+use crate::model::{Digest, Moment, Monotonic, UnixTime};
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -32,6 +32,12 @@ struct Kept {
     codes: HashMap<(String, Code), ApprovalId>,
     keys: HashMap<(String, String), ApprovalId>,
     settled: VecDeque<ApprovalId>,
+    /// What each agent of a project has asked lately.
+    agents: HashMap<(String, String), Lately>,
+    /// How many agents are remembered before those are forgotten that have asked nothing lately.
+    agents_kept: usize,
+    /// The requests that others may join.
+    same: HashMap<(String, Digest), ApprovalId>,
     beats: HashMap<String, i64>,
 }
 
@@ -39,6 +45,22 @@ struct Kept {
 struct Entry {
     seq: i64,
     approval: Approval,
+    same: Option<Digest>,
+}
+
+/// What one agent has asked: its requests that are pending, and when it asked within the last minute.
+#[derive(Debug, Default)]
+struct Lately {
+    pending: HashSet<ApprovalId>,
+    asked: VecDeque<Monotonic>,
+}
+
+impl Lately {
+    fn forget_before(&mut self, now: Monotonic) {
+        while self.asked.front().is_some_and(|at| now.since(*at) >= Limits::WINDOW) {
+            self.asked.pop_front();
+        }
+    }
 }
 
 /// Settled requests that are remembered.
@@ -76,12 +98,66 @@ impl Kept {
         (entry.approval.request.project == project).then_some(&mut entry.approval)
     }
 
-    fn insert(&mut self, approval: Approval, keeper: Option<&Keeper>) -> Result<Inserted> {
+    /// What the agent of a new request has asked lately: how much is pending, how much came within the window.
+    fn lately(&mut self, request: &ApprovalRequest, limits: Limits) -> (u64, u64) {
+        let now = request.created;
+        if self.agents.len() >= self.agents_kept.max(1_000) {
+            self.agents.retain(|_, lately| {
+                lately.forget_before(now.monotonic);
+                !(lately.pending.is_empty() && lately.asked.is_empty())
+            });
+            self.agents_kept = 2 * self.agents.len();
+        }
+        let agent = (request.project.clone(), request.agent_id.clone());
+        let Some(lately) = self.agents.get_mut(&agent) else { return (0, 0) };
+        lately.forget_before(now.monotonic);
+        let waits =
+            |id: &&ApprovalId| self.approvals.get(*id).is_some_and(|entry| !entry.approval.is_overdue(now));
+        let mut pending = lately.pending.len() as u64;
+        // What is overdue waits no longer, whether or not anybody has said so. Looked through only when it matters.
+        if limits.reached(pending, 0).is_some() {
+            pending = lately.pending.iter().filter(waits).count() as u64;
+        }
+        (pending, lately.asked.len() as u64)
+    }
+
+    fn note_asked(&mut self, request: &ApprovalRequest, same: Option<Digest>) {
+        let lately = self.agents.entry((request.project.clone(), request.agent_id.clone())).or_default();
+        lately.pending.insert(request.id.clone());
+        lately.asked.push_back(request.created.monotonic);
+        if let Some(same) = same {
+            self.same.insert((request.project.clone(), same), request.id.clone());
+        }
+    }
+
+    /// It waits no longer: it counts as pending no more, and nobody can join it.
+    fn note_ended(&mut self, request: &ApprovalRequest, same: Option<Digest>) {
+        let agent = (request.project.clone(), request.agent_id.clone());
+        if let Some(lately) = self.agents.get_mut(&agent) {
+            lately.pending.remove(&request.id);
+        }
+        if let Some(same) = same.map(|same| (request.project.clone(), same))
+            && self.same.get(&same) == Some(&request.id)
+        {
+            self.same.remove(&same);
+        }
+    }
+
+    fn insert(&mut self, approval: Approval, terms: Terms, keeper: Option<&Keeper>) -> Result<Inserted> {
         let request = Arc::clone(&approval.request);
         let key = request.key.as_ref().map(|key| (request.project.clone(), key.text.clone()));
         let known = key.as_ref().and_then(|key| self.approvals.get(self.keys.get(key)?));
         if let Some(entry) = known {
             return Ok(Inserted::Existing(Box::new(entry.approval.clone())));
+        }
+        let joined = terms.same.map(|same| (request.project.clone(), same));
+        let joined = joined.and_then(|same| self.approvals.get(self.same.get(&same)?));
+        if let Some(entry) = joined.filter(|entry| !entry.approval.is_overdue(request.created)) {
+            return Ok(Inserted::Existing(Box::new(entry.approval.clone())));
+        }
+        let (pending, in_window) = self.lately(&request, terms.limits);
+        if let Some(bound) = terms.limits.reached(pending, in_window) {
+            return Ok(Inserted::Limited(bound));
         }
         let by_code = Handle::Code(request.code.clone());
         let code_taken = self.find(&request.project, &by_code).is_some_and(|a| a.state.is_pending());
@@ -97,7 +173,8 @@ impl Kept {
         if let Some(key) = key {
             self.keys.insert(key, request.id.clone());
         }
-        self.approvals.insert(request.id.clone(), Entry { seq, approval });
+        self.note_asked(&request, terms.same);
+        self.approvals.insert(request.id.clone(), Entry { seq, approval, same: terms.same });
         Ok(Inserted::New)
     }
 
@@ -108,7 +185,10 @@ impl Kept {
         change: &Change,
         keeper: Option<&Keeper>,
     ) -> Result<Applied> {
-        let Some(approval) = self.find_mut(project, id) else { return Ok(Applied::Unknown) };
+        let Some(entry) = self.approvals.get_mut(id).filter(|e| e.approval.request.project == project) else {
+            return Ok(Applied::Unknown);
+        };
+        let (approval, same) = (&mut entry.approval, entry.same);
         let was_pending = approval.state.is_pending();
         let mut now = approval.clone();
         if !now.apply(change) {
@@ -119,6 +199,7 @@ impl Kept {
         }
         *approval = now.clone();
         if was_pending && !now.state.is_pending() {
+            self.note_ended(&now.request, same);
             self.settled.push_back(id.clone());
             self.forget_old();
         }
@@ -211,8 +292,8 @@ impl Kept {
 }
 
 impl ApprovalStore for MemoryStore {
-    fn insert(&self, approval: Approval) -> Pending<'_, Result<Inserted>> {
-        Box::pin(ready(self.kept().insert(approval, self.keeper.as_ref())))
+    fn insert(&self, approval: Approval, terms: Terms) -> Pending<'_, Result<Inserted>> {
+        Box::pin(ready(self.kept().insert(approval, terms, self.keeper.as_ref())))
     }
 
     fn get<'a>(&'a self, project: &'a str, handle: &'a Handle) -> Pending<'a, Result<Option<Approval>>> {

@@ -20,6 +20,7 @@ pub mod sqlite;
 pub mod store;
 mod tending;
 pub mod ticket;
+mod tool_call;
 pub mod url;
 mod waiting;
 
@@ -36,7 +37,7 @@ pub use roster::Roster;
 pub use schema::Schema;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
-pub use store::{Applied, ApprovalStore, Cursor, Inserted, KeepRecords, Page, Query, Timer};
+pub use store::{Applied, ApprovalStore, Cursor, Inserted, KeepRecords, Page, Query, Terms, Timer};
 pub use tending::{BEAT_EVERY, DEAD_AFTER, REPORT_WITHIN, Watch};
 pub use ticket::Ticket;
 pub use url::{Durability, StoreUrl};

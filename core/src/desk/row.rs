@@ -76,11 +76,11 @@ pub(super) fn void_before(now: Moment) -> i64 {
     now.wall.0.saturating_sub(grace)
 }
 
-/// Forgets some of what ended long ago; the parameters are in each database's own form.
-pub(super) fn forget(before: &str, limit: &str) -> String {
+/// Forgets some of what ended long ago; the parameters are in each database's own form, `and` narrows it down.
+pub(super) fn forget(before: &str, limit: &str, and: &str) -> String {
     format!(
         "DELETE FROM agentsudo_approvals WHERE seq IN (SELECT seq FROM agentsudo_approvals
-         WHERE state NOT IN ('pending', 'approved', 'claimed') AND deadline_ms < {before} ORDER BY deadline_ms
+         WHERE state NOT IN ('pending', 'approved', 'claimed') AND deadline_ms < {before} {and} ORDER BY deadline_ms
          LIMIT {limit})"
     )
 }
@@ -101,4 +101,22 @@ pub(super) fn open_claim(approval: &Approval, beat: Option<i64>) -> Option<OpenC
         owner: claimed.owner.clone().map(|owner| (owner, beat.unwrap_or_default())),
         at: claimed.at,
     })
+}
+
+/// Forgets the processes that have said nothing since, and answer for nothing.
+pub(super) fn forget_owners(before: &str) -> String {
+    format!(
+        "DELETE FROM agentsudo_owners WHERE at_ms < {before} AND id NOT IN
+         (SELECT owner FROM agentsudo_approvals WHERE state = 'claimed' AND owner IS NOT NULL)"
+    )
+}
+
+/// Over how many milliseconds new requests are counted.
+pub(super) fn window() -> i64 {
+    i64::try_from(crate::gate::Limits::WINDOW.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// A count, as a database says it.
+pub(super) fn count(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or_default()
 }

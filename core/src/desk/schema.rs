@@ -22,7 +22,7 @@ pub const VERSIONS: &str =
 /// The approvals. `document` holds all of a request (`wire::approval`); beside it stands what queries and
 /// compare-and-set need. `revision` counts the changes of a row; `changed` orders the changes of all rows in SQLite,
 /// so that another process finds what is new; `nonce` names the last change, so that one whose answer was lost is
-/// recognised.
+/// recognised. `same` is what requests have in common that join each other.
 pub const APPROVALS: Schema = Schema {
     name: "approvals",
     sqlite: &["
@@ -56,6 +56,16 @@ pub const APPROVALS: Schema = Schema {
         // What is forgotten first.
         "CREATE INDEX agentsudo_approvals_ended ON agentsudo_approvals (deadline_ms)
             WHERE state NOT IN ('pending', 'approved', 'claimed')",
+        // How much an agent asks, and what it may join.
+        "
+        ALTER TABLE agentsudo_approvals ADD COLUMN agent_id TEXT;
+        ALTER TABLE agentsudo_approvals ADD COLUMN same TEXT;
+        CREATE INDEX agentsudo_approvals_asked ON agentsudo_approvals (project, agent_id, created_ms);
+        CREATE INDEX agentsudo_approvals_waiting ON agentsudo_approvals (project, agent_id, deadline_ms)
+            WHERE state = 'pending';
+        CREATE INDEX agentsudo_approvals_same ON agentsudo_approvals (project, same)
+            WHERE state = 'pending' AND same IS NOT NULL;
+        ",
     ],
     postgres: &["
         CREATE TABLE agentsudo_approvals (
@@ -85,6 +95,16 @@ pub const APPROVALS: Schema = Schema {
     ",
         "CREATE INDEX agentsudo_approvals_ended ON agentsudo_approvals (deadline_ms)
             WHERE state NOT IN ('pending', 'approved', 'claimed')",
+        // How much an agent asks, and what it may join.
+        "
+        ALTER TABLE agentsudo_approvals ADD COLUMN agent_id TEXT;
+        ALTER TABLE agentsudo_approvals ADD COLUMN same TEXT;
+        CREATE INDEX agentsudo_approvals_asked ON agentsudo_approvals (project, agent_id, created_ms);
+        CREATE INDEX agentsudo_approvals_waiting ON agentsudo_approvals (project, agent_id, deadline_ms)
+            WHERE state = 'pending';
+        CREATE INDEX agentsudo_approvals_same ON agentsudo_approvals (project, same)
+            WHERE state = 'pending' AND same IS NOT NULL;
+        ",
     ],
 };
 

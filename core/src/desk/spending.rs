@@ -107,4 +107,14 @@ impl Desk {
         // Untold or not: this process runs it no longer.
         self.counter.asked().remove(id);
     }
+
+    /// Nobody is going to say how the approved call went: whoever had leave to run it has let go of that. The record then
+    /// shows it as unknown, and this process answers for it no more. Does nothing after [`Desk::finished`].
+    pub async fn forsaken(&self, id: &ApprovalId) {
+        let is_ours = self.counter.asked().get(id).is_some_and(|asked| asked.claimed);
+        if is_ours {
+            self.step(id, Event::Lose, None, self.now()).await;
+            self.counter.asked().remove(id);
+        }
+    }
 }

@@ -3,9 +3,9 @@
 use super::bells::Bells;
 use crate::error::{Error, Result};
 use crate::gate::approval::{Approval, CardPlace, Change, Duty};
-use crate::gate::{Amendment, Event, Record, State};
+use crate::gate::{Amendment, Bound, Event, Limits, Record, State};
 use crate::model::id::{ApprovalId, Handle};
-use crate::model::{Moment, Monotonic, UnixTime};
+use crate::model::{Digest, Moment, Monotonic, UnixTime};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -18,10 +18,21 @@ pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub enum Inserted {
     /// It is kept.
     New,
-    /// Its idempotency key is that of this request, which may have ended.
+    /// Its idempotency key is that of this request, which may have ended; or it joins this one, which is pending.
     Existing(Box<Approval>),
     /// Its code is that of another live request of the project: draw again.
     CodeTaken,
+    /// Its agent has asked too much: it is not kept.
+    Limited(Bound),
+}
+
+/// On which terms a new request is kept.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Terms {
+    /// How much its agent may ask.
+    pub limits: Limits,
+    /// What it has in common with requests that it may join instead, while one of them is pending.
+    pub same: Option<Digest>,
 }
 
 /// The result of a compare-and-set.
@@ -93,8 +104,8 @@ pub struct OpenClaim {
 /// A store measures with the wall clock what it shares with other processes: what it hands out has its
 /// monotonic times reckoned from the present difference.
 pub trait ApprovalStore: Send + Sync + std::fmt::Debug {
-    /// Keeps a new, pending request.
-    fn insert(&self, approval: Approval) -> Pending<'_, Result<Inserted>>;
+    /// Keeps a new, pending request. What is known under its key, or what it may join, comes before any limit.
+    fn insert(&self, approval: Approval, terms: Terms) -> Pending<'_, Result<Inserted>>;
 
     /// Finds a request of a project by its whole id or code; settled ones too, as long as they are kept.
     fn get<'a>(&'a self, project: &'a str, handle: &'a Handle) -> Pending<'a, Result<Option<Approval>>>;

@@ -5,6 +5,7 @@ use crate::error::{Reason, Result};
 use crate::gate::decision::Settlement;
 use crate::gate::{Approval, ApprovalRequest};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Hands a caller the answer to its request. Holds no thread while it waits.
 #[derive(Debug, Clone)]
@@ -12,11 +13,19 @@ pub struct Ticket {
     desk: Arc<Desk>,
     request: Arc<ApprovalRequest>,
     is_new: bool,
+    /// Has the caller walked away? `None` if nobody waits by this ticket who could.
+    has_left: Option<Arc<AtomicBool>>,
 }
 
 impl Ticket {
-    pub(super) fn new(desk: Arc<Desk>, request: Arc<ApprovalRequest>, is_new: bool) -> Self {
-        Ticket { desk, request, is_new }
+    /// For one who has asked: counted among those who wait.
+    pub(super) fn waiting(desk: Arc<Desk>, request: Arc<ApprovalRequest>, is_new: bool) -> Self {
+        Ticket { desk, request, is_new, has_left: Some(Arc::default()) }
+    }
+
+    /// For one who only wants to know how it ends.
+    pub(super) fn onlooker(desk: Arc<Desk>, request: Arc<ApprovalRequest>) -> Self {
+        Ticket { desk, request, is_new: false, has_left: None }
     }
 
     /// The desk that keeps the request.
@@ -24,8 +33,8 @@ impl Ticket {
         &self.desk
     }
 
-    /// Was the request made for this ticket? False if its idempotency key was known: people have been, or are
-    /// being, asked.
+    /// Was the request made for this ticket? False if its idempotency key was known, or it joined another: people
+    /// have been, or are being, asked.
     pub fn is_new(&self) -> bool {
         self.is_new
     }
@@ -71,9 +80,15 @@ impl Ticket {
         self.desk.claim(&self.request.id, None).await
     }
 
-    /// Walks away: a later answer finds the request cancelled.
+    /// Walks away. With the last of those who wait for it in this process the request ends: a later answer finds it
+    /// cancelled.
     pub async fn cancel(&self) {
-        self.desk.abandon(&self.request.id).await;
+        if self.has_left.as_ref().is_some_and(|left| left.swap(true, Ordering::AcqRel)) {
+            return;
+        }
+        if self.desk.counter.leaves(&self.request.id) {
+            self.desk.abandon(&self.request.id).await;
+        }
     }
 
     fn refused(&self, reason: Reason) -> Settlement {

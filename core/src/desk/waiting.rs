@@ -1,7 +1,7 @@
 //! Waiting for the end of a request, and ending it when nobody answers. Waiting holds no thread, is woken by
 //! whoever changes the request, here or elsewhere, and outlasts a store that is gone for a while.
 
-use super::counter::Desk;
+use super::counter::{Asked, Desk};
 use super::store::Applied;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::{Approval, ApprovalRequest, Change};
@@ -146,18 +146,16 @@ impl Desk {
     }
 
     /// Ends what this process waits for, because the process ends. What a store keeps for longer than that
-    /// stays open if it can be waited for again: if it has an idempotency key.
+    /// stays open if it can be waited for again: if it was given an idempotency key.
     pub async fn close(&self) {
-        let asked: Vec<ApprovalId> = {
+        let is_durable = self.counter.store.is_durable();
+        let ending: Vec<ApprovalId> = {
             let asked = self.counter.asked();
-            asked.iter().filter(|(_, asked)| !asked.claimed).map(|(id, _)| id.clone()).collect()
+            let goes_on = |asked: &Asked| asked.claimed || (is_durable && asked.outlives);
+            asked.iter().filter(|(_, asked)| !goes_on(asked)).map(|(id, _)| id.clone()).collect()
         };
-        for id in asked {
-            let known = self.look(&id).await.ok().flatten();
-            let is_kept = self.counter.store.is_durable() && known.is_some_and(|a| a.request.key.is_some());
-            if !is_kept {
-                self.end(&id, Reason::ShuttingDown).await;
-            }
+        for id in ending {
+            self.end(&id, Reason::ShuttingDown).await;
         }
     }
 

@@ -183,6 +183,42 @@ pub struct ApprovalRequest {
 }
 
 impl ApprovalRequest {
+    /// What two requests have in common that ask the same people, in the same `way`, for leave to do the same: all but
+    /// when they were made and how they are named. One answer serves either.
+    pub fn same(&self, way: Digest) -> Digest {
+        // Field by field: whoever adds one has to say here whether it makes a difference.
+        let ApprovalRequest {
+            id: _,
+            code: _,
+            // Holds the id.
+            digest: _,
+            // The call's own, as far as it is bound at all.
+            call: _,
+            key,
+            project,
+            agent_id,
+            agent_name,
+            session_id,
+            requested_by,
+            policy,
+            call_digest,
+            created,
+            deadline,
+            approvers,
+            quorum,
+            workspace,
+            authority,
+            channel,
+            show_arguments,
+            redact,
+        } = self;
+        let timeout = deadline.monotonic.since(created.monotonic);
+        let asker = (project, agent_id, agent_name, session_id, requested_by, policy, key);
+        let asked = (approvers, quorum, workspace, authority, channel, show_arguments, redact, timeout);
+        // Rust's own notation quotes and escapes texts: nothing can move from one part to another.
+        Digest::of(format!("{asker:?} {call_digest:?} {asked:?} {way:?}").as_bytes())
+    }
+
     /// The arguments that people are shown; `None` if they are to see none.
     pub fn shown_arguments(&self) -> Option<&[(String, Value)]> {
         self.show_arguments.then_some(self.call.arguments.as_slice())

@@ -7,6 +7,7 @@ pub mod decision;
 pub mod denial;
 pub mod guard;
 pub mod guardrails;
+pub mod limits;
 mod passage;
 pub mod record;
 
@@ -17,5 +18,6 @@ pub use decision::{Assurance, Decider, Decision, Outcome, Settlement, Via};
 pub use denial::Denial;
 pub use guard::{Guard, OnDeny, Requirement};
 pub use guardrails::{Check, GuardrailOptions, Guardrails};
+pub use limits::{Bound, Limits};
 pub use passage::{Gate, Permit, Question, Review, Step, Verdict};
 pub use record::{Action, Level, Record, Recorder, Surface};

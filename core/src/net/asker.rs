@@ -13,6 +13,8 @@ pub struct Asker {
     pub session_id: Option<String>,
     /// The person on whose behalf it asks, where that is said for this call: he may not approve it.
     pub requested_by: Option<String>,
+    /// The id that a framework gave the model's tool call, where it is one. In a session it names the request.
+    pub tool_call: Option<String>,
 }
 
 impl Asker {
@@ -24,6 +26,7 @@ impl Asker {
             agent_name: session.agent().name(),
             session_id: Some(session.id().to_owned()),
             requested_by: None,
+            tool_call: None,
         }
     }
 }

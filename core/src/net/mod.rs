@@ -7,6 +7,7 @@ mod desks;
 pub mod endpoint;
 pub mod http;
 pub mod local_user;
+mod lookup;
 pub mod process;
 pub mod settings;
 pub mod slack;

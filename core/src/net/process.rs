@@ -211,6 +211,16 @@ impl Process {
         self.desks.of(id).finished(id, succeeded).await;
     }
 
+    /// [`Desk::forsaken`] at the desk that the request was put to; behind the caller's back, who may be anywhere.
+    pub fn forsake(self: &Arc<Self>, id: ApprovalId) {
+        let process = Arc::clone(self);
+        let told = async move { process.desks.of(&id).forsaken(&id).await };
+        match Handle::try_current() {
+            Err(_) => drop(self.block_on(told)),
+            Ok(_) => drop(self.spawn(told)),
+        }
+    }
+
     /// The HTTP client.
     ///
     /// # Errors

@@ -3,10 +3,12 @@
 use agentsudo_core::Result;
 use agentsudo_core::desk::{
     ApprovalStore, Click, Desk, Durability, Inserted, KeepRecords, MemoryStore, NewRequest, Records,
-    SqliteStore,
+    SqliteStore, Terms,
 };
 use agentsudo_core::gate::approval::Change;
-use agentsudo_core::gate::{Approval, Assurance, Decider, Decision, Event, Gate, Outcome, State, Via};
+use agentsudo_core::gate::{
+    Approval, Assurance, Decider, Decision, Event, Gate, Limits, Outcome, State, Via,
+};
 use agentsudo_core::model::id::Handle;
 use agentsudo_core::model::{ApprovalId, Call, Clock, Moment, Monotonic, UnixTime, Value};
 use agentsudo_core::net::Process;
@@ -92,6 +94,11 @@ pub fn new_request(n: i64) -> NewRequest {
     NewRequest::new("agent-1", "Bot", call(n), Duration::from_secs(60))
 }
 
+/// One agent asks thousands of times here.
+pub fn terms() -> Terms {
+    Terms { limits: Limits::largest(), same: None }
+}
+
 pub fn decider(name: &str) -> Decider {
     Decider {
         workspace: Some("T1".into()),
@@ -125,7 +132,7 @@ pub fn approval(time: &Arc<ManualTime>, project: &str, new: NewRequest) -> Appro
 }
 
 pub fn insert(store: &dyn ApprovalStore, approval: &Approval) {
-    let inserted = run(store.insert(approval.clone())).unwrap();
+    let inserted = run(store.insert(approval.clone(), terms())).unwrap();
     assert!(matches!(inserted, Inserted::New), "{inserted:?}");
 }
 

@@ -1,14 +1,14 @@
 //! The contract, check by check. Each is run over every store, on a project of its own.
 
 use crate::bench::{
-    Scratch, approval, decision, desk, insert, memory, new_request, run, sqlite, state, step, time,
+    Scratch, approval, decision, desk, insert, memory, new_request, run, sqlite, state, step, terms, time,
 };
 use agentsudo_core::desk::{Applied, ApprovalStore, Cursor, Inserted, NewRequest, Query};
 use agentsudo_core::gate::approval::TRANSITIONS;
-use agentsudo_core::gate::{Approval, Approvers, CardPlace, Duty, Event, Outcome, State};
+use agentsudo_core::gate::{Approval, Approvers, CardPlace, Duty, Event, Limits, Outcome, State};
 use agentsudo_core::model::id::Handle;
 use agentsudo_core::model::value::Kind;
-use agentsudo_core::model::{Call, Clock, Value};
+use agentsudo_core::model::{Call, Clock, Digest, Value};
 use agentsudo_core::net::system_clock::testing::ManualTime;
 use agentsudo_core::{Error, Reason};
 use std::sync::{Arc, Barrier};
@@ -72,6 +72,9 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("open claims come with the beat of their owner", beats),
     ("time on the wall is what is kept", keeps_time),
     ("what is pending comes in order", lists_pending),
+    ("an agent has so many requests pending and so many a minute", limits),
+    ("of many that ask at once, as many are let in as may be", limits_races),
+    ("who may join an identical request does, while it is pending", joins),
 ];
 
 fn every_value() -> Vec<(String, Value)> {
@@ -314,7 +317,7 @@ fn draws_codes(kit: &Kit) {
     let first = kit.insert(new_request(1));
     let mut second = approval(&kit.time, &kit.project, new_request(2));
     Arc::get_mut(&mut second.request).unwrap().code = first.request.code.clone();
-    assert!(matches!(run(kit.store.insert(second.clone())).unwrap(), Inserted::CodeTaken));
+    assert!(matches!(run(kit.store.insert(second.clone(), terms())).unwrap(), Inserted::CodeTaken));
     assert!(state(&*kit.store, &kit.project, &second.request.id).is_none());
     kit.apply(&first, Event::Deny);
     insert(&*kit.store, &second);
@@ -447,7 +450,10 @@ fn forgets(kit: &Kit) {
     assert_eq!(run(kit.store.forget(late.request.deadline.wall, 7)).unwrap(), 1);
     assert!(!is_kept(&denied) && is_kept(&late) && open.iter().all(is_kept));
     assert!(
-        matches!(run(kit.store.insert(approval(&kit.time, &kit.project, keyed(1)))).unwrap(), Inserted::New),
+        matches!(
+            run(kit.store.insert(approval(&kit.time, &kit.project, keyed(1)), terms())).unwrap(),
+            Inserted::New
+        ),
         "its key is free again"
     );
 }
@@ -490,6 +496,108 @@ fn lists_pending(kit: &Kit) {
     let pending = run(kit.store.pending(&kit.project)).unwrap();
     let ids: Vec<_> = pending.iter().map(|a| &a.request.id).collect();
     assert_eq!(ids, [0, 1, 3, 4].map(|n| &all[n].request.id));
+}
+
+fn limits(kit: &Kit) {
+    let desk = Arc::new(desk(kit.store.clone(), &kit.time).of_project(&kit.project));
+    let limited = |n: i64| NewRequest { limits: Limits::new(2, 3).unwrap(), ..new_request(n) };
+    let ask = |new: NewRequest| run(desk.open(new)).map(|ticket| ticket.request().id.clone());
+    let refused = |new: NewRequest| -> String {
+        let error = ask(new).unwrap_err();
+        assert_eq!(error.reason(), Reason::LimitReached);
+        error.message().to_owned()
+    };
+    let first = ask(limited(1)).unwrap();
+    let keyed = || NewRequest { idempotency_key: Some("k".into()), ..limited(2) };
+    let second = ask(keyed()).unwrap();
+    assert!(refused(limited(3)).contains("max_pending"));
+    assert_eq!(ask(keyed()).unwrap(), second, "what is there already is not asked anew");
+    ask(NewRequest { agent_id: "agent-2".into(), ..limited(3) }).unwrap();
+    let other = Arc::new(desk.of_project(&format!("{} too", kit.project)));
+    run(other.open(limited(3))).unwrap();
+    run(desk.end(&first, Reason::Cancelled));
+    ask(limited(3)).unwrap();
+    run(desk.end(&second, Reason::Cancelled));
+    assert!(refused(limited(4)).contains("max_per_minute"), "the third of this minute was asked");
+    kit.time.advance(Duration::from_millis(59_999));
+    assert!(refused(limited(4)).contains("max_per_minute"));
+    // What is overdue waits no longer, whether or not anybody has said so.
+    kit.time.advance(Duration::from_millis(1));
+    ask(limited(4)).unwrap();
+    ask(limited(5)).unwrap();
+    assert!(refused(limited(6)).contains("max_pending"));
+    for (pending, per_minute) in [(0, 1), (1, 0), (-1, 1), (1, 1_000_001), (i64::MAX, i64::MIN)] {
+        assert_eq!(Limits::new(pending, per_minute).unwrap_err().reason(), Reason::InvalidSetting);
+    }
+}
+
+fn limits_races(kit: &Kit) {
+    let barrier = Arc::new(Barrier::new(8));
+    let askers: Vec<_> = (0..8)
+        .map(|n| {
+            let desk = Arc::new(desk(kit.store.clone(), &kit.time).of_project(&kit.project));
+            let (barrier, limits) = (barrier.clone(), Limits::new(3, 100).unwrap());
+            std::thread::spawn(move || {
+                barrier.wait();
+                run(desk.open(NewRequest { limits, ..new_request(n) })).is_ok()
+            })
+        })
+        .collect();
+    let asked = askers.into_iter().map(|asker| asker.join().unwrap()).filter(|asked| *asked).count();
+    assert_eq!((asked, run(kit.store.pending(&kit.project)).unwrap().len()), (3, 3));
+}
+
+fn joins(kit: &Kit) {
+    let desk = Arc::new(desk(kit.store.clone(), &kit.time).of_project(&kit.project));
+    let joining = |n: i64| NewRequest {
+        session_id: Some("s".into()),
+        joins: Some(Digest::of(b"way")),
+        ..new_request(n)
+    };
+    let ask = |new: NewRequest| run(desk.open(new)).unwrap();
+    let first = ask(joining(1));
+    let second = ask(joining(1));
+    assert_eq!((second.is_new(), &second.request().id), (false, &first.request().id));
+    let others = [
+        joining(2),
+        NewRequest { joins: None, ..joining(1) },
+        NewRequest { joins: Some(Digest::of(b"another workspace")), ..joining(1) },
+        NewRequest { session_id: None, ..joining(1) },
+        NewRequest { session_id: Some("t".into()), ..joining(1) },
+        NewRequest { agent_id: "agent-2".into(), ..joining(1) },
+        NewRequest { requested_by: Some("U9".into()), ..joining(1) },
+        NewRequest { policy: Some("p2".into()), ..joining(1) },
+        NewRequest { channel: "#other".into(), ..joining(1) },
+        NewRequest { approvers: Approvers::Users(vec!["U1".into()]), ..joining(1) },
+        NewRequest { approvers: Approvers::Users(vec!["U2".into()]), ..joining(1) },
+        NewRequest { timeout: Duration::from_secs(59), ..joining(1) },
+        NewRequest { idempotency_key: Some("a key of its own".into()), ..joining(1) },
+    ];
+    for other in others {
+        assert!(ask(other.clone()).is_new(), "{other:?}");
+    }
+    // One card, one yes, one run.
+    let id = first.request().id.clone();
+    run(desk.decide(&Handle::Id(id.clone()), crate::bench::click(Outcome::Approved, "alice")))
+        .unwrap()
+        .unwrap();
+    assert!(ask(joining(1)).is_new(), "what is decided is not joined");
+    assert_eq!((run(first.settled()).refusal, run(second.settled()).refusal), (None, None));
+    run(second.claim()).unwrap();
+    assert_eq!(run(first.claim()).unwrap_err().reason(), Reason::AlreadyClaimed);
+
+    // Whoever walks away leaves the request to the others, however often he says so.
+    let (one, two) = (ask(joining(3)), ask(joining(3)));
+    let state = || state(&*kit.store, &kit.project, &one.request().id);
+    run(one.cancel());
+    run(one.clone().cancel());
+    assert_eq!(state(), Some(State::Pending));
+    run(two.cancel());
+    assert_eq!(state(), Some(State::Cancelled));
+
+    let overdue = ask(joining(4));
+    kit.time.advance(Duration::from_secs(60));
+    assert!(ask(joining(4)).is_new(), "nobody joins what is overdue: {overdue:?}");
 }
 
 fn check_all(make: impl Fn(&Arc<ManualTime>) -> Arc<dyn ApprovalStore>) {

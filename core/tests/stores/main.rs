@@ -11,6 +11,8 @@
 
 mod bench;
 mod contract;
+#[cfg(unix)]
+mod kills;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod records;

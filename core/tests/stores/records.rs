@@ -2,7 +2,7 @@
 //! taken there is no record, and a step whose record cannot be put down is not taken.
 
 use crate::bench::{
-    Scratch, approval, click, desk, insert, memory_keeping, new_request, run, state, step, time,
+    Scratch, approval, click, desk, insert, memory_keeping, new_request, run, state, step, terms, time,
 };
 use agentsudo_core::desk::{Applied, ApprovalStore, KeepRecords, SqliteStore};
 use agentsudo_core::gate::{Action, Approval, Event, Outcome, Record, State};
@@ -139,7 +139,7 @@ fn check(store: &Arc<dyn ApprovalStore>, time: &Arc<ManualTime>, kept: &dyn Kept
     apply(&granted, Event::Approve).unwrap();
     kept.refuse(true);
     let never = approval(time, "", new_request(4));
-    assert_eq!(run(store.insert(never.clone())).unwrap_err().reason(), Reason::StoreUnavailable);
+    assert_eq!(run(store.insert(never.clone(), terms())).unwrap_err().reason(), Reason::StoreUnavailable);
     assert_eq!(apply(&waiting, Event::Approve).unwrap_err().reason(), Reason::StoreUnavailable);
     assert_eq!(run(desk.claim(&granted.request.id, None)).unwrap_err().reason(), Reason::StoreUnavailable);
     kept.refuse(false);

@@ -35,6 +35,29 @@ fn a_decision_in_another_process_wakes_the_waiter() {
     }
 }
 
+/// The places of changes order them for whoever watches: one that is given out again would not be seen.
+#[test]
+fn what_is_forgotten_makes_no_waiter_miss_a_decision() {
+    let (scratch, time) = (Scratch::new(), time());
+    let here = desk(run(sqlite(&scratch.file(), time.clone())).unwrap(), &time);
+    let there = desk(run(sqlite(&scratch.file(), time.clone())).unwrap(), &time);
+    let long = NewRequest { timeout: Duration::from_secs(3_600), ..new_request(0) };
+    let ticket = run(here.open(long)).unwrap();
+    let id = ticket.request().id.clone();
+    let waiting = beside(async move { ticket.settled().await });
+    for n in 1..=20 {
+        let old = run(there.open(new_request(n))).unwrap();
+        run(there.decide(&Handle::Id(old.request().id.clone()), click(Outcome::Denied, "bob")))
+            .unwrap()
+            .unwrap();
+    }
+    crate::bench::until("it waits", || here.is_awaited(&id));
+    time.advance(Duration::from_secs(61));
+    assert_eq!(run(there.forget(time.wall())).unwrap(), 19, "the newest change of all stays");
+    run(there.decide(&Handle::Id(id), click(Outcome::Approved, "alice"))).unwrap().unwrap();
+    assert_eq!(waiting().refusal, None);
+}
+
 #[test]
 fn a_call_that_waits_again_after_a_restart_waits_for_what_is_left() {
     let (scratch, time) = (Scratch::new(), time());
@@ -57,6 +80,25 @@ fn a_call_that_waits_again_after_a_restart_waits_for_what_is_left() {
     assert_eq!(run(run(third.open(again)).unwrap().settled()).refusal, Some(Reason::AlreadyClaimed));
     let other = NewRequest { call: call(2), ..keyed(1) };
     assert_eq!(run(third.open(other)).unwrap_err().reason(), Reason::KeyReused);
+}
+
+/// Nobody can come back for a tool call: its session went with the process.
+#[test]
+fn what_has_a_key_stays_open_when_its_process_ends_and_a_tool_call_does_not() {
+    let (scratch, time) = (Scratch::new(), time());
+    let open = |time| run(sqlite(&scratch.file(), time)).unwrap();
+    let first = desk(open(time.clone()), &time);
+    let in_session = NewRequest { session_id: Some("s".into()), ..new_request(1) };
+    let tool_call = NewRequest { tool_call: Some("call_1".into()), ..in_session };
+    let both = NewRequest { idempotency_key: Some("key 2".into()), ..tool_call.clone() };
+    let [ending, kept] =
+        [&tool_call, &both].map(|new| run(first.open(new.clone())).unwrap().request().id.clone());
+    assert!(!run(first.open(tool_call)).unwrap().is_new());
+    run(first.close());
+    let second = desk(open(time.clone()), &time);
+    let ended = run(second.find(&Handle::Id(ending))).unwrap().unwrap();
+    assert_eq!((ended.state, ended.ended_by), (State::Cancelled, Some(Reason::ShuttingDown)));
+    assert_eq!(run(second.find(&Handle::Id(kept))).unwrap().unwrap().state, State::Pending);
 }
 
 #[test]
@@ -254,12 +296,8 @@ fn a_transaction_that_is_ended_from_within_keeps_nothing_of_what_came_after() {
     assert_eq!(kept, acknowledged, "what was told and what stayed differ");
 }
 
-/// Far ahead of what this program knows.
-const NEXT: Schema = Schema {
-    name: "approvals",
-    sqlite: &["", "", "", "", "", "", "", "", "CREATE TABLE later (n INTEGER)"],
-    postgres: &[],
-};
+/// Of a program that knows many steps more.
+const NEXT: Schema = Schema { name: "approvals", sqlite: &[""; 99], postgres: &[] };
 const OWN: Schema = Schema { name: "own", sqlite: &["CREATE TABLE own (n INTEGER)"], postgres: &[] };
 
 #[test]
@@ -352,12 +390,13 @@ fn a_hundred_thousand_pending_requests_are_there_after_a_restart() {
                 let mut one = first.clone();
                 let request = Arc::make_mut(&mut one.request);
                 request.id = agentsudo_core::model::ApprovalId::parse(&format!("{n:032x}")).unwrap();
+                request.agent_id = format!("agent {n}");
                 request.code = agentsudo_core::model::Code::parse(&format!("{n:08x}")).unwrap();
                 if n % 2 == 0 {
                     request.deadline = time.now().after(Duration::from_secs(600));
                 }
                 let store = store.clone();
-                asked.push(tokio::spawn(async move { store.insert(one).await }));
+                asked.push(tokio::spawn(async move { store.insert(one, crate::bench::terms()).await }));
                 if asked.len() == 5_000 {
                     for one in asked.drain(..) {
                         assert!(matches!(one.await.unwrap().unwrap(), Inserted::New));

@@ -46,11 +46,11 @@ pub(super) async fn slack(args: &ServeArgs, as_json: bool) -> Result<ExitCode, F
     Ok(tell(&look_at_slack(&ready).await?, as_json))
 }
 
-pub(super) fn manifest(url: Option<&str>, as_json: bool) -> Result<ExitCode, Failure> {
+pub(super) fn manifest(url: Option<&str>, groups: bool, as_json: bool) -> Result<ExitCode, Failure> {
     if let Some(url) = url {
         Endpoint::parse("--url", url)?;
     }
-    let manifest = manifest::manifest(url.map_or(Delivery::SocketMode, Delivery::Server));
+    let manifest = manifest::manifest(url.map_or(Delivery::SocketMode, Delivery::Server), groups);
     // Beside the manifest, which may go to a file.
     anstream::eprintln!("Create the app: {}", manifest::creation_link(&manifest));
     if as_json {

@@ -224,6 +224,9 @@ enum SlackCommand {
         /// The server's public address: clicks come in over HTTP; without it, by Socket Mode
         #[arg(long, value_name = "URL")]
         url: Option<String>,
+        /// Approvers may be user groups (scope usergroups:read)
+        #[arg(long)]
+        groups: bool,
         /// Print JSON instead of YAML
         #[arg(long)]
         json: bool,
@@ -247,7 +250,9 @@ async fn dispatch(command: Command) -> Result<ExitCode, Failure> {
         Command::Config(ConfigCommand::Check(args)) => serve::check(&args.settings, args.json),
         Command::Doctor(args) => doctor::doctor(&args.settings, args.json).await,
         Command::Slack(SlackCommand::Doctor(args)) => doctor::slack(&args.settings, args.json).await,
-        Command::Slack(SlackCommand::Manifest { url, json }) => doctor::manifest(url.as_deref(), json),
+        Command::Slack(SlackCommand::Manifest { url, groups, json }) => {
+            doctor::manifest(url.as_deref(), groups, json)
+        }
         Command::Completions { shell } => {
             let mut command = <Cli as clap::CommandFactory>::command();
             clap_complete::generate(shell, &mut command, "agentsudo", &mut std::io::stdout());

@@ -6,7 +6,7 @@ use crate::credentials::Principal;
 use crate::protocol::ask::Ask;
 use crate::protocol::{ApiError, view};
 use agentsudo_core::desk::{NewRequest, Query, Ticket};
-use agentsudo_core::gate::{Approval, Authority, State};
+use agentsudo_core::gate::{Approval, Authority, Limits, State};
 use agentsudo_core::model::id::Handle;
 use agentsudo_core::model::{ApprovalId, Call, Digest, Value};
 use agentsudo_core::wire::value;
@@ -226,8 +226,12 @@ impl House {
             show_arguments: shown,
             redact: Vec::new(),
             idempotency_key,
+            tool_call: None,
             code: ask.wished_code.clone(),
             digest: ask.digest.as_deref().and_then(Digest::parse),
+            limits: Limits::largest(),
+            // Keys say here what is the same: the call itself is elsewhere.
+            joins: None,
         })
     }
 

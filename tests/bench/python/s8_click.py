@@ -162,7 +162,11 @@ class Bench:
     def __init__(self, slack: SlackStandIn) -> None:
         self.slack = slack
         self.approval = SlackApproval(
-            bot_token=slack.bot_token, signing_secret=slack.signing_secret, slack_api_url=slack.api_url, timeout=60
+            bot_token=slack.bot_token,
+            signing_secret=slack.signing_secret,
+            slack_api_url=slack.api_url,
+            timeout=60,
+            max_per_minute=1_000_000,
         )
         self.callers = Callers(self.approval)
         self.server = Server(self.approval)

@@ -352,10 +352,19 @@ function approver(line) {
     "slack_api_url",
     "requested_by",
     "escalate_to",
+    "store",
   ]) {
     options[CAMEL(name)] = line.get(name);
   }
-  for (const name of ["timeout", "poll_interval", "quorum", "remind", "escalate_after"]) {
+  for (const name of [
+    "timeout",
+    "poll_interval",
+    "quorum",
+    "remind",
+    "escalate_after",
+    "max_pending",
+    "max_per_minute",
+  ]) {
     if (line.get(name) !== undefined) options[CAMEL(name)] = number(line.get(name));
   }
   const deny = line.get("auto_deny_on_timeout");

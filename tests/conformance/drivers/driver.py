@@ -445,7 +445,8 @@ def change(line):
 
 def approver(line):
     options = {}
-    for name in ("webhook_url", "bot_token", "app_token", "channel", "cloud_api_key", "cloud_url", "slack_api_url"):
+    texts = ("webhook_url", "bot_token", "app_token", "channel", "cloud_api_key", "cloud_url", "slack_api_url", "store")
+    for name in texts:
         if line.get(name) is not None:
             options[name] = line.get(name)
     for name in ("timeout", "poll_interval", "remind", "escalate_after"):
@@ -456,6 +457,9 @@ def approver(line):
             options[name] = line.get(name)
     if line.get("quorum") is not None:
         options["quorum"] = int(line.get("quorum"))
+    for name in ("max_pending", "max_per_minute"):
+        if line.get(name) is not None:
+            options[name] = int(line.get(name))
     if line.get("auto_deny_on_timeout") is not None:
         options["auto_deny_on_timeout"] = line.get("auto_deny_on_timeout") == "true"
     if line.get("signing_secret") is not None:

@@ -119,8 +119,9 @@ impl Stage {
         match word {
             "press" => {
                 let card = self.saved.get(&text(step, "call")).cloned();
-                let approver =
-                    card.as_ref().and_then(|card| card.get("approver")).unwrap_or("slack").to_owned();
+                // Delivered to whoever asked, or to the one that is named.
+                let asker = card.as_ref().and_then(|card| card.get("approver")).unwrap_or("slack").to_owned();
+                let approver = step.get("approver").map_or(asker, expect::text);
                 self.deliver("press", &press_order(step, card.as_ref()), step, &approver)
             }
             "command" => {

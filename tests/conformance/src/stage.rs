@@ -10,9 +10,30 @@ use crate::vector::{Case, Form, Suite};
 use crate::words::{self, Who};
 use serde_json::{Map, Value as Json};
 use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What time it is when a driver starts: 2026-11-22T09:48:00Z.
 pub const START_MS: i64 = 1_795_340_880_000;
+
+/// A directory of the present vector's own, for a file that keeps requests. Gone when it is dropped.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> std::io::Result<Self> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let name = format!("agentsudo-judge-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir(&path)?;
+        Ok(Scratch(path))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
 
 /// One language on stage.
 pub struct Stage {
@@ -28,6 +49,7 @@ pub struct Stage {
     /// way must not arrive here.
     pub(crate) people: People,
     pub(crate) server: Server,
+    scratch: Scratch,
     /// Answers by the name a step gave them, for `${name.field}`.
     pub(crate) saved: HashMap<String, Line>,
     /// How each approver asks, and which approver each guard asks.
@@ -78,6 +100,7 @@ impl Stage {
             lacks: Vec::new(),
             people: People::gather()?,
             server: Server::start().map_err(|e| e.to_string())?,
+            scratch: Scratch::new().map_err(|e| e.to_string())?,
             saved: HashMap::new(),
             approvers: HashMap::new(),
             guards: HashMap::new(),
@@ -135,6 +158,9 @@ impl Stage {
         }
         self.saved = self.people.names();
         self.saved.insert("server".to_owned(), Line::new("ok").with("url", self.server.url()));
+        self.scratch = Scratch::new().map_err(|e| ("a directory".to_owned(), e.to_string()))?;
+        let file = self.scratch.0.join("approvals.db");
+        self.saved.insert("store".to_owned(), Line::new("ok").with("file", file.display()));
         self.approvers.clear();
         self.guards.clear();
         self.asked = 0;

@@ -65,6 +65,22 @@ func (a Approver) JSON() (string, *Failure) {
 	})
 }
 
+// Examine looks at an approver's Slack app.
+func (a Approver) Examine() (string, *Failure) {
+	return fetched(func(text *C.agentsudo_text, details *C.agentsudo_error) C.enum_agentsudo_status {
+		return C.agentsudo_approver_examine(a.c(), text, details)
+	})
+}
+
+// SlackManifest is the manifest of a Slack app.
+func SlackManifest(options map[string]any) (string, *Failure) {
+	var t texts
+	defer t.free()
+	return described(func(text *C.agentsudo_text, details *C.agentsudo_error) C.enum_agentsudo_status {
+		return C.agentsudo_slack_manifest(t.options(options), text, details)
+	})
+}
+
 // Ask asks about a frozen question, under an idempotency key if there is one.
 func (a Approver) Ask(question Question, key string) (Ticket, *Failure) {
 	var t texts
@@ -216,7 +232,7 @@ func Decide(approved bool, id, user, note string) (bool, *Failure) {
 
 // Waiting are the requests that wait, as JSON.
 func Waiting() (string, *Failure) {
-	return described(func(text *C.agentsudo_text, details *C.agentsudo_error) C.enum_agentsudo_status {
+	return fetched(func(text *C.agentsudo_text, details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_pending(text, details)
 	})
 }
@@ -225,7 +241,7 @@ func Waiting() (string, *Failure) {
 func Find(id string) (string, *Failure) {
 	var t texts
 	defer t.free()
-	return described(func(text *C.agentsudo_text, details *C.agentsudo_error) C.enum_agentsudo_status {
+	return fetched(func(text *C.agentsudo_text, details *C.agentsudo_error) C.enum_agentsudo_status {
 		return C.agentsudo_find(t.text(id), text, details)
 	})
 }

@@ -111,6 +111,13 @@ func described(make func(text *C.agentsudo_text, details *C.agentsudo_error) C.e
 	return take(text), failure
 }
 
+// fetched is described for what may take a while.
+func fetched(make func(text *C.agentsudo_text, details *C.agentsudo_error) C.enum_agentsudo_status) (string, *Failure) {
+	var text C.agentsudo_text
+	failure := mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status { return make(&text, details) })
+	return take(text), failure
+}
+
 // take copies a text and frees it. Null is empty.
 func take(text C.agentsudo_text) string {
 	if text.bits == 0 {

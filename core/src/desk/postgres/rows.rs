@@ -5,10 +5,10 @@ use super::database::{Connection, Trouble};
 use super::listen::CHANNEL;
 use super::store::KeepRecords;
 use crate::desk::row;
-use crate::desk::store::{Applied, Due, Inserted, OpenClaim, Page, Query};
+use crate::desk::store::{Applied, Due, Inserted, OpenClaim, Page, Query, Terms};
 use crate::error::{Error, Result};
 use crate::gate::Record;
-use crate::gate::approval::{Approval, Change};
+use crate::gate::approval::{Approval, ApprovalRequest, Change};
 use crate::model::id::{ApprovalId, Handle};
 use crate::model::{Moment, UnixTime};
 use std::sync::Arc;
@@ -68,15 +68,15 @@ type Keeper = Option<Arc<dyn KeepRecords>>;
 pub(super) async fn insert(
     c: &mut Connection,
     approval: Approval,
+    terms: Terms,
     key: [u8; 32],
     now: Moment,
     keeper: Keeper,
 ) -> Done<Inserted> {
-    let Some(keeper) = keeper else { return Ok(put(c, &approval, key, now).await?.0) };
     c.begin().await?;
     let done = async {
-        let (inserted, is_fresh) = put(c, &approval, key, now).await?;
-        if is_fresh {
+        let (inserted, is_fresh) = put(c, &approval, terms, key, now).await?;
+        if let Some(keeper) = keeper.filter(|_| is_fresh) {
             keeper.keep(c, &Record::of_request(&approval)).await?;
         }
         Ok(inserted)
@@ -94,15 +94,67 @@ async fn finished<T>(c: &mut Connection, done: Done<T>) -> Done<T> {
 }
 
 /// Also says whether the request was kept just now, and not by an earlier try whose answer was lost.
-async fn put(c: &mut Connection, approval: &Approval, key: [u8; 32], now: Moment) -> Done<(Inserted, bool)> {
+async fn put(
+    c: &mut Connection,
+    approval: &Approval,
+    terms: Terms,
+    key: [u8; 32],
+    now: Moment,
+) -> Done<(Inserted, bool)> {
     let request = &approval.request;
-    let (document, seal) = row::seal(approval, key);
+    // Of two that count for one agent, one has kept its request by the time the other counts.
+    let lock = c.statement("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))").await?;
+    let agent = format!("{}:{}{}", request.project.len(), request.project, request.agent_id);
+    c.execute(&lock, &[&agent]).await?;
+    let asked = c
+        .statement(
+            "SELECT EXISTS (SELECT 1 FROM agentsudo_approvals WHERE project = $1 AND id = $2),
+             (SELECT count(*) FROM (SELECT 1 FROM agentsudo_approvals WHERE project = $1 AND agent_id = $3
+             AND state = 'pending' AND deadline_ms > $4 LIMIT $6) waiting),
+             (SELECT count(*) FROM (SELECT 1 FROM agentsudo_approvals WHERE project = $1 AND agent_id = $3
+             AND created_ms > $4 - $5 AND created_ms < $4 + $5 LIMIT $7) recent)",
+        )
+        .await?;
+    let created = request.created.wall.0;
+    // No further than to where it is too much.
+    let (most, most_recent) = terms.limits.most();
+    let values: Values<'_> = &[
+        &request.project,
+        &request.id.as_str(),
+        &request.agent_id,
+        &created,
+        &row::window(),
+        &most,
+        &most_recent,
+    ];
+    let asked = c.query_one(&asked, values).await?;
+    if asked.try_get(0)? {
+        // Ours: the answer to an earlier try was lost.
+        return Ok((Inserted::New, false));
+    }
     let name = request.key.as_ref().map(|key| key.text.as_str());
+    if let Some(known) = known(c, request, name, now).await? {
+        return Ok((known, false));
+    }
+    let same = terms.same.map(|same| same.to_hex());
+    if let Some(same) = &same {
+        let pending =
+            "project = $1 AND same = $2 AND state = 'pending' AND same IS NOT NULL ORDER BY seq DESC";
+        let known = one(c, pending, &[&request.project, same], now).await?;
+        if let Some(known) = known.filter(|known| !known.approval.is_overdue(request.created)) {
+            return Ok((Inserted::Existing(Box::new(known.approval)), false));
+        }
+    }
+    let (pending, recent) = (row::count(asked.try_get(1)?), row::count(asked.try_get(2)?));
+    if let Some(bound) = terms.limits.reached(pending, recent) {
+        return Ok((Inserted::Limited(bound), false));
+    }
+    let (document, seal) = row::seal(approval, key);
     let statement = c
         .statement(
             "INSERT INTO agentsudo_approvals (id, project, code, idempotency_key, state, created_ms, deadline_ms,
-             revision, nonce, seal, document) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9)
-             ON CONFLICT DO NOTHING",
+             revision, nonce, seal, document, agent_id, same) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9, $10,
+             $11) ON CONFLICT DO NOTHING",
         )
         .await?;
     let inserted = c
@@ -114,27 +166,34 @@ async fn put(c: &mut Connection, approval: &Approval, key: [u8; 32], now: Moment
                 &request.code.as_str(),
                 &name,
                 &approval.state.as_str(),
-                &request.created.wall.0,
+                &created,
                 &request.deadline.wall.0,
                 &seal,
                 &document,
+                &request.agent_id,
+                &same,
             ],
         )
         .await?;
     if inserted == 1 {
         return Ok((Inserted::New, true));
     }
-    if by_id(c, &request.project, &request.id, now).await?.is_some() {
-        // Ours: the answer to an earlier try was lost.
-        return Ok((Inserted::New, false));
-    }
-    if let Some(name) = name {
-        let filter = "project = $1 AND idempotency_key = $2";
-        if let Some(known) = one(c, filter, &[&request.project, &name], now).await? {
-            return Ok((Inserted::Existing(Box::new(known.approval)), false));
-        }
-    }
-    Ok((Inserted::CodeTaken, false))
+    // Another agent's, in between.
+    let known = known(c, request, name, now).await?;
+    Ok((known.unwrap_or(Inserted::CodeTaken), false))
+}
+
+/// What is kept under an idempotency key.
+async fn known(
+    c: &mut Connection,
+    request: &ApprovalRequest,
+    name: Option<&str>,
+    now: Moment,
+) -> Done<Option<Inserted>> {
+    let Some(name) = name else { return Ok(None) };
+    let filter = "project = $1 AND idempotency_key = $2";
+    let known = one(c, filter, &[&request.project, &name], now).await?;
+    Ok(known.map(|known| Inserted::Existing(Box::new(known.approval))))
 }
 
 /// One change, under a name of its own, so that it is recognised if its answer was lost.
@@ -293,9 +352,11 @@ pub(super) async fn claims(c: &mut Connection, now: Moment) -> Done<Vec<OpenClai
 }
 
 pub(super) async fn forget(c: &mut Connection, before: UnixTime, limit: usize) -> Done<usize> {
-    let statement = c.statement(&row::forget("$1", "$2")).await?;
+    let statement = c.statement(&row::forget("$1", "$2", "")).await?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let gone = c.execute(&statement, &[&before.0, &limit]).await?;
+    let statement = c.statement(&row::forget_owners("$1")).await?;
+    c.execute(&statement, &[&before.0]).await?;
     Ok(usize::try_from(gone).unwrap_or(usize::MAX))
 }
 

@@ -6,7 +6,7 @@ use super::pool::Connector;
 use super::rows::{self, Step};
 use crate::desk::Bells;
 use crate::desk::schema::APPROVALS;
-use crate::desk::store::{Applied, ApprovalStore, Due, Inserted, OpenClaim, Page, Pending, Query};
+use crate::desk::store::{Applied, ApprovalStore, Due, Inserted, OpenClaim, Page, Pending, Query, Terms};
 use crate::error::{Error, Result};
 use crate::gate::Amendment;
 use crate::gate::Record;
@@ -84,12 +84,12 @@ impl PostgresStore {
 }
 
 impl ApprovalStore for PostgresStore {
-    fn insert(&self, approval: Approval) -> Pending<'_, Result<Inserted>> {
+    fn insert(&self, approval: Approval, terms: Terms) -> Pending<'_, Result<Inserted>> {
         let (key, now) = (self.key, self.now());
         Box::pin(async move {
             let keeper = self.keeper.clone();
             self.database
-                .repeat(move |c| Box::pin(rows::insert(c, approval.clone(), key, now, keeper.clone())))
+                .repeat(move |c| Box::pin(rows::insert(c, approval.clone(), terms, key, now, keeper.clone())))
                 .await
         })
     }

@@ -1,7 +1,7 @@
 //! Requests as rows. The document is what counts; a row whose seal does not fit it is damaged and is never read as
 //! an answer.
 
-use crate::desk::store::{Due, Inserted, OpenClaim, Page, Query};
+use crate::desk::store::{Due, Inserted, OpenClaim, Page, Query, Terms};
 use crate::desk::{Applied, row};
 use crate::error::{Error, Result};
 use crate::gate::Amendment;
@@ -64,13 +64,41 @@ pub(super) fn get(c: &Connection, project: &str, handle: &Handle, now: Moment) -
     Ok(found.map(|found| found.approval))
 }
 
-pub(super) fn insert(c: &Connection, approval: &Approval, hand: Hand, now: Moment) -> Result<Inserted> {
+pub(super) fn insert(
+    c: &Connection,
+    approval: &Approval,
+    terms: Terms,
+    hand: Hand,
+    now: Moment,
+) -> Result<Inserted> {
     let request = &approval.request;
     if let Some(key) = &request.key {
         let known = one(c, "project = ?1 AND idempotency_key = ?2", &[&request.project, &key.text], now)?;
         if let Some(known) = known {
             return Ok(Inserted::Existing(Box::new(known.approval)));
         }
+    }
+    let same = terms.same.map(|same| same.to_hex());
+    if let Some(same) = &same {
+        let pending =
+            "project = ?1 AND same = ?2 AND state = 'pending' AND same IS NOT NULL ORDER BY seq DESC";
+        let known = one(c, pending, &[&request.project, same], now)?;
+        if let Some(known) = known.filter(|known| !known.approval.is_overdue(request.created)) {
+            return Ok(Inserted::Existing(Box::new(known.approval)));
+        }
+    }
+    // No further than to where it is too much.
+    let asked = "SELECT (SELECT count(*) FROM (SELECT 1 FROM agentsudo_approvals WHERE project = ?1 AND agent_id = ?2
+         AND state = 'pending' AND deadline_ms > ?3 LIMIT ?5)), (SELECT count(*) FROM (SELECT 1 FROM agentsudo_approvals
+         WHERE project = ?1 AND agent_id = ?2 AND created_ms > ?3 - ?4 AND created_ms < ?3 + ?4 LIMIT ?6))";
+    let (most, most_recent) = terms.limits.most();
+    let created = request.created.wall.0;
+    let values = (&request.project, &request.agent_id, created, row::window(), most, most_recent);
+    let (pending, recent) = c
+        .prepare_cached(asked)?
+        .query_row(values, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
+    if let Some(bound) = terms.limits.reached(row::count(pending), row::count(recent)) {
+        return Ok(Inserted::Limited(bound));
     }
     let taken: bool = c
         .prepare_cached(
@@ -84,8 +112,8 @@ pub(super) fn insert(c: &Connection, approval: &Approval, hand: Hand, now: Momen
     let (document, seal) = row::seal(approval, hand.key);
     let sql = format!(
         "INSERT INTO agentsudo_approvals (id, project, code, idempotency_key, state, created_ms, deadline_ms, owner,
-         revision, changed, changed_by, seal, document) VALUES (:id, :project, :code, :key, :state, :created, :deadline,
-         NULL, 0, {NEXT}, :me, :seal, :document)"
+         revision, changed, changed_by, seal, document, agent_id, same) VALUES (:id, :project, :code, :key, :state,
+         :created, :deadline, NULL, 0, {NEXT}, :me, :seal, :document, :agent, :same)"
     );
     c.prepare_cached(&sql)?.execute(named_params! {
         ":id": request.id.as_str(),
@@ -98,6 +126,8 @@ pub(super) fn insert(c: &Connection, approval: &Approval, hand: Hand, now: Momen
         ":me": hand.me,
         ":seal": seal.as_slice(),
         ":document": document,
+        ":agent": request.agent_id,
+        ":same": same,
     })?;
     Ok(Inserted::New)
 }
@@ -259,7 +289,11 @@ pub(super) fn claims(c: &Connection, now: Moment) -> Result<Vec<OpenClaim>> {
 
 pub(super) fn forget(c: &Connection, before: UnixTime, limit: usize) -> Result<usize> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    Ok(c.prepare_cached(&row::forget("?1", "?2"))?.execute((before.0, limit))?)
+    // The newest change stays: its place would be given out again, and whoever watches would miss what took it.
+    let and = "AND changed < (SELECT max(changed) FROM agentsudo_approvals)";
+    let forgotten = c.prepare_cached(&row::forget("?1", "?2", and))?.execute((before.0, limit))?;
+    c.prepare_cached(&row::forget_owners("?1"))?.execute([before.0])?;
+    Ok(forgotten)
 }
 
 /// The place of the newest change of all.

@@ -6,7 +6,7 @@ use super::watch::Watcher;
 use crate::desk::Bells;
 use crate::desk::schema::APPROVALS;
 use crate::desk::store::{
-    Applied, ApprovalStore, Due, Inserted, KeepRecords, OpenClaim, Page, Pending, Query,
+    Applied, ApprovalStore, Due, Inserted, KeepRecords, OpenClaim, Page, Pending, Query, Terms,
 };
 use crate::desk::url::Durability;
 use crate::error::{Error, Result};
@@ -68,10 +68,10 @@ impl SqliteStore {
 }
 
 impl ApprovalStore for SqliteStore {
-    fn insert(&self, approval: Approval) -> Pending<'_, Result<Inserted>> {
+    fn insert(&self, approval: Approval, terms: Terms) -> Pending<'_, Result<Inserted>> {
         let (hand, now, keeper) = (self.hand, self.now(), self.keeper.clone());
         Box::pin(self.database.write(move |c| {
-            let inserted = rows::insert(c, &approval, hand, now)?;
+            let inserted = rows::insert(c, &approval, terms, hand, now)?;
             if let (Inserted::New, Some(keeper)) = (&inserted, &keeper) {
                 keeper.keep(c, &Record::of_request(&approval))?;
             }

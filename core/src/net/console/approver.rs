@@ -4,10 +4,10 @@
 use super::terminal::{self, Terminal};
 use crate::desk::{Click, Desk, Logger, NewRequest, Ticket};
 use crate::error::{Error, Reason, Result};
-use crate::gate::{Approval, Approvers, Assurance, Decider, Level, Outcome, Via};
-use crate::model::Call;
+use crate::gate::{Approval, Approvers, Assurance, Decider, Level, Limits, Outcome, Via};
 use crate::model::agent::seconds_within;
 use crate::model::id::Handle;
+use crate::model::{Call, Digest};
 use crate::net::asker::Asker;
 use crate::net::local_user::local_user;
 use crate::net::process::{Process, records, redaction_key};
@@ -25,11 +25,21 @@ pub struct ConsoleOptions {
     pub show_args: bool,
     /// Names of arguments and keys to redact, besides the usual ones.
     pub redact: Vec<String>,
+    /// How many requests of one agent may wait for an answer at the same time, from 1 on.
+    pub max_pending: i64,
+    /// How many new requests one agent may make within a minute, from 1 on.
+    pub max_per_minute: i64,
 }
 
 impl Default for ConsoleOptions {
     fn default() -> Self {
-        ConsoleOptions { timeout: 300.0, show_args: true, redact: Vec::new() }
+        ConsoleOptions {
+            timeout: 300.0,
+            show_args: true,
+            redact: Vec::new(),
+            max_pending: 20,
+            max_per_minute: 30,
+        }
     }
 }
 
@@ -37,6 +47,7 @@ impl Default for ConsoleOptions {
 #[derive(Debug, Clone)]
 pub struct ConsoleApproval {
     timeout: Duration,
+    limits: Limits,
     given: ConsoleOptions,
     redactor: Arc<Redactor>,
 }
@@ -48,8 +59,9 @@ impl ConsoleApproval {
     /// `invalid`, naming the argument.
     pub fn new(options: ConsoleOptions) -> Result<Self> {
         let timeout = seconds_within("timeout", options.timeout, Desk::MAX_TIMEOUT_SECONDS)?;
+        let limits = Limits::new(options.max_pending, options.max_per_minute)?;
         let redactor = Arc::new(Redactor::new(redaction_key()?, options.redact.clone()));
-        Ok(ConsoleApproval { timeout, given: options, redactor })
+        Ok(ConsoleApproval { timeout, limits, given: options, redactor })
     }
 
     /// The options as they were given.
@@ -76,10 +88,14 @@ impl ConsoleApproval {
                 approvers: Approvers::Users(vec![local_user()]),
                 show_arguments: self.given.show_args,
                 redact: self.given.redact.clone(),
+                limits: self.limits,
+                joins: Some(Digest::of(b"console")),
                 ..NewRequest::new(&asker.agent_id, &asker.agent_name, call, self.timeout)
             })
             .await?;
-        process.spawn(self.clone().hold(ticket.clone()))?;
+        if ticket.is_new() {
+            process.spawn(self.clone().hold(ticket.clone()))?;
+        }
         Ok(ticket)
     }
 

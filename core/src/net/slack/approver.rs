@@ -12,6 +12,7 @@ use crate::model::{Call, Monotonic};
 use crate::net::asker::Asker;
 use crate::net::cloud::CloudClient;
 use crate::net::endpoint::Endpoint;
+use crate::net::lookup;
 use crate::net::process::{Process, gate, records};
 use crate::net::settings::Environment;
 use crate::wire::redact::Redactor;
@@ -37,8 +38,10 @@ impl SlackApproval {
     /// `invalid`, naming the argument.
     pub fn new(options: SlackOptions, env: &Environment) -> Result<Self> {
         let redactor = Redactor::new(super::super::process::redaction_key()?, options.redact.clone());
+        let settings = Settings::new(options, env)?;
+        lookup::name(&settings.store);
         Ok(SlackApproval {
-            settings: Arc::new(Settings::new(options, env)?),
+            settings: Arc::new(settings),
             redactor: Arc::new(redactor),
             house: None,
             app_id: None,
@@ -167,8 +170,11 @@ impl SlackApproval {
                 show_arguments: settings.given.show_args,
                 redact: settings.given.redact.clone(),
                 idempotency_key: key,
+                tool_call: asker.tool_call,
                 code: None,
                 digest: None,
+                limits: settings.limits,
+                joins: Some(settings.way),
             })
             .await?;
         if ticket.is_new() {

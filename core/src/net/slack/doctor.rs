@@ -6,6 +6,7 @@ use super::options::Mode;
 use crate::error::Result;
 use crate::model::UnixTime;
 use crate::net::process::gate;
+use crate::wire::slack::manifest::bot_scopes;
 use std::time::Duration;
 
 /// Something that was looked at.
@@ -28,12 +29,21 @@ pub enum Diagnosis {
     Wrong(String),
 }
 
-/// What a card and the slash command need.
-const NEEDED: [&str; 2] = ["chat:write", "commands"];
 /// Slack refuses what is signed further off.
 const TOLERANCE: Duration = Duration::from_secs(300);
 /// From here on it is worth saying.
 const SKEW: Duration = Duration::from_secs(60);
+
+impl Diagnosis {
+    /// The word for it that programs act on, and the text for people.
+    pub fn told(&self) -> (&'static str, &str) {
+        match self {
+            Diagnosis::Good(text) => ("good", text),
+            Diagnosis::Unknown(text) => ("unknown", text),
+            Diagnosis::Wrong(text) => ("wrong", text),
+        }
+    }
+}
 
 impl SlackApproval {
     /// Looks at everything.
@@ -59,7 +69,8 @@ impl SlackApproval {
         let verdict =
             Diagnosis::Good(format!("{} in workspace {} ({})", text("user"), text("team"), text("team_id")));
         findings.push(Finding { what: "bot token", verdict });
-        findings.push(scopes(answer.scopes.as_deref()));
+        let groups = self.settings.approvers.groups().next().is_some();
+        findings.push(scopes(answer.scopes.as_deref(), groups));
         findings.push(clock(answer.date.as_deref(), gate().clock().now().wall));
         findings.push(self.channel_found(&client).await);
         findings.extend(self.app_token_found(&who).await?);
@@ -136,14 +147,15 @@ impl SlackApproval {
     }
 }
 
-fn scopes(granted: Option<&str>) -> Finding {
+fn scopes(granted: Option<&str>, groups: bool) -> Finding {
+    let needed = bot_scopes(groups);
     let verdict = match granted {
         None => Diagnosis::Unknown("Slack did not say which it has".into()),
         Some(granted) => {
             let has: Vec<&str> = granted.split(',').map(str::trim).collect();
-            let missing: Vec<&str> = NEEDED.into_iter().filter(|scope| !has.contains(scope)).collect();
+            let missing: Vec<&str> = needed.iter().copied().filter(|scope| !has.contains(scope)).collect();
             if missing.is_empty() {
-                Diagnosis::Good(NEEDED.join(", "))
+                Diagnosis::Good(needed.join(", "))
             } else {
                 let missing = missing.join(", ");
                 Diagnosis::Wrong(format!(
@@ -196,10 +208,16 @@ mod tests {
 
     #[test]
     fn a_scope_that_is_missing_is_named() {
-        assert!(matches!(scopes(Some("commands, chat:write")).verdict, Diagnosis::Good(_)));
-        let Diagnosis::Wrong(why) = scopes(Some("chat:write.public,commands")).verdict else {
+        assert!(matches!(scopes(Some("commands, chat:write"), false).verdict, Diagnosis::Good(_)));
+        let Diagnosis::Wrong(why) = scopes(Some("chat:write.public,commands"), false).verdict else {
             panic!("it is good")
         };
         assert!(why.contains("chat:write;"), "{why}");
+        let Diagnosis::Wrong(why) = scopes(Some("chat:write,commands"), true).verdict else {
+            panic!("it is good")
+        };
+        assert!(why.contains("usergroups:read;"), "{why}");
+        let all = scopes(Some("chat:write,commands,usergroups:read"), true).verdict;
+        assert_eq!(all, Diagnosis::Good("chat:write, commands, usergroups:read".into()));
     }
 }

@@ -3,7 +3,8 @@
 
 use crate::desk::{Desk, StoreUrl};
 use crate::error::{Error, Result};
-use crate::gate::Approvers;
+use crate::gate::{Approvers, Limits};
+use crate::model::Digest;
 use crate::model::agent::seconds_within;
 use crate::net::endpoint::Endpoint;
 use crate::net::settings::Environment;
@@ -52,6 +53,10 @@ pub struct SlackOptions {
     pub redact: Vec<String>,
     /// Where requests are kept; see [`StoreUrl::parse`]. Not with an approval server, which keeps them itself.
     pub store: Option<String>,
+    /// How many requests of one agent may wait for an answer at the same time, from 1 on.
+    pub max_pending: i64,
+    /// How many new requests one agent may make within a minute, from 1 on.
+    pub max_per_minute: i64,
 }
 
 impl Default for SlackOptions {
@@ -77,6 +82,8 @@ impl Default for SlackOptions {
             show_args: true,
             redact: Vec::new(),
             store: None,
+            max_pending: 20,
+            max_per_minute: 30,
         }
     }
 }
@@ -122,6 +129,9 @@ pub(super) struct Settings {
     pub(super) api: Endpoint,
     pub(super) secrets: Vec<String>,
     pub(super) store: StoreUrl,
+    pub(super) limits: Limits,
+    /// What tells this way of asking from others: where, and under whose credential.
+    pub(super) way: Digest,
 }
 
 impl Settings {
@@ -155,7 +165,9 @@ impl Settings {
         }
         let mode = mode(&given, env)?;
         let store = store(&given, env, &mode)?;
+        let limits = Limits::new(given.max_pending, given.max_per_minute)?;
         let app_token = app_token(&given, env, &mode)?;
+        let way = way(&mode, &api, &(remind, &escalation));
         Ok(Settings {
             mode,
             app_token,
@@ -168,6 +180,8 @@ impl Settings {
             api,
             secrets,
             store,
+            limits,
+            way,
             given,
         })
     }
@@ -226,6 +240,19 @@ fn app_token(given: &SlackOptions, env: &Environment, mode: &Mode) -> Result<Opt
         )));
     }
     Ok(Some(token.clone()))
+}
+
+/// Only requests that are asked in the same way may join: another workspace or server has other people, and whoever
+/// wants people reminded, or somebody else asked, too, gets that.
+fn way(mode: &Mode, api: &Endpoint, later: &impl std::fmt::Debug) -> Digest {
+    let parts = match mode {
+        Mode::Cloud { root, key } => ["cloud", root.url().as_str(), key],
+        Mode::Bot { token } => ["bot", api.url().as_str(), token],
+        Mode::Webhook { url } => ["webhook", url.url().as_str(), ""],
+        Mode::Nothing => ["", "", ""],
+    };
+    // As in `ApprovalRequest::same`, this notation is injective.
+    Digest::of(format!("{parts:?} {later:?}").as_bytes())
 }
 
 fn store(given: &SlackOptions, env: &Environment, mode: &Mode) -> Result<StoreUrl> {

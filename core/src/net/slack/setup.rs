@@ -1,13 +1,16 @@
 //! `agentsudo slack manifest` and `agentsudo slack doctor` for the packages that are no server: reads the words after
-//! `slack`, and yields what to print. Used by `python -m agentsudo` and `npx agentsudo`.
+//! `slack`, and yields what to print. Used by `python -m agentsudo` and `npx agentsudo`; languages without a command of ours
+//! have [`AppManifest`] and [`SlackApproval::examine`].
 
 use super::approver::SlackApproval;
 use super::doctor::{Diagnosis, Finding};
 use super::options::SlackOptions;
+use crate::error::Result;
 use crate::net::endpoint::Endpoint;
 use crate::net::settings::Environment;
 use crate::wire::slack::manifest::{self, Delivery};
 use crate::wire::visible;
+use serde_json::Value as Json;
 
 /// What a command says, and how it ends.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,16 +23,43 @@ pub struct Said {
     pub err: String,
 }
 
-const USAGE: &str = "usage: agentsudo slack manifest [--socket-mode | --url URL] [--json]
+const USAGE: &str = "usage: agentsudo slack manifest [--socket-mode | --url URL] [--groups] [--json]
        agentsudo slack doctor
 
   manifest  print the manifest that the Slack app is made from, and the link that makes it
               --socket-mode  clicks come in over a connection that the program opens (the default)
               --url URL      Slack calls this address, where handle_request is mounted
+              --groups       approvers may be user groups (scope usergroups:read)
               --json         JSON instead of YAML
   doctor    check tokens, scopes, channel, clock and signing secret of SLACK_BOT_TOKEN, SLACK_APP_TOKEN,
             SLACK_SIGNING_SECRET, SLACK_APPROVAL_CHANNEL
 ";
+
+/// What a Slack app is made from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AppManifest {
+    /// The manifest.
+    pub json: Json,
+    /// The same as YAML.
+    pub yaml: String,
+    /// Opens Slack's form for a new app with it filled in.
+    pub link: String,
+}
+
+impl AppManifest {
+    /// `url`: where `handle_request` is mounted; without one, clicks come in over Socket Mode. `groups`: approvers may be
+    /// user groups.
+    ///
+    /// # Errors
+    /// `invalid` for what is no address.
+    pub fn new(url: Option<&str>, groups: bool) -> Result<Self> {
+        if let Some(url) = url {
+            Endpoint::parse("url", url)?;
+        }
+        let json = manifest::manifest(url.map_or(Delivery::SocketMode, Delivery::Endpoint), groups);
+        Ok(AppManifest { yaml: manifest::yaml(&json), link: manifest::creation_link(&json), json })
+    }
+}
 
 /// Runs one command.
 pub async fn run(words: &[String], env: &Environment) -> Said {
@@ -47,11 +77,12 @@ pub async fn run(words: &[String], env: &Environment) -> Said {
 }
 
 fn print_manifest<'a>(mut words: impl Iterator<Item = &'a str>) -> Said {
-    let (mut url, mut is_socket, mut is_json) = (None, false, false);
+    let (mut url, mut is_socket, mut is_json, mut groups) = (None, false, false, false);
     while let Some(word) = words.next() {
         match (word, word.strip_prefix("--url=")) {
             ("--socket-mode", _) => is_socket = true,
             ("--json", _) => is_json = true,
+            ("--groups", _) => groups = true,
             ("--url", _) => match words.next() {
                 Some(given) => url = Some(given),
                 None => return misused("--url needs an address"),
@@ -61,28 +92,26 @@ fn print_manifest<'a>(mut words: impl Iterator<Item = &'a str>) -> Said {
             _ => return misused(&format!("manifest takes no `{word}`")),
         }
     }
-    let delivery = match (url, is_socket) {
-        (Some(_), true) => return misused("--socket-mode and --url exclude each other"),
-        (Some(url), false) => match Endpoint::parse("--url", url) {
-            Ok(_) => Delivery::Endpoint(url),
-            Err(error) => return misused(error.message()),
-        },
-        (None, _) => Delivery::SocketMode,
+    if url.is_some() && is_socket {
+        return misused("--socket-mode and --url exclude each other");
+    }
+    let made = match AppManifest::new(url, groups) {
+        Ok(made) => made,
+        Err(error) => return misused(&format!("--{}", error.message())),
     };
-    let manifest = manifest::manifest(delivery);
-    let out = if is_json { format!("{manifest:#}\n") } else { manifest::yaml(&manifest) };
-    let token = match delivery {
-        Delivery::SocketMode => {
+    let out = if is_json { format!("{:#}\n", made.json) } else { made.yaml };
+    let token = match url {
+        None => {
             "Then: install it (SLACK_BOT_TOKEN), generate an app-level token with connections:write (SLACK_APP_TOKEN), \
              /invite @agentsudo, and run `doctor`.\n"
         }
-        _ => {
+        Some(_) => {
             "Then: install it (SLACK_BOT_TOKEN), copy the signing secret (SLACK_SIGNING_SECRET), /invite @agentsudo, \
              and run `doctor`.\n"
         }
     };
     // The link and the rest beside the manifest, which may go to a file.
-    let err = format!("Create the app: {}\n{token}", manifest::creation_link(&manifest));
+    let err = format!("Create the app: {}\n{token}", made.link);
     Said { code: 0, out, err }
 }
 

@@ -21,8 +21,15 @@ pub fn creation_link(manifest: &Json) -> String {
     format!("https://api.slack.com/apps?new_app=1&manifest_json={manifest}")
 }
 
-/// The manifest of the app.
-pub fn manifest(delivery: Delivery<'_>) -> Json {
+/// The scopes that the bot needs; one more where members of user groups decide.
+pub fn bot_scopes(groups: bool) -> Vec<&'static str> {
+    let mut scopes = vec!["chat:write", "commands"];
+    scopes.extend(groups.then_some("usergroups:read"));
+    scopes
+}
+
+/// The manifest of the app. `groups`: members of user groups decide.
+pub fn manifest(delivery: Delivery<'_>, groups: bool) -> Json {
     let addresses = match delivery {
         Delivery::SocketMode => None,
         Delivery::Server(root) => {
@@ -53,7 +60,7 @@ pub fn manifest(delivery: Delivery<'_>) -> Json {
             "bot_user": { "display_name": "agentsudo", "always_online": false },
             "slash_commands": [command],
         },
-        "oauth_config": { "scopes": { "bot": ["chat:write", "commands"] } },
+        "oauth_config": { "scopes": { "bot": bot_scopes(groups) } },
         "settings": {
             "interactivity": interactivity,
             "org_deploy_enabled": false,
@@ -110,19 +117,19 @@ mod tests {
 
     #[test]
     fn over_http_the_server_is_called_and_over_sockets_nobody_is() {
-        let http = manifest(Delivery::Server("https://approvals.example.com/"));
+        let http = manifest(Delivery::Server("https://approvals.example.com/"), false);
         let settings = &http["settings"];
         assert_eq!(settings["socket_mode_enabled"], false);
         assert_eq!(
             settings["interactivity"]["request_url"],
             "https://approvals.example.com/api/slack/interact"
         );
-        let own = manifest(Delivery::Endpoint("https://bot.example.com/slack/interact"));
+        let own = manifest(Delivery::Endpoint("https://bot.example.com/slack/interact"), false);
         assert_eq!(own["features"]["slash_commands"][0]["url"], "https://bot.example.com/slack/interact");
         let link = creation_link(&own);
         assert!(link.starts_with("https://api.slack.com/apps?new_app=1&manifest_json=%7B%22"), "{link}");
         assert!(!link.contains(['"', ' ', '#']), "{link}");
-        let socket = manifest(Delivery::SocketMode);
+        let socket = manifest(Delivery::SocketMode, false);
         assert_eq!(socket["settings"]["socket_mode_enabled"], true);
         assert!(!socket.to_string().contains("url"), "{socket}");
         // Slack's own limits: docs.slack.dev/reference/app-manifest.
@@ -131,8 +138,15 @@ mod tests {
     }
 
     #[test]
+    fn whoever_is_in_a_group_is_asked_only_where_groups_decide() {
+        let scopes = |groups| manifest(Delivery::SocketMode, groups)["oauth_config"]["scopes"]["bot"].clone();
+        assert_eq!(scopes(false), json!(["chat:write", "commands"]));
+        assert_eq!(scopes(true), json!(["chat:write", "commands", "usergroups:read"]));
+    }
+
+    #[test]
     fn the_yaml_has_the_shape_of_the_json() {
-        let text = yaml(&manifest(Delivery::SocketMode));
+        let text = yaml(&manifest(Delivery::SocketMode, false));
         assert!(text.contains("\nfeatures:\n  bot_user:\n    always_online: false\n"), "{text}");
         assert!(
             text.contains("  slash_commands:\n    - command: \"/agentsudo\"\n      description: "),

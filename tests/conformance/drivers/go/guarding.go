@@ -231,15 +231,20 @@ func approver(l *line) (*line, error) {
 	options := &agentsudo.SlackOptions{
 		BotToken: l.get("bot_token", ""), AppToken: l.get("app_token", ""), Channel: l.get("channel", ""), SlackAPIURL: l.get("slack_api_url", ""),
 		SigningSecrets: l.all("signing_secret"), Approvers: l.all("user"), WebhookURL: l.get("webhook_url", ""),
-		CloudAPIKey: l.get("cloud_api_key", ""), CloudURL: l.get("cloud_url", ""),
+		CloudAPIKey: l.get("cloud_api_key", ""), CloudURL: l.get("cloud_url", ""), Store: l.get("store", ""),
 	}
-	for _, key := range []string{"bot_token", "app_token", "webhook_url", "cloud_api_key", "cloud_url", "slack_api_url", "channel"} {
+	for _, key := range []string{"bot_token", "app_token", "webhook_url", "cloud_api_key", "cloud_url", "slack_api_url", "channel", "store"} {
 		if l.has(key) && l.get(key, "") == "" {
 			return nil, unsayable("an empty `" + key + "` is none in Go")
 		}
 	}
 	if key := l.get("key", ""); key != "" {
 		options.IdempotencyKey = func(*agentsudo.Request) string { return key }
+	}
+	for key, limit := range map[string]*int{"max_pending": &options.MaxPending, "max_per_minute": &options.MaxPerMinute} {
+		if *limit = int(number(l.get(key, "0"))); l.has(key) && *limit == 0 {
+			return nil, unsayable("a `" + key + "` of 0 is as usual in Go")
+		}
 	}
 	var err error
 	if options.Timeout, err = span(l, "timeout"); err != nil {

@@ -195,6 +195,9 @@ fun approver(line: Line): Line {
         webhookUrl = line["webhook_url"],
         slackApiUrl = line["slack_api_url"],
         autoDenyOnTimeout = line["auto_deny_on_timeout"] != "false",
+        store = line["store"],
+        maxPending = line["max_pending"]?.toInt(),
+        maxPerMinute = line["max_per_minute"]?.toInt(),
         idempotencyKey = line["key"]?.let { key -> { key } },
     )
     world.approvers[line.need("approver")] = made

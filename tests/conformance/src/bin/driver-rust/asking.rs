@@ -5,6 +5,7 @@ use crate::reply::{Answer, denial, error, fault, list, need, read};
 use crate::values;
 use crate::world::{Guarded, World, advance};
 use agentsudo_conformance::line::Line;
+use agentsudo_core::desk::Desk;
 use agentsudo_core::gate::{Outcome, Question, Step, Verdict};
 use agentsudo_core::model::Value;
 use agentsudo_core::net::Process;
@@ -148,7 +149,7 @@ async fn wait(
             return Line::new("gone").with("ran", 0);
         }
     };
-    let desk = Process::current().desk().clone();
+    let desk = ticket.desk().clone();
     let id = settlement.approval_id.clone();
     let verdict = if by_callback {
         // The callback is told yes only for an approval that is spent on it.
@@ -162,12 +163,12 @@ async fn wait(
     if line.get("ran") == Some("1") {
         desk.finished(&id, !guarded.raises).await;
     }
-    line.with("approval_state", state(&id).await)
+    line.with("approval_state", state(&desk, &id).await)
 }
 
-async fn state(id: &agentsudo_core::model::ApprovalId) -> &'static str {
+async fn state(desk: &Desk, id: &agentsudo_core::model::ApprovalId) -> &'static str {
     let handle = agentsudo_core::model::id::Handle::Id(id.clone());
-    let found = Process::current().desk().find(&handle).await.ok().flatten();
+    let found = desk.find(&handle).await.ok().flatten();
     found.map_or("unknown", |approval| approval.state.as_str())
 }
 
@@ -242,6 +243,8 @@ pub(crate) fn approver(world: &mut World, line: &Line) -> Answer {
         remind: read(line, "remind")?,
         escalate_to: text("escalate_to"),
         escalate_after: read(line, "escalate_after")?,
+        max_pending: read(line, "max_pending")?.unwrap_or(defaults.max_pending),
+        max_per_minute: read(line, "max_per_minute")?.unwrap_or(defaults.max_per_minute),
     };
     let slack = SlackApproval::new(options, &Environment::default()).map_err(|e| error(&e))?;
     let mode = match slack.mode() {

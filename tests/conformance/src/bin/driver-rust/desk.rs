@@ -8,7 +8,7 @@ use agentsudo_conformance::line::Line;
 use agentsudo_core::desk::{Applied, ApprovalStore, Click, Desk, MemoryStore, NewRequest, Ticket};
 use agentsudo_core::gate::approval::Change;
 use agentsudo_core::gate::{
-    Approval, Approvers, Assurance, Authority, CardPlace, Decider, Event, Outcome, Rejection, Via,
+    Approval, Approvers, Assurance, Authority, CardPlace, Decider, Event, Limits, Outcome, Rejection, Via,
 };
 use agentsudo_core::model::call::Caller;
 use agentsudo_core::model::id::Handle;
@@ -78,8 +78,16 @@ pub(crate) fn ask(world: &mut World, line: &Line) -> Answer {
         },
         channel: line.get("channel").unwrap_or_default().to_owned(),
         idempotency_key: line.get("key").map(str::to_owned),
+        session_id: line.get("session").map(str::to_owned),
+        tool_call: line.get("tool_call").map(str::to_owned),
         quorum: read(line, "quorum")?.unwrap_or(1),
         requested_by: line.get("requested_by").map(str::to_owned),
+        limits: Limits::new(
+            read(line, "max_pending")?.unwrap_or(20),
+            read(line, "max_per_minute")?.unwrap_or(30),
+        )
+        .map_err(|e| error(&e))?,
+        joins: Some(Digest::of(b"desk")),
         ..NewRequest::new(
             line.get("agent_id").unwrap_or("agent-1"),
             line.get("agent").unwrap_or("Bot"),

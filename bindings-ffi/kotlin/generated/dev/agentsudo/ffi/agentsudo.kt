@@ -740,6 +740,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_agentsudo_uniffi_checksum_func_limits(
     ): Int
+    external fun uniffi_agentsudo_uniffi_checksum_func_slack_manifest(
+    ): Int
     external fun uniffi_agentsudo_uniffi_checksum_method_agent_has_scope(
     ): Int
     external fun uniffi_agentsudo_uniffi_checksum_method_agent_hierarchical(
@@ -864,6 +866,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_agentsudo_uniffi_checksum_method_slackapproval_deny(
     ): Int
+    external fun uniffi_agentsudo_uniffi_checksum_method_slackapproval_examine(
+    ): Int
     external fun uniffi_agentsudo_uniffi_checksum_method_slackapproval_handle_request(
     ): Int
     external fun uniffi_agentsudo_uniffi_checksum_method_slackapproval_mode(
@@ -981,7 +985,7 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_agentsudo_uniffi_fn_free_consoleapproval(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_agentsudo_uniffi_fn_constructor_consoleapproval_new(`timeout`: RustBuffer.ByValue,`showArgs`: Byte,`redact`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_agentsudo_uniffi_fn_constructor_consoleapproval_new(`timeout`: RustBuffer.ByValue,`showArgs`: Byte,`redact`: RustBuffer.ByValue,`maxPending`: RustBuffer.ByValue,`maxPerMinute`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_agentsudo_uniffi_fn_method_consoleapproval_request(`ptr`: Long,`question`: Long,
     ): Long
@@ -1101,7 +1105,7 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_agentsudo_uniffi_fn_free_slackapproval(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(`botToken`: RustBuffer.ByValue,`channel`: RustBuffer.ByValue,`timeout`: RustBuffer.ByValue,`signingSecret`: RustBuffer.ByValue,`approvers`: RustBuffer.ByValue,`showArgs`: Byte,`redact`: RustBuffer.ByValue,`cloudApiKey`: RustBuffer.ByValue,`cloudUrl`: RustBuffer.ByValue,`pollInterval`: RustBuffer.ByValue,`webhookUrl`: RustBuffer.ByValue,`slackApiUrl`: RustBuffer.ByValue,`autoDenyOnTimeout`: Byte,`store`: RustBuffer.ByValue,`appToken`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(`botToken`: RustBuffer.ByValue,`channel`: RustBuffer.ByValue,`timeout`: RustBuffer.ByValue,`signingSecret`: RustBuffer.ByValue,`approvers`: RustBuffer.ByValue,`showArgs`: Byte,`redact`: RustBuffer.ByValue,`cloudApiKey`: RustBuffer.ByValue,`cloudUrl`: RustBuffer.ByValue,`pollInterval`: RustBuffer.ByValue,`webhookUrl`: RustBuffer.ByValue,`slackApiUrl`: RustBuffer.ByValue,`autoDenyOnTimeout`: Byte,`store`: RustBuffer.ByValue,`appToken`: RustBuffer.ByValue,`quorum`: RustBuffer.ByValue,`requestedBy`: RustBuffer.ByValue,`remind`: RustBuffer.ByValue,`escalateTo`: RustBuffer.ByValue,`escalateAfter`: RustBuffer.ByValue,`maxPending`: RustBuffer.ByValue,`maxPerMinute`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_agentsudo_uniffi_fn_method_slackapproval_approve(`ptr`: Long,`approval`: RustBuffer.ByValue,`user`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
@@ -1113,6 +1117,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_agentsudo_uniffi_fn_method_slackapproval_deny(`ptr`: Long,`approval`: RustBuffer.ByValue,`user`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
+    external fun uniffi_agentsudo_uniffi_fn_method_slackapproval_examine(`ptr`: Long,
+    ): Long
     external fun uniffi_agentsudo_uniffi_fn_method_slackapproval_handle_request(`ptr`: Long,`headers`: RustBuffer.ByValue,`body`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_agentsudo_uniffi_fn_method_slackapproval_mode(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1174,6 +1180,8 @@ internal object UniffiLib {
     external fun uniffi_agentsudo_uniffi_fn_func_version(uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_agentsudo_uniffi_fn_func_limits(uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_agentsudo_uniffi_fn_func_slack_manifest(`url`: RustBuffer.ByValue,`groups`: Byte,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_agentsudo_uniffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1340,6 +1348,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_agentsudo_uniffi_checksum_func_limits() and 0xFFFF) != 3931) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_agentsudo_uniffi_checksum_func_slack_manifest() and 0xFFFF) != 2371) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_agentsudo_uniffi_checksum_method_agent_has_scope() and 0xFFFF) != 55971) {
@@ -1528,6 +1539,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_agentsudo_uniffi_checksum_method_slackapproval_deny() and 0xFFFF) != 42836) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_agentsudo_uniffi_checksum_method_slackapproval_examine() and 0xFFFF) != 4783) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_agentsudo_uniffi_checksum_method_slackapproval_handle_request() and 0xFFFF) != 25148) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1573,7 +1587,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_telemetry_new() and 0xFFFF) != 59298) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_consoleapproval_new() and 0xFFFF) != 55251) {
+    if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_consoleapproval_new() and 0xFFFF) != 45790) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_guard_new() and 0xFFFF) != 63103) {
@@ -1585,7 +1599,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_scriptedapproval_new() and 0xFFFF) != 7715) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() and 0xFFFF) != 63149) {
+    if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() and 0xFFFF) != 37058) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -1886,6 +1900,29 @@ public object FfiConverterULong: FfiConverter<ULong, Long> {
 
     override fun write(value: ULong, buf: ByteBuffer) {
         buf.putLong(value.toLong())
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterLong: FfiConverter<Long, Long> {
+    override fun lift(value: Long): Long {
+        return value
+    }
+
+    override fun read(buf: ByteBuffer): Long {
+        return buf.getLong()
+    }
+
+    override fun lower(value: Long): Long {
+        return value
+    }
+
+    override fun allocationSize(value: Long) = 8UL
+
+    override fun write(value: Long, buf: ByteBuffer) {
+        buf.putLong(value)
     }
 }
 
@@ -2796,9 +2833,10 @@ open class ConsoleApproval: Disposable, AutoCloseable, ConsoleApprovalInterface
     }
     /**
      * `timeout`: how long an answer is awaited, in seconds, above 0 and at most 604800 (default 300). `show_args`: whether the
-     * arguments are shown, secrets redacted. `redact`: names whose values are redacted, besides the usual ones.
+     * arguments are shown, secrets redacted. `redact`: names whose values are redacted, besides the usual ones. `max_pending`
+     * (default 20) and `max_per_minute` (default 30): as for `SlackApproval`.
      */
-    constructor(`timeout`: kotlin.Double? = null, `showArgs`: kotlin.Boolean = true, `redact`: List<kotlin.String>? = null) :
+    constructor(`timeout`: kotlin.Double? = null, `showArgs`: kotlin.Boolean = true, `redact`: List<kotlin.String>? = null, `maxPending`: kotlin.Long? = null, `maxPerMinute`: kotlin.Long? = null) :
         this(UniffiWithHandle,
     uniffiRustCallWithError(SudoException) { _status ->
     UniffiLib.uniffi_agentsudo_uniffi_fn_constructor_consoleapproval_new(
@@ -2806,7 +2844,9 @@ open class ConsoleApproval: Disposable, AutoCloseable, ConsoleApprovalInterface
 
         FfiConverterOptionalDouble.lower(`timeout`),
         FfiConverterBoolean.lower(`showArgs`),
-        FfiConverterOptionalSequenceString.lower(`redact`),_status)
+        FfiConverterOptionalSequenceString.lower(`redact`),
+        FfiConverterOptionalLong.lower(`maxPending`),
+        FfiConverterOptionalLong.lower(`maxPerMinute`),_status)
 }
     )
 
@@ -4084,7 +4124,7 @@ public object FfiConverterTypeLogSink: FfiConverter<LogSink, Long> {
 
 
 /**
- * Leave to run, once. Tell it how the run went.
+ * Leave to run, once. Tell it how the run went; let go untold, the record shows that as unknown.
  */
 public interface PermitInterface {
 
@@ -4102,7 +4142,7 @@ public interface PermitInterface {
 }
 
 /**
- * Leave to run, once. Tell it how the run went.
+ * Leave to run, once. Tell it how the run went; let go untold, the record shows that as unknown.
  */
 open class Permit: Disposable, AutoCloseable, PermitInterface
 {
@@ -5999,6 +6039,12 @@ public interface SlackApprovalInterface {
     fun `deny`(`approval`: kotlin.String, `user`: kotlin.String = "unknown"): kotlin.Boolean
 
     /**
+     * Looks whether the Slack app can do its work: its tokens, scopes and channel, and the clock of this machine. Asks Slack,
+     * posts nothing.
+     */
+    suspend fun `examine`(): List<Finding>
+
+    /**
      * Handles a delivery of Slack's: a button, a slash command, `ssl_check`. `body`: raw, exactly as received.
      *
      * Answers 401 without a good signature and 503 without a signing secret; nothing has happened then.
@@ -6076,15 +6122,21 @@ open class SlackApproval: Disposable, AutoCloseable, SlackApprovalInterface
      * clicks then come in over Socket Mode, without a public URL or a signing secret (default `SLACK_APP_TOKEN`). `channel`:
      * a channel's id, or the name of a public one (default `SLACK_APPROVAL_CHANNEL`, else `#approvals`). `timeout`: how long an answer is awaited, in seconds, above 0 and at most
      * 604800 (default 300). `signing_secret`: the app's, or two during a rotation (default `SLACK_SIGNING_SECRET`).
-     * `approvers`: Slack user ids that may decide (default anyone in the workspace). `show_args`: whether the card shows the
+     * `approvers`: ids of Slack users and user groups that may decide (default anyone in the workspace). `quorum`: how many
+     * different people have to approve (default 1); one is enough to deny. `requested_by`: the user id of the person who told
+     * the agent to do this, and so may not approve it. `remind`: how long before its deadline people are reminded of a request
+     * in its thread, in seconds. `escalate_to`: a channel, or a person by id, that is asked too when nobody has answered for
+     * `escalate_after` seconds. `show_args`: whether the card shows the
      * arguments, secrets redacted. `redact`: names whose values are redacted, besides the usual ones. `cloud_url`: the approval
      * server's root. `poll_interval`: how often an old approval server is asked, in seconds (default 2). `webhook_url`: an
      * incoming webhook; it can only announce, the call is denied at once. `slack_api_url`: the Web API's root (default
      * `SLACK_API_URL`, else Slack's). `auto_deny_on_timeout`: false makes a timeout an error of its own for callbacks. `store`:
      * where requests are kept, `memory:`, or `sqlite:PATH` to outlive the process (default `AGENTSUDO_STORE`, else memory); not
-     * with `cloud_api_key`.
+     * with `cloud_api_key`. `max_pending`: how many requests of one agent may wait for an answer at the same time, from 1 on
+     * (default 20); `max_per_minute`: how many new ones it may make within 60 seconds, from 1 on (default 30). Beyond, a call
+     * is denied with the reason `limit_reached`, and nobody is asked.
      */
-    constructor(`botToken`: kotlin.String? = null, `channel`: kotlin.String? = null, `timeout`: kotlin.Double? = null, `signingSecret`: List<kotlin.String>? = null, `approvers`: List<kotlin.String>? = null, `showArgs`: kotlin.Boolean = true, `redact`: List<kotlin.String>? = null, `cloudApiKey`: kotlin.String? = null, `cloudUrl`: kotlin.String? = null, `pollInterval`: kotlin.Double? = null, `webhookUrl`: kotlin.String? = null, `slackApiUrl`: kotlin.String? = null, `autoDenyOnTimeout`: kotlin.Boolean = true, `store`: kotlin.String? = null, `appToken`: kotlin.String? = null) :
+    constructor(`botToken`: kotlin.String? = null, `channel`: kotlin.String? = null, `timeout`: kotlin.Double? = null, `signingSecret`: List<kotlin.String>? = null, `approvers`: List<kotlin.String>? = null, `showArgs`: kotlin.Boolean = true, `redact`: List<kotlin.String>? = null, `cloudApiKey`: kotlin.String? = null, `cloudUrl`: kotlin.String? = null, `pollInterval`: kotlin.Double? = null, `webhookUrl`: kotlin.String? = null, `slackApiUrl`: kotlin.String? = null, `autoDenyOnTimeout`: kotlin.Boolean = true, `store`: kotlin.String? = null, `appToken`: kotlin.String? = null, `quorum`: kotlin.UInt? = null, `requestedBy`: kotlin.String? = null, `remind`: kotlin.Double? = null, `escalateTo`: kotlin.String? = null, `escalateAfter`: kotlin.Double? = null, `maxPending`: kotlin.Long? = null, `maxPerMinute`: kotlin.Long? = null) :
         this(UniffiWithHandle,
     uniffiRustCallWithError(SudoException) { _status ->
     UniffiLib.uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(
@@ -6104,7 +6156,14 @@ open class SlackApproval: Disposable, AutoCloseable, SlackApprovalInterface
         FfiConverterOptionalString.lower(`slackApiUrl`),
         FfiConverterBoolean.lower(`autoDenyOnTimeout`),
         FfiConverterOptionalString.lower(`store`),
-        FfiConverterOptionalString.lower(`appToken`),_status)
+        FfiConverterOptionalString.lower(`appToken`),
+        FfiConverterOptionalUInt.lower(`quorum`),
+        FfiConverterOptionalString.lower(`requestedBy`),
+        FfiConverterOptionalDouble.lower(`remind`),
+        FfiConverterOptionalString.lower(`escalateTo`),
+        FfiConverterOptionalDouble.lower(`escalateAfter`),
+        FfiConverterOptionalLong.lower(`maxPending`),
+        FfiConverterOptionalLong.lower(`maxPerMinute`),_status)
 }
     )
 
@@ -6287,6 +6346,31 @@ open class SlackApproval: Disposable, AutoCloseable, SlackApprovalInterface
     )
     }
 
+
+
+    /**
+     * Looks whether the Slack app can do its work: its tokens, scopes and channel, and the clock of this machine. Asks Slack,
+     * posts nothing.
+     */
+    @Throws(SudoException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `examine`() : List<Finding> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_agentsudo_uniffi_fn_method_slackapproval_examine(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_agentsudo_uniffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_agentsudo_uniffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_agentsudo_uniffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeFinding.lift(it) },
+        // Error FFI converter
+        SudoException.ErrorHandler,
+    )
+    }
 
 
     /**
@@ -7238,6 +7322,61 @@ public object FfiConverterTypeTicket: FfiConverter<Ticket, Long> {
 
 
 /**
+ * What a Slack app is made from.
+ */
+data class AppManifest (
+    /**
+     * The manifest.
+     */
+    val `json`: kotlin.String
+    ,
+    /**
+     * The same as YAML.
+     */
+    val `yaml`: kotlin.String
+    ,
+    /**
+     * Opens Slack's form for a new app with it filled in.
+     */
+    val `link`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAppManifest: FfiConverterRustBuffer<AppManifest> {
+    override fun read(buf: ByteBuffer): AppManifest {
+        return AppManifest(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: AppManifest) = (
+            FfiConverterString.allocationSize(value.`json`) +
+            FfiConverterString.allocationSize(value.`yaml`) +
+            FfiConverterString.allocationSize(value.`link`)
+    )
+
+    override fun write(value: AppManifest, buf: ByteBuffer) {
+            FfiConverterString.write(value.`json`, buf)
+            FfiConverterString.write(value.`yaml`, buf)
+            FfiConverterString.write(value.`link`, buf)
+    }
+}
+
+
+
+/**
  * How long a file was when somebody noted it, so that a shortened or rewritten one is found out.
  */
 data class AuditAnchor (
@@ -7429,6 +7568,61 @@ public object FfiConverterTypeDenial: FfiConverterRustBuffer<Denial> {
             FfiConverterOptionalString.write(value.`approvalId`, buf)
             FfiConverterOptionalString.write(value.`decidedBy`, buf)
             FfiConverterOptionalString.write(value.`note`, buf)
+    }
+}
+
+
+
+/**
+ * Something about a Slack app that was looked at.
+ */
+data class Finding (
+    /**
+     * What: "bot token", "scopes", "channel", "clock", "signing secret", "app token".
+     */
+    val `what`: kotlin.String
+    ,
+    /**
+     * How it is.
+     */
+    val `condition`: Condition
+    ,
+    /**
+     * What was found, or what to do about it.
+     */
+    val `text`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFinding: FfiConverterRustBuffer<Finding> {
+    override fun read(buf: ByteBuffer): Finding {
+        return Finding(
+            FfiConverterString.read(buf),
+            FfiConverterTypeCondition.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Finding) = (
+            FfiConverterString.allocationSize(value.`what`) +
+            FfiConverterTypeCondition.allocationSize(value.`condition`) +
+            FfiConverterString.allocationSize(value.`text`)
+    )
+
+    override fun write(value: Finding, buf: ByteBuffer) {
+            FfiConverterString.write(value.`what`, buf)
+            FfiConverterTypeCondition.write(value.`condition`, buf)
+            FfiConverterString.write(value.`text`, buf)
     }
 }
 
@@ -7671,6 +7865,55 @@ public object FfiConverterTypeAnswer: FfiConverterRustBuffer<Answer> {
     override fun allocationSize(value: Answer) = 4UL
 
     override fun write(value: Answer, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How something is.
+ */
+
+enum class Condition {
+
+    /**
+     * As it should be.
+     */
+    GOOD,
+    /**
+     * It cannot be told from here.
+     */
+    UNKNOWN,
+    /**
+     * It is not going to work.
+     */
+    WRONG;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCondition: FfiConverterRustBuffer<Condition> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Condition.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Condition) = 4UL
+
+    override fun write(value: Condition, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -8406,6 +8649,70 @@ public object FfiConverterTypeSurface: FfiConverterRustBuffer<Surface> {
 /**
  * @suppress
  */
+public object FfiConverterOptionalUInt: FfiConverterRustBuffer<kotlin.UInt?> {
+    override fun read(buf: ByteBuffer): kotlin.UInt? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterUInt.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.UInt?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterUInt.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.UInt?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterUInt.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalLong: FfiConverterRustBuffer<kotlin.Long?> {
+    override fun read(buf: ByteBuffer): kotlin.Long? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterLong.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.Long?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterLong.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.Long?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterLong.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalDouble: FfiConverterRustBuffer<kotlin.Double?> {
     override fun read(buf: ByteBuffer): kotlin.Double? {
         if (buf.get().toInt() == 0) {
@@ -8754,6 +9061,34 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeFinding: FfiConverterRustBuffer<List<Finding>> {
+    override fun read(buf: ByteBuffer): List<Finding> {
+        val len = buf.getInt()
+        return List<Finding>(len) {
+            FfiConverterTypeFinding.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Finding>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeFinding.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Finding>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeFinding.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeHeader: FfiConverterRustBuffer<List<Header>> {
     override fun read(buf: ByteBuffer): List<Header> {
         val len = buf.getInt()
@@ -9085,6 +9420,25 @@ public object FfiConverterSequenceTypePlace: FfiConverterRustBuffer<List<Place>>
     UniffiLib.uniffi_agentsudo_uniffi_fn_func_limits(
 
         _status)
+}
+    )
+    }
+
+
+        /**
+         * The manifest of an app for a program like this. Speaks to nobody.
+         *
+         * `url`: where `handle_request` is mounted; without it, clicks come in over Socket Mode. `groups`: approvers may be user
+         * groups, which needs one scope more.
+         */
+    @Throws(SudoException::class) fun `slackManifest`(`url`: kotlin.String? = null, `groups`: kotlin.Boolean = false): AppManifest {
+            return FfiConverterTypeAppManifest.lift(
+    uniffiRustCallWithError(SudoException) { _status ->
+    UniffiLib.uniffi_agentsudo_uniffi_fn_func_slack_manifest(
+
+
+        FfiConverterOptionalString.lower(`url`),
+        FfiConverterBoolean.lower(`groups`),_status)
 }
     )
     }

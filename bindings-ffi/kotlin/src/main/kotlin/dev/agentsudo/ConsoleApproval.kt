@@ -19,19 +19,30 @@ import kotlin.time.DurationUnit
  * @param timeout how long an answer is awaited: above 0, at most a week. Default: five minutes
  * @param showArgs whether the call's arguments are shown (secrets are redacted either way)
  * @param redact names of arguments and keys whose values are redacted, besides the usual ones
+ * @param maxPending how many requests of one agent may wait for an answer at the same time, from 1 on. Default: 20. Beyond, a
+ *   call is denied with the reason `limit_reached`, and nobody is asked
+ * @param maxPerMinute how many new requests one agent may make within 60 seconds, from 1 on. Default: 30
  * @throws InvalidException a value makes no sense
  */
 public class ConsoleApproval(
     timeout: Duration? = null,
     showArgs: Boolean = true,
     redact: List<String>? = null,
+    maxPending: Int? = null,
+    maxPerMinute: Int? = null,
 ) : Approver() {
     private val native: dev.agentsudo.ffi.ConsoleApproval
 
     init {
         Host.ready()
         native = native {
-            dev.agentsudo.ffi.ConsoleApproval(timeout?.toDouble(DurationUnit.SECONDS), showArgs, redact)
+            dev.agentsudo.ffi.ConsoleApproval(
+                timeout?.toDouble(DurationUnit.SECONDS),
+                showArgs,
+                redact,
+                maxPending?.toLong(),
+                maxPerMinute?.toLong(),
+            )
         }
     }
 

@@ -27,7 +27,8 @@ import kotlinx.coroutines.runBlocking
  * @param timeout how long an answer is awaited: above 0, at most a week. Default: five minutes
  * @param signingSecret the Slack app's signing secret. Default: `SLACK_SIGNING_SECRET`. Needed to take clicks over HTTP
  * @param signingSecrets instead of [signingSecret]: the old one and the new one during a rotation
- * @param approvers Slack user ids that may decide; nobody else can then. Default: anyone in the workspace
+ * @param approvers ids of Slack users (`U…`) and user groups (`S…`, which need the scope `usergroups:read`) that may decide; nobody
+ *   else can then. Default: anyone in the workspace
  * @param showArgs whether the card shows the call's arguments (secrets are redacted either way)
  * @param redact names of arguments and keys whose values are redacted, besides the usual ones
  * @param cloudApiKey a project's key of an approval server
@@ -43,6 +44,15 @@ import kotlinx.coroutines.runBlocking
  * never a second run. One key stands for one call
  * @param appToken an app-level token (`xapp-…`) with the scope `connections:write`: clicks and commands come in over Socket
  *   Mode, with no public URL, no endpoint and no signing secret. Default: `SLACK_APP_TOKEN`
+ * @param quorum how many different people have to approve; one is enough to deny. Whoever stops being an approver before the block
+ *   runs counts no more: the call is then refused (`approver_removed`)
+ * @param requestedBy the user id of the person who told the agent to do this, and so may not approve it
+ * @param remind how long before its deadline people are reminded of a request in its thread
+ * @param escalateTo a channel, or a person by id, that is asked too when nobody has answered for [escalateAfter]; the first answer counts
+ * @param escalateAfter how long after it was asked
+ * @param maxPending how many requests of one agent may wait for an answer at the same time, from 1 on. Default: 20. Beyond, a
+ *   call is denied with the reason `limit_reached`, and nobody is asked
+ * @param maxPerMinute how many new requests one agent may make within 60 seconds, from 1 on. Default: 30
  * @throws InvalidException a value makes no sense
  */
 public class SlackApproval(
@@ -63,6 +73,13 @@ public class SlackApproval(
     store: String? = null,
     private val idempotencyKey: ((DeniedCall) -> String?)? = null,
     appToken: String? = null,
+    quorum: Int = 1,
+    requestedBy: String? = null,
+    remind: Duration? = null,
+    escalateTo: String? = null,
+    escalateAfter: Duration? = null,
+    maxPending: Int? = null,
+    maxPerMinute: Int? = null,
 ) : Approver() {
     private val native: dev.agentsudo.ffi.SlackApproval
 
@@ -88,6 +105,14 @@ public class SlackApproval(
                 autoDenyOnTimeout = autoDenyOnTimeout,
                 store = store,
                 appToken = appToken,
+                // Zero people are none, as fewer are: the core says so.
+                quorum = quorum.coerceAtLeast(0).toUInt(),
+                requestedBy = requestedBy,
+                remind = remind?.toDouble(DurationUnit.SECONDS),
+                escalateTo = escalateTo,
+                escalateAfter = escalateAfter?.toDouble(DurationUnit.SECONDS),
+                maxPending = maxPending?.toLong(),
+                maxPerMinute = maxPerMinute?.toLong(),
             )
         }
     }
@@ -161,6 +186,12 @@ public class SlackApproval(
             }
         }
     }
+
+    /**
+     * Looks whether the Slack app can do its work: its tokens, scopes and channel, and the clock of this machine. Asks Slack, posts
+     * nothing.
+     */
+    public suspend fun examine(): List<Finding> = away { native.examine() }
 
     /**
      * Decides a waiting request from code of your own. You vouch for [user]: nothing is verified here. With `approvers` set,

@@ -4,6 +4,7 @@ import java.net.URI
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
 import java.net.http.HttpResponse.BodyHandlers
+import java.util.concurrent.atomic.AtomicInteger
 import java.util.concurrent.atomic.AtomicReference
 import kotlin.concurrent.thread
 import kotlin.io.path.createTempDirectory
@@ -15,6 +16,7 @@ import kotlin.test.assertFalse
 import kotlin.test.assertIs
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
@@ -106,8 +108,44 @@ class SlackTest {
     }
 
     @Test
+    fun `it takes as many people as the quorum says, and never the one who asked`() = runBlocking(Dispatchers.Default) {
+        val two = SlackApproval(
+            botToken = workspace["bot_token"], slackApiUrl = workspace["api_url"], timeout = 60.seconds, quorum = 2,
+            requestedBy = "U_CAROL", remind = 30.seconds, escalateTo = "C_MANAGERS", escalateAfter = 20.seconds,
+        )
+        val ran = AtomicInteger()
+        val answer = async { bot.session { sudo("refund:order", two, "refund") { ran.incrementAndGet() } } }
+        val code = workspace.card()["rendered"].asString.code()
+        assertFalse(two.approve(code, "U_CAROL"), "she asked")
+        assertTrue(two.approve(code, "U_ALICE"), "a vote")
+        assertFalse(two.approve(code, "U_ALICE"), "nobody votes twice")
+        assertEquals(0, ran.get())
+        assertTrue(answer.isActive)
+        assertTrue(two.approve(code, "U_BOB"))
+        assertEquals(1, answer.await())
+    }
+
+    @Test
+    fun `rules that nobody could keep are errors`() {
+        fun asking(
+            quorum: Int = 1, approvers: List<String>? = null, remind: Duration? = null, to: String? = null, after: Duration? = null,
+        ) = SlackApproval(
+            botToken = "xoxb-1", timeout = 60.seconds, quorum = quorum, approvers = approvers, remind = remind, escalateTo = to,
+            escalateAfter = after,
+        )
+        for (quorum in listOf(0, -1, 101)) assertFailsWith<InvalidException> { asking(quorum = quorum) }
+        assertFailsWith<InvalidException> { asking(quorum = 2, approvers = listOf("U_ALICE")) }
+        assertFailsWith<InvalidException> { asking(remind = 60.seconds) }
+        assertFailsWith<InvalidException> { asking(to = "C_MANAGERS") }
+        assertFailsWith<InvalidException> { asking(after = 20.seconds) }
+        assertEquals("bot", asking(2, listOf("U_ALICE", "U_BOB"), 30.seconds, "C_MANAGERS", 20.seconds).mode)
+    }
+
+    @Test
     fun `a hundred coroutines wait at once`() = runBlocking(Dispatchers.Default) {
-        val calls = List(100) { i -> async { bot.session { sudo("refund:order", slack, "refund", "i" to i) { i } } } }
+        // One agent may have twenty requests pending.
+        val bots = List(5) { Agent("Bot $it", listOf("read:*")) }
+        val calls = List(100) { i -> async { bots[i % 5].session { sudo("refund:order", slack, "refund", "i" to i) { i } } } }
         workspace.card(100)
         for (card in workspace.messages()) assertTrue(slack.approve(card.asJsonObject["rendered"].asString.code()))
         assertEquals((0 until 100).toSet(), calls.awaitAll().toSet())
@@ -179,6 +217,19 @@ class SlackTest {
         assertEquals(405, send(HttpRequest.newBuilder(URI(url)).GET()))
         val huge = HttpRequest.BodyPublishers.ofByteArray(ByteArray((1 shl 20) + 1))
         assertEquals(413, send(HttpRequest.newBuilder(URI(url)).POST(huge)))
+    }
+
+    @Test
+    fun `an app is made from a manifest, and looked at`() = runBlocking {
+        val made = slackManifest(groups = true)
+        assertTrue("usergroups:read" in made.json && "usergroups:read" in made.yaml)
+        assertTrue(made.link.startsWith("https://api.slack.com/apps?new_app=1&"))
+        assertTrue("https://bot.example.com/slack" in slackManifest("https://bot.example.com/slack").json)
+        assertFailsWith<InvalidException> { slackManifest("not an address") }
+        val found = workspace.approval(approvers = listOf("S_ONCALL")).examine().associateBy { it.what }
+        assertEquals(Condition.GOOD, found.getValue("bot token").condition)
+        assertTrue("usergroups:read" in found.getValue("scopes").text)
+        assertEquals(listOf("signing secret", "bot token"), SlackApproval().examine().map { it.what })
     }
 
     @Test

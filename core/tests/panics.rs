@@ -1,11 +1,8 @@
 //! A panic inside an export prints nothing; the program's own hook hears of every other one.
 
-#![allow(clippy::panic, clippy::unwrap_used, dead_code)]
+#![allow(clippy::panic, clippy::unwrap_used)]
 
-#[path = "../src/panics.rs"]
-mod panics;
-
-use panics::{Fenced, outside, place};
+use agentsudo_core::panics::{Fenced, fence_host, outside, place};
 use std::panic::{catch_unwind, set_hook};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
@@ -55,4 +52,12 @@ fn only_what_is_ours_is_kept_silent() {
     .join()
     .unwrap();
     assert_eq!(heard(), 4);
+    // The test's own thread has a name, as ours have; a host's has none.
+    fence_host();
+    thread::spawn(panics_here).join().unwrap();
+    assert_eq!(heard(), 4, "a host's thread is inside, whatever it does");
+    thread::Builder::new().name("agentsudo".into()).spawn(panics_here).unwrap().join().unwrap();
+    assert_eq!(heard(), 5, "a thread of ours is outside");
+    panics_here();
+    assert_eq!(heard(), 6);
 }

@@ -1,0 +1,104 @@
+/* Every call of calls.h over and over, once used well and once used badly each time:
+ *
+ *   soak memory N [SECONDS [CALL]]   what a cycle leaves behind: up to N cycles or SECONDS of each call by itself, a line for each
+ *   soak cycles N [SECONDS [CALL]]   the same cycles and no measuring, for valgrind to look on
+ *   soak rounds N                    what a cycle leaves behind, of N rounds through all calls: short, and tells not which call it is
+ *
+ * It fails if a cycle leaves a byte. */
+#define _GNU_SOURCE
+#include "calls.h"
+#include <malloc.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Cycles that fill what is kept on purpose: the last 10,000 requests that have ended are remembered, and what the threads keep for
+ * the next time takes a while to be as large as it gets. */
+#define WARM 25000
+
+static double now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* Resident memory in bytes, after what is free was given back: otherwise it tells of the allocator's habits. */
+static double resident(void) {
+    long pages = 0;
+    malloc_trim(0);
+    FILE *file = fopen("/proc/self/statm", "r");
+    MUST(file && fscanf(file, "%*d %ld", &pages) == 1);
+    fclose(file);
+    return (double)pages * (double)sysconf(_SC_PAGESIZE);
+}
+
+/* Bytes that are allocated and not freed, of all threads. */
+static double allocated(void) {
+    struct mallinfo2 info = mallinfo2();
+    return (double)info.uordblks + (double)info.hblkhd;
+}
+
+/* Up to `most` cycles, for up to `seconds`; how many they were. */
+static unsigned long cycles(const entry *it, unsigned long most, double seconds) {
+    double end = now() + seconds;
+    unsigned long done = 0;
+    for (; done < most && (done % 16 || now() < end); done++) one(it, true), one(it, false);
+    return done;
+}
+
+/* Whether a cycle of a call leaves less than a byte. */
+static bool leaves_nothing(const entry *it, unsigned long most, double seconds) {
+    unsigned long warm = cycles(it, WARM, seconds / 2);
+    double heap = allocated(), pages = resident(), start = now();
+    unsigned long done = cycles(it, most, seconds);
+    double took = now() - start, held = (resident() - pages) / (double)done, leaked = (allocated() - heap) / (double)done;
+    printf("%-36s %8lu after %5lu %9.2f us  resident %+9.4f  allocated %+9.4f\n", it->name, done, warm, took / (double)done * 1e6, held,
+           leaked);
+    fflush(stdout);
+    return held < 1.0 && leaked < 1.0;
+}
+
+/* Whether a round through all calls leaves less than a byte for each. Of three stretches the best counts: what leaks, leaks in each. */
+static bool rounds_leave_nothing(unsigned long rounds) {
+    double best = 1e9;
+    for (int stretch = -1; stretch < 3; stretch++) {
+        /* The first one fills what is kept on purpose. */
+        unsigned long many = stretch < 0 ? 800 : rounds / 3 + 1;
+        double heap = allocated();
+        for (unsigned long k = 0; k < many; k++)
+            for (size_t i = 0; i < count; i++) one(&calls[i], true), one(&calls[i], false);
+        double leaked = (allocated() - heap) / (double)many / (double)count;
+        if (stretch >= 0 && leaked < best) best = leaked;
+    }
+    printf("%+.3f bytes of memory for a cycle of a call\n", best);
+    return best < 1.0;
+}
+
+static void leave_nothing(void) { unlink(audit_path); }
+
+int main(int argc, char **argv) {
+    MUST(argc > 2);
+    bool measure = strcmp(argv[1], "memory") == 0, rounds = strcmp(argv[1], "rounds") == 0, good = true;
+    MUST(measure || rounds || strcmp(argv[1], "cycles") == 0);
+    unsigned long most = strtoul(argv[2], NULL, 10);
+    double seconds = argc > 3 ? strtod(argv[3], NULL) : 1e9;
+    snprintf(audit_path, sizeof audit_path, "%s/agentsudo-c-soak-%d", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (int)getpid());
+    atexit(leave_nothing);
+    MUST(make_world());
+    MUST(OK(agentsudo_audit_set(audit_path, NULL, &error)) && OK(agentsudo_audit_set(NULL, NULL, &error)));
+    if (rounds) good = rounds_leave_nothing(most);
+    for (size_t i = 0; i < count && !rounds; i++) {
+        if (argc > 4 && strcmp(argv[4], calls[i].name) != 0) continue;
+        if (measure) {
+            good &= leaves_nothing(&calls[i], most, seconds);
+        } else {
+            double start = now();
+            unsigned long done = cycles(&calls[i], most, seconds);
+            printf("%-36s %8lu cycles %9.2f us\n", calls[i].name, done, (now() - start) / (double)done * 1e6);
+            fflush(stdout);
+        }
+    }
+    MUST(free_world());
+    MUST(agentsudo_live_handles() == 0);
+    MUST(agentsudo_shut_down(2, NULL) == AGENTSUDO_STATUS_OK);
+    return good ? 0 : 1;
+}
