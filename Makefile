@@ -58,12 +58,15 @@ test-node: $(addsuffix /node_modules/.package-lock.json,bindings-node $(NODE_FRA
 	cd tests/slack/tests_node && SLACK_STANDIN=$(CURDIR)/$(STANDIN) npm test
 
 .PHONY: test-package
-test-package: wheel bindings-node/node_modules/.package-lock.json ## Install the published packages as a user would, and run their quick starts
+test-package: wheel uniffi-testing kotlin-tools bindings-node/node_modules/.package-lock.json ## Install the published packages as a user would, and run their quick starts
 	rm -rf target/package && python3 -m venv target/package
 	target/package/bin/pip install -q --no-index --find-links target/wheels agentsudo
 	cd target/package && bin/python -c "import agentsudo._native as n; assert not hasattr(n, '_testing')"
 	target/package/bin/python examples/python/quickstart.py
 	cd bindings-node && npm run -s package
+	# The library of the tests does for the packaging: it has all that the published one has, and is built already.
+	bindings-ffi/kotlin/package $(UNIFFI) target/kotlin-tried
+	bindings-ffi/kotlin/try-package target/kotlin-tried
 
 .PHONY: test-c
 test-c: c-testing c-tools standin ## Test the C library, its header and its examples
@@ -102,12 +105,13 @@ test-go: c-testing standin go ## Test the Go package, with the race detector, an
 
 .PHONY: test-conformance
 test-conformance: python-testing node-testing driver-c driver-go driver-kotlin ## Let the judge put every vector to every language
-	cargo build --locked -p agentsudo-conformance --bins
+	cargo build --locked $(RUST) --bin judge --bin driver-rust
 	target/debug/judge --quiet --python $(BIN)/python
 
 .PHONY: lint
 lint: $(BIN)/.tools-test bindings-node/node_modules/.package-lock.json lint-go ## Check formatting and lints
 	cargo fmt --all --check
+	RUST="$(RUST)" .ci/features
 	cargo clippy --locked --workspace --all-targets --features agentsudo-core/testing -- -D warnings
 	$(BIN)/ruff check bindings-python examples tests
 	$(BIN)/ruff format --check bindings-python examples tests
@@ -120,11 +124,9 @@ wheel: $(BIN)/maturin ## Build the Python wheel that is published, in target/whe
 	$(BIN)/maturin build --release --out target/wheels -m bindings-python/Cargo.toml
 
 .PHONY: kotlin-package
-kotlin-package: ## Build the Kotlin package that is published, with the native library for this machine, in target/kotlin
+kotlin-package: kotlin-tools ## Build the Kotlin package that is published, with the native library for this machine, in target/kotlin-package
 	cargo rustc --locked --release -p agentsudo-uniffi --crate-type cdylib
-	mkdir -p target/kotlin/natives/linux-x86-64
-	cp target/release/libagentsudo_uniffi.so target/kotlin/natives/linux-x86-64/
-	$(MVN) -DskipTests package
+	bindings-ffi/kotlin/package target/release/libagentsudo_uniffi.so target/kotlin-package
 
 .PHONY: uniffi-generate
 uniffi-generate: uniffi-build ## Make the Kotlin, Swift and Ruby of the UniFFI door anew
@@ -171,11 +173,11 @@ clean: ## Remove everything that was built
 
 .PHONY: standin
 standin: ## Build the Slack stand-in
-	cargo build --locked -p agentsudo-slack-standin
+	cargo build --locked $(RUST) --bin slack-standin
 
 # The UniFFI door with a clock that tests can move, and what is generated from it. The generator is a workspace of its own.
 UNIFFI := target/debug/libagentsudo_uniffi_testing.so
-.PHONY: uniffi-build uniffi-testing driver-kotlin
+.PHONY: uniffi-build uniffi-testing kotlin-tools driver-kotlin
 uniffi-build:
 	cargo build --locked -p agentsudo-uniffi-testing
 	cargo build --locked --manifest-path bindings-ffi/uniffi/bindgen/Cargo.toml
@@ -187,8 +189,10 @@ uniffi-testing: uniffi-build
 # No compiler stays behind in the background.
 MVN = mvn -B -q -Dkotlin.compiler.daemon=false -f bindings-ffi/kotlin/pom.xml \
   $$(test target/kotlin/.resolved -nt bindings-ffi/kotlin/pom.xml && echo -o)
-driver-kotlin: uniffi-testing
-	{ command -v mvn && command -v java; } >/dev/null || { $(APT_INSTALL) maven default-jdk-headless; }
+kotlin-tools:
+	@{ command -v mvn && command -v java; } >/dev/null || { $(APT_INSTALL) maven default-jdk-headless; }
+
+driver-kotlin: uniffi-testing kotlin-tools
 	$(MVN) test-compile
 	bindings-ffi/kotlin/java-arguments dev.agentsudo.driver.DriverKt > target/kotlin/driver.args
 

@@ -448,6 +448,8 @@ export interface SlackOptions {
   maxPending: number
   /** How many new requests one agent may make within a minute. */
   maxPerMinute: number
+  /** The longest that a grant for more calls may last. */
+  grants?: number
 }
 
 /** One string among a call's arguments. */

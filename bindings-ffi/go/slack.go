@@ -37,6 +37,9 @@ type SlackOptions struct {
 	// EscalateTo is a channel, or a person by id, that is asked too when nobody has answered for EscalateAfter.
 	EscalateTo    string
 	EscalateAfter time.Duration
+	// Grants is the longest, up to a day, that an approver may let the same agent call the same function again without asking; zero:
+	// each call is asked about. Not with a Quorum.
+	Grants time.Duration
 	// HideArguments leaves the arguments off the card. Secrets are redacted either way.
 	HideArguments bool
 	// Redact are names of arguments and keys to hide besides the usual ones.
@@ -83,6 +86,7 @@ func NewSlackApproval(given *SlackOptions) (*SlackApproval, error) {
 		all.seconds("remind", given.Remind)
 		all.text("escalate_to", given.EscalateTo)
 		all.seconds("escalate_after", given.EscalateAfter)
+		all.seconds("grants", given.Grants)
 		all.texts("redact", given.Redact)
 		all.count("max_pending", given.MaxPending)
 		all.count("max_per_minute", given.MaxPerMinute)

@@ -25,7 +25,7 @@ pub(crate) fn by_name(
     arguments: &str,
 ) -> Result<About> {
     let arguments = lift::arguments(arguments)?;
-    let asker = Asker { agent_id, agent_name, session_id: None, requested_by: None, tool_call: None };
+    let asker = Asker::new(agent_id, agent_name);
     Ok((asker, Call { function, scopes: vec![scope], arguments }))
 }
 

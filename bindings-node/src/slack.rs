@@ -67,6 +67,8 @@ pub struct SlackOptions {
     pub max_pending: i64,
     /// How many new requests one agent may make within a minute.
     pub max_per_minute: i64,
+    /// The longest that a grant for more calls may last.
+    pub grants: Option<f64>,
 }
 
 /// What names a request, beside its call.
@@ -138,6 +140,8 @@ pub fn make_slack_approval(options: SlackOptions) -> Outcome<SlackApproval> {
         escalate_after: options.escalate_after,
         max_pending: options.max_pending,
         max_per_minute: options.max_per_minute,
+        grants: options.grants,
+        edits: false,
     };
     outcome(slack::SlackApproval::new(options, &Environment::read()).map(SlackApproval))
 }

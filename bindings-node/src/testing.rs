@@ -3,7 +3,7 @@
 use crate::errors::{Failure, Outcome, complaint, outcome};
 use crate::question::Settlement;
 use agentsudo_core::Reason;
-use agentsudo_core::gate::{self, Assurance, Decider, Decision, Outcome as Decided, State, Via};
+use agentsudo_core::gate::{self, Assurance, Decider, Decision, Leave, Outcome as Decided, State, Via};
 use agentsudo_core::model::call::Caller;
 use agentsudo_core::model::{ApprovalId, Call, UnixTime, canonical};
 use agentsudo_core::net::process::gate;
@@ -53,7 +53,14 @@ pub fn testing_settlement(approved: bool, note: Option<String>) -> Outcome<Settl
         Settlement(Ok(gate::Settlement {
             approval_id,
             state: if approved { State::Approved } else { State::Denied },
-            decision: Some(Decision { outcome: outcome_of, decider, at: UnixTime(0), note }),
+            decision: Some(Decision {
+                outcome: outcome_of,
+                decider,
+                at: UnixTime(0),
+                note,
+                leave: Leave::Once,
+                edit: None,
+            }),
             refusal: (!approved).then_some(Reason::DeniedByPerson),
         }))
     }))

@@ -372,44 +372,44 @@ test("a key is a string: anything else is a TypeError, and nobody is asked", asy
 });
 
 test("a tool call is one request in its session, unless it is told otherwise", async () => {
-  const session = bot.startSession();
+  const session = new Agent({ name: "Support Bot", scopes: [] }).startSession();
   const body = counted((order: string) => `${order} is gone`);
   const tool = (options: SlackApprovalOptions) =>
     sudo(
       { scope: "delete:order", onDeny: slack.approver(options).requestApproval },
       async (input: { order: string }, _options?: unknown) => body(input.order),
     );
-  const pending: Promise<unknown>[] = [];
-  const call = (fn: ReturnType<typeof tool>, ...args: unknown[]) => {
-    const ended = session.run(() => fn({ order: "A-17" }, ...args));
-    ended.catch(() => {});
-    pending.push(ended);
-  };
   const plain = tool({});
-  for (const _ of [1, 2]) call(plain, { toolCallId: "call_1" });
+  const keyless = tool({ idempotencyKey: () => null });
+  const input = sudo(
+    { scope: "delete:order", onDeny: slack.approver().requestApproval },
+    async (given: { toolCallId: string }) => body(given.toolCallId),
+  );
   // What is not told, or told by code of an argument's own, names nothing. Neither does what the model writes.
   const asked = () => assert.fail("its code ran");
   const getter = Object.defineProperty({}, "toolCallId", { get: asked, enumerable: true });
   const proxy = new Proxy({ toolCallId: "call_1" }, { getOwnPropertyDescriptor: asked, get: asked });
   const untold = [{ toolCallId: 7 }, { toolCallId: "" }, { toolCall: null }, getter, { toolCall: proxy }, proxy];
-  for (const options of untold) for (const _ of [1, 2]) call(plain, options);
-  const input = sudo(
-    { scope: "delete:order", onDeny: slack.approver().requestApproval },
-    async (given: { toolCallId: string }) => body(given.toolCallId),
-  );
-  for (const _ of [1, 2]) {
-    const ended = session.run(() => input({ toolCallId: "call_1" }));
-    ended.catch(() => {});
-    pending.push(ended);
+  const order = { order: "A-17" };
+  const named = () => plain(order, { toolCallId: "call_1" });
+  const unnamed = [
+    ...untold.map((options) => () => plain(order, options)),
+    () => keyless(order, { toolCallId: "call_1" }),
+    () => input({ toolCallId: "call_1" }),
+  ];
+  // Once it has been denied, a call without a name is asked about again; one with a name is the same request still.
+  let shown = 0;
+  for (const cards of [1 + unnamed.length, 1 + 2 * unnamed.length]) {
+    const pending = [named, ...unnamed].map((call) => session.run(call));
+    for (const call of pending) call.catch(() => {});
+    const all = await slack.cards(cards);
+    for (const card of all.slice(shown)) await slack.press("deny", "U_ALICE", { ts: card.ts });
+    shown = cards;
+    const ends = await Promise.allSettled(pending);
+    assert.ok(ends.every((end) => end.status === "rejected"));
   }
-  for (const _ of [1, 2]) call(tool({ idempotencyKey: () => null }), { toolCallId: "call_1" });
-  const cards = 1 + 2 * untold.length + 2 + 2;
-  assert.equal((await slack.cards(cards)).length, cards);
   session.end();
-  slack.approver();
-  for (const card of await slack.cards(cards)) await slack.press("deny", "U_ALICE", { ts: card.ts });
-  await Promise.allSettled(pending);
-  assert.deepEqual([body.runs, (await slack.cards(cards)).length], [0, cards]);
+  assert.deepEqual([body.runs, (await slack.cards(shown)).length], [0, shown]);
 });
 
 test("whoever told the agent to do it may not approve it, and is named for each call", async () => {

@@ -61,6 +61,11 @@ export interface SlackApprovalOptions {
   escalateTo?: string | null;
   /** How long after it was asked, in seconds. */
   escalateAfter?: number | null;
+  /**
+   * The longest, in seconds, up to a day, that an approver may let the same agent call the same function again without asking:
+   * for its session, a time, or a number of calls. Left out, each call is asked about. Not with a `quorum`.
+   */
+  grants?: number | null;
   /** Whether the card shows the call's arguments (secrets are redacted either way). Default: `true`. */
   showArgs?: boolean;
   /** Names of arguments and keys whose values are redacted, besides the usual ones. */
@@ -104,6 +109,7 @@ const OPTIONS = [
   "remind",
   "escalateTo",
   "escalateAfter",
+  "grants",
   "showArgs",
   "redact",
   "store",
@@ -292,7 +298,7 @@ function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, Na
     const value = optionalText(name, given[name]);
     return value === undefined ? {} : { [name]: value };
   };
-  const span = (name: "remind" | "escalateAfter") => {
+  const span = (name: "remind" | "escalateAfter" | "grants") => {
     const value = given[name];
     return value === undefined || value === null ? {} : { [name]: seconds(name, value) };
   };
@@ -308,6 +314,7 @@ function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, Na
     ...some("escalateTo"),
     ...span("remind"),
     ...span("escalateAfter"),
+    ...span("grants"),
     quorum: count("quorum", or(given.quorum, 1)),
     ...some("webhookUrl"),
     ...some("botToken"),

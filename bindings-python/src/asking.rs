@@ -28,7 +28,7 @@ pub(crate) fn by_name(
     values: &Bound<'_, PyTuple>,
 ) -> PyResult<(Asker, Call)> {
     let arguments = lift::arguments(names, values, false).map_err(|error| errors::raised(py, &error))?;
-    let asker = Asker { agent_id, agent_name, session_id: None, requested_by: None, tool_call: None };
+    let asker = Asker::new(agent_id, agent_name);
     Ok((asker, Call { function, scopes: vec![scope], arguments }))
 }
 

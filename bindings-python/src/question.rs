@@ -5,9 +5,10 @@ use crate::agent::Agent;
 use crate::session::Session;
 use crate::{errors, lift, process, text};
 use agentsudo_core::gate::{self, Step, Verdict};
-use agentsudo_core::model::ApprovalId;
+use agentsudo_core::model::{ApprovalId, Value};
 use agentsudo_core::net::Process;
 use agentsudo_core::{Error, Reason};
+use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
@@ -31,6 +32,8 @@ pub(crate) struct Settlement(pub(crate) Result<gate::Settlement, Reason>);
 #[pyclass(frozen, module = "agentsudo._native")]
 pub(crate) struct Permit {
     approval: Option<ApprovalId>,
+    edited: Option<gate::Edited>,
+    question: Arc<gate::Question>,
 }
 
 impl Question {
@@ -113,6 +116,16 @@ impl Question {
         })
     }
 
+    /// Says, before `freeze`, that the function runs with arguments that a person has changed: see `Permit.changes`.
+    fn take_edits(&self) -> PyResult<()> {
+        let mut question = self.question.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(alone) = Arc::get_mut(&mut question) else {
+            return Err(PyRuntimeError::new_err("internal: the question is in use already"));
+        };
+        alone.take_edits();
+        Ok(())
+    }
+
     /// Keeps what an approver of ours came to, for the callback that called it.
     fn remember(&self, settlement: &Settlement) {
         *self.settled() = settlement.0.as_ref().ok().cloned();
@@ -156,7 +169,11 @@ impl Question {
                 told => py.detach(|| Ok(process::gate().answer(&question, told, live))),
             };
             match step.map_err(|error| errors::raised(py, &error))? {
-                Step::Run(permit) => Ok(Permit { approval: permit.approval_id().cloned() }),
+                Step::Run(permit) => Ok(Permit {
+                    approval: permit.approval_id().cloned(),
+                    edited: permit.edited().cloned(),
+                    question,
+                }),
                 Step::Refuse(denial) => Err(errors::denied(py, denial)),
                 Step::Ask(again) => Err(errors::denied(py, process::gate().decline(&again, Reason::Defect))),
             }
@@ -204,6 +221,13 @@ impl Settlement {
         Some(&decision.decider.name)
     }
 
+    /// What a person has changed about the call, by parameter name; `None` if nothing.
+    #[getter]
+    fn changes(&self, py: Python<'_>) -> PyResult<Option<Changes>> {
+        let edit = self.0.as_ref().ok().and_then(|settlement| settlement.decision.as_ref()?.edit.as_ref());
+        edit.map(|edit| changes(py, edit.changes())).transpose()
+    }
+
     /// The human's words.
     #[getter]
     fn note(&self) -> Option<&str> {
@@ -219,6 +243,39 @@ impl Permit {
         self.approval.as_ref().map(ApprovalId::as_str)
     }
 
+    /// What a person has changed about the call, by parameter name; `None` if nothing.
+    #[getter]
+    fn changes(&self, py: Python<'_>) -> PyResult<Option<Changes>> {
+        self.edited.as_ref().map(|edited| changes(py, &edited.changes)).transpose()
+    }
+
+    /// The name of who has changed it.
+    #[getter]
+    fn changed_by(&self) -> Option<&str> {
+        self.edited.as_ref().map(|edited| edited.by.as_str())
+    }
+
+    /// Looks whether what is about to run is the call as it was changed.
+    ///
+    /// Raises `PermissionDeniedError` if it is not.
+    #[pyo3(signature = (names, values, receiver=false))]
+    fn confirm(
+        &self,
+        py: Python<'_>,
+        names: Vec<String>,
+        values: &Bound<'_, PyTuple>,
+        receiver: bool,
+    ) -> PyResult<()> {
+        errors::fence(|| {
+            let Some(edited) = &self.edited else { return Ok(()) };
+            let live = lift::arguments(names, values, receiver);
+            match process::gate().confirm_edited(&self.question, edited, live) {
+                None => Ok(()),
+                Some(denial) => Err(errors::denied(py, denial)),
+            }
+        })
+    }
+
     /// Tells how the run went: returned, or raised.
     fn finished(&self, py: Python<'_>, ok: bool) -> PyResult<()> {
         let Some(id) = &self.approval else { return Ok(()) };
@@ -228,4 +285,22 @@ impl Permit {
         })
         .map_err(|error| errors::raised(py, &error))
     }
+}
+
+/// Changed values, by parameter name.
+type Changes = Vec<(String, Py<PyAny>)>;
+
+/// Changed values as Python has them.
+fn changes(py: Python<'_>, changes: &[(String, Value)]) -> PyResult<Changes> {
+    let lowered = |(name, value): &(String, Value)| {
+        let value = match value {
+            Value::Text(text) => text.into_py_any(py),
+            Value::Int(number) => number.into_py_any(py),
+            Value::Float(number) => number.into_py_any(py),
+            Value::Bool(value) => value.into_py_any(py),
+            _ => Err(PyRuntimeError::new_err("internal: a value was changed that cannot be")),
+        };
+        value.map(|value| (name.clone(), value))
+    };
+    changes.iter().map(lowered).collect()
 }

@@ -2,6 +2,7 @@
 
 use crate::question::{Question, Settlement};
 use crate::{asking, errors};
+use agentsudo_core::Error;
 use agentsudo_core::desk;
 use agentsudo_core::gate::{self, Outcome};
 use agentsudo_core::net::settings::Environment;
@@ -35,7 +36,7 @@ impl SlackApproval {
     #[pyo3(signature = (*, webhook_url, bot_token, app_token, channel, timeout, poll_interval, cloud_api_key, cloud_url,
                         auto_deny_on_timeout, signing_secret, slack_api_url, approvers, show_args, redact, store=None,
                         quorum=1, requested_by=None, remind=None, escalate_to=None, escalate_after=None,
-                        max_pending=20, max_per_minute=30))]
+                        max_pending=20, max_per_minute=30, grants=None, edits=false))]
     #[allow(clippy::too_many_arguments, reason = "one argument for each option of the Python class")]
     fn new(
         py: Python<'_>,
@@ -61,6 +62,8 @@ impl SlackApproval {
         escalate_after: Option<f64>,
         max_pending: i64,
         max_per_minute: i64,
+        grants: Option<f64>,
+        edits: bool,
     ) -> PyResult<Self> {
         let options = SlackOptions {
             webhook_url,
@@ -85,6 +88,8 @@ impl SlackApproval {
             escalate_after,
             max_pending,
             max_per_minute,
+            grants,
+            edits,
         };
         let made = slack::SlackApproval::new(options, &Environment::read());
         made.map(SlackApproval).map_err(|error| errors::raised(py, &error))
@@ -120,16 +125,22 @@ impl SlackApproval {
     /// Asks about a call at the gate. Posting goes on behind the ticket.
     ///
     /// Raises `PermissionDeniedError` if nobody could ever answer.
-    #[pyo3(signature = (question, idempotency_key=None, requested_by=None))]
+    #[pyo3(signature = (question, idempotency_key=None, requested_by=None, preview=None))]
     fn ask(
         &self,
         py: Python<'_>,
         question: &Question,
         idempotency_key: Option<String>,
         requested_by: Option<String>,
+        preview: Option<String>,
     ) -> PyResult<Ticket> {
         let (asker, call) = asking::about(py, question)?;
-        let asker = Asker { requested_by, ..asker };
+        if let Some(words) = &preview
+            && !question.core().set_preview(words)
+        {
+            return Err(errors::raised(py, &Error::defect("the call was asked about in other words before")));
+        }
+        let asker = Asker { requested_by, preview, ..asker };
         asking::open(py, self.0.ask_once(asker, call, idempotency_key))
     }
 
@@ -137,7 +148,7 @@ impl SlackApproval {
     ///
     /// Raises `PermissionDeniedError` if nobody could ever answer.
     #[pyo3(signature = (agent_id, agent_name, scope, function, names, values, idempotency_key=None,
-                        requested_by=None))]
+                        requested_by=None, preview=None))]
     #[allow(clippy::too_many_arguments, reason = "the parts of a call")]
     fn ask_about(
         &self,
@@ -150,9 +161,10 @@ impl SlackApproval {
         values: &Bound<'_, PyTuple>,
         idempotency_key: Option<String>,
         requested_by: Option<String>,
+        preview: Option<String>,
     ) -> PyResult<Ticket> {
         let (asker, call) = asking::by_name(py, (agent_id, agent_name), scope, function, names, values)?;
-        let asker = Asker { requested_by, ..asker };
+        let asker = Asker { requested_by, preview, ..asker };
         asking::open(py, self.0.ask_once(asker, call, idempotency_key))
     }
 

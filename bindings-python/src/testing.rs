@@ -2,7 +2,7 @@
 
 use crate::question::Settlement;
 use agentsudo_core::Reason;
-use agentsudo_core::gate::{self, Assurance, Decider, Decision, Outcome, State, Via};
+use agentsudo_core::gate::{self, Assurance, Decider, Decision, Leave, Outcome, State, Via};
 use agentsudo_core::model::call::Caller;
 use agentsudo_core::model::{ApprovalId, Call, UnixTime, canonical};
 use agentsudo_core::net::system_clock::testing as clock;
@@ -45,7 +45,7 @@ fn settlement(approved: bool, note: Option<String>) -> PyResult<Settlement> {
     Ok(Settlement(Ok(gate::Settlement {
         approval_id,
         state: if approved { State::Approved } else { State::Denied },
-        decision: Some(Decision { outcome, decider, at: UnixTime(0), note }),
+        decision: Some(Decision { outcome, decider, at: UnixTime(0), note, leave: Leave::Once, edit: None }),
         refusal: (!approved).then_some(Reason::DeniedByPerson),
     })))
 }

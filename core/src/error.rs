@@ -91,6 +91,8 @@ pub enum Reason {
     AlreadyClaimed,
     /// Who approved is no approver any more, or that could not be confirmed.
     ApproverRemoved,
+    /// The grant that stood for an answer was revoked, or was over, before the call ran.
+    GrantOver,
     /// The caller went away before an answer came.
     Cancelled,
     /// Nobody answered before the deadline.
@@ -123,7 +125,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, in the order of the documentation.
-    pub const ALL: [Reason; 25] = [
+    pub const ALL: [Reason; 26] = [
         Reason::NoSession,
         Reason::SessionExpired,
         Reason::SessionEnded,
@@ -135,6 +137,7 @@ impl Reason {
         Reason::InvalidArguments,
         Reason::AlreadyClaimed,
         Reason::ApproverRemoved,
+        Reason::GrantOver,
         Reason::Cancelled,
         Reason::Expired,
         Reason::NotConfigured,
@@ -170,6 +173,7 @@ impl Reason {
             Reason::InvalidArguments => "invalid_arguments",
             Reason::AlreadyClaimed => "already_claimed",
             Reason::ApproverRemoved => "approver_removed",
+            Reason::GrantOver => "grant_over",
             Reason::Cancelled => "cancelled",
             Reason::Expired => "expired",
             Reason::NotConfigured => "not_configured",
@@ -209,6 +213,7 @@ impl Reason {
             | Reason::ConsoleUnavailable
             | Reason::StoreUnavailable
             | Reason::LimitReached
+            | Reason::GrantOver
             | Reason::AuditFailed
             | Reason::ShuttingDown => ErrorCode::Unavailable,
             Reason::InvalidSetting | Reason::KeyReused => ErrorCode::Invalid,
@@ -234,6 +239,9 @@ impl Reason {
             }
             Reason::AlreadyClaimed => "the approval was already used for another run",
             Reason::ApproverRemoved => "who approved is no approver any more, or that could not be confirmed",
+            Reason::GrantOver => {
+                "the grant it rested on was revoked, used up or over, or that could not be confirmed"
+            }
             Reason::Cancelled => "the caller went away before an answer came",
             Reason::Expired => "nobody answered before the deadline",
             Reason::NotConfigured => "no way to reach a human is configured",

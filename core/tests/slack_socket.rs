@@ -94,8 +94,7 @@ impl Bench {
 fn ask(approval: &SlackApproval) -> Ticket {
     // All tests of the process ask at one desk, and one agent may not ask that much.
     let agent_id = ApprovalId::random().unwrap().to_string();
-    let asker =
-        Asker { agent_id, agent_name: "Bot".into(), session_id: None, requested_by: None, tool_call: None };
+    let asker = Asker::new(agent_id, "Bot".into());
     let call = Call {
         function: "refund".into(),
         scopes: vec!["refund:orders".into()],

@@ -7,7 +7,7 @@ mod wire_support;
 use agentsudo_core::error::Reason;
 use agentsudo_core::gate::guardrails::OnViolation;
 use agentsudo_core::gate::record::Surface;
-use agentsudo_core::gate::{Action, Assurance, Decider, Decision, Outcome, Record, Via};
+use agentsudo_core::gate::{Action, Assurance, Decider, Decision, Leave, Outcome, Record, Via};
 use agentsudo_core::model::UnixTime;
 use agentsudo_core::wire::audit::{Anchor, Chain, Flaw, MAX_LINE, Verification, verify, verify_after};
 use agentsudo_core::wire::log::{self, SessionEvent};
@@ -398,6 +398,8 @@ fn decided() -> Record {
         },
         at: UnixTime(1_732_268_885_000),
         note: Some("fine".into()),
+        leave: Leave::Once,
+        edit: None,
     });
     record
 }
@@ -445,6 +447,8 @@ fn record(given: &Json) -> Record {
             },
             at: UnixTime(d["at_ms"].as_i64().unwrap()),
             note: d["note"].as_str().map(str::to_owned),
+            leave: Leave::Once,
+            edit: None,
         }),
     }
 }

@@ -6,7 +6,7 @@ mod wire_support;
 
 use agentsudo_core::error::Reason;
 use agentsudo_core::gate::{
-    Approval, ApprovalRequest, Approvers, Assurance, Decider, Decision, Outcome, Rejection, State, Via,
+    Approval, ApprovalRequest, Approvers, Assurance, Decider, Decision, Leave, Outcome, Rejection, State, Via,
 };
 use agentsudo_core::model::{Digest, Moment, Monotonic, UnixTime, Value};
 use agentsudo_core::wire::slack::command::Misuse;
@@ -238,7 +238,7 @@ fn secrets_are_not_on_the_card() {
         card::context(&request, &place(), &redactor),
         thread::outcome_reply(&approval, &place(), &redactor).unwrap(),
         card::notification(&request, &redactor),
-        answer::pending(&[Approval::new(request.clone())], Moment::default(), &redactor),
+        answer::pending(&[Approval::new(request.clone())], 0, Moment::default(), &redactor),
         json!(answer::decided(&approval, &redactor)),
     ] {
         assert!(!body.to_string().contains("CANARY7"), "{body}");
@@ -403,7 +403,7 @@ fn the_pending_list_fits_and_says_what_it_leaves_out() {
         let mut waiting: Vec<Approval> =
             (0..n).map(|_| Approval::new(hostile_request(&mut rng, 30))).collect();
         waiting.push(settled(State::Denied, plain_request()));
-        let body = answer::pending(&waiting, now, &redactor);
+        let body = answer::pending(&waiting, 0, now, &redactor);
         check(&body);
         let blocks = body["blocks"].as_array().unwrap();
         let listed = blocks.iter().filter(|b| b["fields"].is_array()).count();
@@ -413,7 +413,7 @@ fn the_pending_list_fits_and_says_what_it_leaves_out() {
     }
     let late = Moment { monotonic: Monotonic(u64::MAX), wall: UnixTime(i64::MAX) };
     assert_eq!(
-        answer::pending(&[Approval::new(plain_request())], late, &redactor)["text"],
+        answer::pending(&[Approval::new(plain_request())], 0, late, &redactor)["text"],
         "Nothing waits for an answer."
     );
 }
@@ -466,6 +466,8 @@ fn settled(state: State, request: ApprovalRequest) -> Approval {
         },
         at: UnixTime(1_732_268_999_000),
         note: Some("over budget <!here>".into()),
+        leave: Leave::Once,
+        edit: None,
     });
     approval.ended_by = match state {
         State::Expired => Some(Reason::Expired),

@@ -6,7 +6,9 @@
 mod wire_support;
 
 use agentsudo_core::gate::record::{Action, Record};
-use agentsudo_core::gate::{Approval, ApprovalRequest, Assurance, Decider, Decision, Outcome, State, Via};
+use agentsudo_core::gate::{
+    Approval, ApprovalRequest, Assurance, Decider, Decision, Leave, Outcome, State, Via,
+};
 use agentsudo_core::model::{Digest, UnixTime, Value};
 use agentsudo_core::wire::audit::Chain;
 use agentsudo_core::wire::slack::{answer, card, thread};
@@ -68,7 +70,14 @@ fn settled(request: ApprovalRequest, state: State) -> Approval {
     let outcome = if state == State::Denied { Outcome::Denied } else { Outcome::Approved };
     let mut approval = Approval::new(request);
     approval.state = state;
-    approval.decision = Some(Decision { outcome, decider, at: UnixTime(1_732_268_999_000), note: None });
+    approval.decision = Some(Decision {
+        outcome,
+        decider,
+        at: UnixTime(1_732_268_999_000),
+        note: None,
+        leave: Leave::Once,
+        edit: None,
+    });
     approval
 }
 
@@ -86,7 +95,7 @@ fn shown(request: &ApprovalRequest) -> Vec<(&'static str, String)> {
         ("the approved card", body(card::settled(&approved, &place(), &redactor))),
         ("the denied card", body(card::settled(&denied, &place(), &redactor))),
         ("the outcome in the thread", body(thread::outcome_reply(&approved, &place(), &redactor))),
-        ("the list of the slash command", read(&answer::pending(&[pending], request.created, &redactor))),
+        ("the list of the slash command", read(&answer::pending(&[pending], 1, request.created, &redactor))),
         ("the answer to approve", unescaped(&answer::decided(&approved, &redactor))),
         ("the answer to deny", unescaped(&answer::decided(&denied, &redactor))),
         ("the console's question", console::question(request, &redactor)),

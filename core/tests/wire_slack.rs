@@ -3,9 +3,11 @@
 
 mod wire_support;
 
+use agentsudo_core::gate::Term;
 use agentsudo_core::model::UnixTime;
 use agentsudo_core::model::id::{Handle, hex};
 use agentsudo_core::wire::slack::command::{Misuse, Wish, wish};
+use agentsudo_core::wire::slack::modal::Filled;
 use agentsudo_core::wire::slack::payload::{self, Inbound, Origin, Press};
 use agentsudo_core::wire::slack::signature::Verifier;
 use agentsudo_core::wire::slack::{escape, response_url};
@@ -237,6 +239,8 @@ fn told(got: &Result<Inbound, payload::Malformed>) -> Json {
                 Press::Approve => "approve",
                 Press::Deny => "deny",
                 Press::DenyWithReason => "deny_reason",
+                Press::ApproveFor => "approve_for",
+                Press::Edit => "edit",
             });
             fields["message_ts"] = json!(click.message_ts);
             json!({ "button": fields })
@@ -244,7 +248,14 @@ fn told(got: &Result<Inbound, payload::Malformed>) -> Json {
         Ok(Inbound::Submission(submission)) => {
             let mut fields = origin(&submission.origin);
             fields["approval_id"] = json!(submission.approval_id);
-            fields["note"] = json!(submission.note);
+            match &submission.filled {
+                Filled::Deny(note) => fields["note"] = json!(note),
+                Filled::Grant(term, only) => {
+                    fields["term"] = json!(term.map(Term::to_text));
+                    fields["only"] = json!(only);
+                }
+                Filled::Edit(typed) => fields["typed"] = json!(typed),
+            }
             json!({ "submission": fields })
         }
         Ok(Inbound::Command(command)) => {
@@ -274,6 +285,8 @@ fn wish_name(wish: &Wish) -> String {
         Wish::Approve(handle) => format!("approve {}", named(handle)),
         Wish::Deny(handle) => format!("deny {}", named(handle)),
         Wish::Pending => "pending".to_owned(),
+        Wish::Grants => "grants".to_owned(),
+        Wish::Revoke(handle) => format!("revoke {}", named(handle)),
         Wish::Help => "help".to_owned(),
         Wish::Misuse(Misuse::NothingNamed) => "misuse nothing_named".to_owned(),
         Wish::Misuse(Misuse::NotAnId) => "misuse not_an_id".to_owned(),

@@ -3408,7 +3408,7 @@ module UniFFILib
     :void
 
   attach_function :uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new,
-    [RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, :int8, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, :int8, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustCallStatus.by_ref],
+    [RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, :int8, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, :int8, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustCallStatus.by_ref],
     :uint64
 
   attach_function :uniffi_agentsudo_uniffi_fn_method_slackapproval_approve,
@@ -5962,7 +5962,7 @@ end
   def self.uniffi_lift(handle)
     uniffi_allocate handle
   end
-  def initialize(bot_token = nil, channel = nil, timeout = nil, signing_secret = nil, approvers = nil, show_args = true, redact = nil, cloud_api_key = nil, cloud_url = nil, poll_interval = nil, webhook_url = nil, slack_api_url = nil, auto_deny_on_timeout = true, store = nil, app_token = nil, quorum = nil, requested_by = nil, remind = nil, escalate_to = nil, escalate_after = nil, max_pending = nil, max_per_minute = nil)
+  def initialize(bot_token = nil, channel = nil, timeout = nil, signing_secret = nil, approvers = nil, show_args = true, redact = nil, cloud_api_key = nil, cloud_url = nil, poll_interval = nil, webhook_url = nil, slack_api_url = nil, auto_deny_on_timeout = true, store = nil, app_token = nil, quorum = nil, requested_by = nil, remind = nil, escalate_to = nil, escalate_after = nil, max_pending = nil, max_per_minute = nil, grants = nil)
         bot_token = (bot_token ? ::Agentsudo::uniffi_utf8(bot_token) : nil)
         RustBuffer.check_lower_Optionalstring(bot_token)
         channel = (channel ? ::Agentsudo::uniffi_utf8(channel) : nil)
@@ -6007,7 +6007,9 @@ end
         RustBuffer.check_lower_Optionali64(max_pending)
         max_per_minute = (max_per_minute ? ::Agentsudo::uniffi_in_range(max_per_minute, "i64", -2**63, 2**63) : nil)
         RustBuffer.check_lower_Optionali64(max_per_minute)
-    handle = ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new,RustBuffer.alloc_from_Optionalstring(bot_token),RustBuffer.alloc_from_Optionalstring(channel),RustBuffer.alloc_from_Optionalf64(timeout),RustBuffer.alloc_from_OptionalSequencestring(signing_secret),RustBuffer.alloc_from_OptionalSequencestring(approvers),(show_args ? 1 : 0),RustBuffer.alloc_from_OptionalSequencestring(redact),RustBuffer.alloc_from_Optionalstring(cloud_api_key),RustBuffer.alloc_from_Optionalstring(cloud_url),RustBuffer.alloc_from_Optionalf64(poll_interval),RustBuffer.alloc_from_Optionalstring(webhook_url),RustBuffer.alloc_from_Optionalstring(slack_api_url),(auto_deny_on_timeout ? 1 : 0),RustBuffer.alloc_from_Optionalstring(store),RustBuffer.alloc_from_Optionalstring(app_token),RustBuffer.alloc_from_Optionalu32(quorum),RustBuffer.alloc_from_Optionalstring(requested_by),RustBuffer.alloc_from_Optionalf64(remind),RustBuffer.alloc_from_Optionalstring(escalate_to),RustBuffer.alloc_from_Optionalf64(escalate_after),RustBuffer.alloc_from_Optionali64(max_pending),RustBuffer.alloc_from_Optionali64(max_per_minute))
+        grants = (grants ? grants : nil)
+        RustBuffer.check_lower_Optionalf64(grants)
+    handle = ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new,RustBuffer.alloc_from_Optionalstring(bot_token),RustBuffer.alloc_from_Optionalstring(channel),RustBuffer.alloc_from_Optionalf64(timeout),RustBuffer.alloc_from_OptionalSequencestring(signing_secret),RustBuffer.alloc_from_OptionalSequencestring(approvers),(show_args ? 1 : 0),RustBuffer.alloc_from_OptionalSequencestring(redact),RustBuffer.alloc_from_Optionalstring(cloud_api_key),RustBuffer.alloc_from_Optionalstring(cloud_url),RustBuffer.alloc_from_Optionalf64(poll_interval),RustBuffer.alloc_from_Optionalstring(webhook_url),RustBuffer.alloc_from_Optionalstring(slack_api_url),(auto_deny_on_timeout ? 1 : 0),RustBuffer.alloc_from_Optionalstring(store),RustBuffer.alloc_from_Optionalstring(app_token),RustBuffer.alloc_from_Optionalu32(quorum),RustBuffer.alloc_from_Optionalstring(requested_by),RustBuffer.alloc_from_Optionalf64(remind),RustBuffer.alloc_from_Optionalstring(escalate_to),RustBuffer.alloc_from_Optionalf64(escalate_after),RustBuffer.alloc_from_Optionali64(max_pending),RustBuffer.alloc_from_Optionali64(max_per_minute),RustBuffer.alloc_from_Optionalf64(grants))
     @handle = handle
     ObjectSpace.define_finalizer(self, self.class.uniffi_define_finalizer_by_handle(handle, self.object_id))
   end

@@ -3103,9 +3103,10 @@ open class SlackApproval: SlackApprovalProtocol, @unchecked Sendable {
      * where requests are kept, `memory:`, or `sqlite:PATH` to outlive the process (default `AGENTSUDO_STORE`, else memory); not
      * with `cloud_api_key`. `max_pending`: how many requests of one agent may wait for an answer at the same time, from 1 on
      * (default 20); `max_per_minute`: how many new ones it may make within 60 seconds, from 1 on (default 30). Beyond, a call
-     * is denied with the reason `limit_reached`, and nobody is asked.
+     * is denied with the reason `limit_reached`, and nobody is asked. `grants`: the longest, in seconds up to a day, that an approver may let the same agent call the same
+     * function again without asking (default: each call is asked about).
      */
-public convenience init(botToken: String? = nil, channel: String? = nil, timeout: Double? = nil, signingSecret: [String]? = nil, approvers: [String]? = nil, showArgs: Bool = true, redact: [String]? = nil, cloudApiKey: String? = nil, cloudUrl: String? = nil, pollInterval: Double? = nil, webhookUrl: String? = nil, slackApiUrl: String? = nil, autoDenyOnTimeout: Bool = true, store: String? = nil, appToken: String? = nil, quorum: UInt32? = nil, requestedBy: String? = nil, remind: Double? = nil, escalateTo: String? = nil, escalateAfter: Double? = nil, maxPending: Int64? = nil, maxPerMinute: Int64? = nil)throws  {
+public convenience init(botToken: String? = nil, channel: String? = nil, timeout: Double? = nil, signingSecret: [String]? = nil, approvers: [String]? = nil, showArgs: Bool = true, redact: [String]? = nil, cloudApiKey: String? = nil, cloudUrl: String? = nil, pollInterval: Double? = nil, webhookUrl: String? = nil, slackApiUrl: String? = nil, autoDenyOnTimeout: Bool = true, store: String? = nil, appToken: String? = nil, quorum: UInt32? = nil, requestedBy: String? = nil, remind: Double? = nil, escalateTo: String? = nil, escalateAfter: Double? = nil, maxPending: Int64? = nil, maxPerMinute: Int64? = nil, grants: Double? = nil)throws  {
     let handle =
         try rustCallWithError(FfiConverterTypeSudoError_lift) {
         uniffiCallStatus in
@@ -3131,7 +3132,8 @@ public convenience init(botToken: String? = nil, channel: String? = nil, timeout
         FfiConverterOptionString.lower(escalateTo),
         FfiConverterOptionDouble.lower(escalateAfter),
         FfiConverterOptionInt64.lower(maxPending),
-        FfiConverterOptionInt64.lower(maxPerMinute),uniffiCallStatus
+        FfiConverterOptionInt64.lower(maxPerMinute),
+        FfiConverterOptionDouble.lower(grants),uniffiCallStatus
     )
 }
     self.init(unsafeFromHandle: handle)
@@ -6733,7 +6735,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_agentsudo_uniffi_checksum_constructor_scriptedapproval_new() != 7715) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() != 37058) {
+    if (uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() != 7848) {
         return InitializationResult.apiChecksumMismatch
     }
 

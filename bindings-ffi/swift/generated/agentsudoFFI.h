@@ -707,7 +707,7 @@ void uniffi_agentsudo_uniffi_fn_free_slackapproval(uint64_t handle, RustCallStat
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_SLACKAPPROVAL_NEW
 #define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_SLACKAPPROVAL_NEW
-uint64_t uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(RustBuffer bot_token, RustBuffer channel, RustBuffer timeout, RustBuffer signing_secret, RustBuffer approvers, int8_t show_args, RustBuffer redact, RustBuffer cloud_api_key, RustBuffer cloud_url, RustBuffer poll_interval, RustBuffer webhook_url, RustBuffer slack_api_url, int8_t auto_deny_on_timeout, RustBuffer store, RustBuffer app_token, RustBuffer quorum, RustBuffer requested_by, RustBuffer remind, RustBuffer escalate_to, RustBuffer escalate_after, RustBuffer max_pending, RustBuffer max_per_minute, RustCallStatus *_Nonnull out_status
+uint64_t uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(RustBuffer bot_token, RustBuffer channel, RustBuffer timeout, RustBuffer signing_secret, RustBuffer approvers, int8_t show_args, RustBuffer redact, RustBuffer cloud_api_key, RustBuffer cloud_url, RustBuffer poll_interval, RustBuffer webhook_url, RustBuffer slack_api_url, int8_t auto_deny_on_timeout, RustBuffer store, RustBuffer app_token, RustBuffer quorum, RustBuffer requested_by, RustBuffer remind, RustBuffer escalate_to, RustBuffer escalate_after, RustBuffer max_pending, RustBuffer max_per_minute, RustBuffer grants, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_APPROVE

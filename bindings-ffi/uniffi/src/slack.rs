@@ -59,13 +59,14 @@ impl SlackApproval {
     /// where requests are kept, `memory:`, or `sqlite:PATH` to outlive the process (default `AGENTSUDO_STORE`, else memory); not
     /// with `cloud_api_key`. `max_pending`: how many requests of one agent may wait for an answer at the same time, from 1 on
     /// (default 20); `max_per_minute`: how many new ones it may make within 60 seconds, from 1 on (default 30). Beyond, a call
-    /// is denied with the reason `limit_reached`, and nobody is asked.
+    /// is denied with the reason `limit_reached`, and nobody is asked. `grants`: the longest, in seconds up to a day, that an approver may let the same agent call the same
+    /// function again without asking (default: each call is asked about).
     #[uniffi::constructor(default(
         bot_token = None, channel = None, timeout = None, signing_secret = None, approvers = None,
         show_args = true, redact = None, cloud_api_key = None, cloud_url = None, poll_interval = None,
         webhook_url = None, slack_api_url = None, auto_deny_on_timeout = true, store = None,
         app_token = None, quorum = None, requested_by = None, remind = None, escalate_to = None,
-        escalate_after = None, max_pending = None, max_per_minute = None
+        escalate_after = None, max_pending = None, max_per_minute = None, grants = None
     ))]
     #[allow(clippy::too_many_arguments, reason = "one for each option, named in Kotlin and Swift")]
     pub fn new(
@@ -91,6 +92,7 @@ impl SlackApproval {
         escalate_after: Option<f64>,
         max_pending: Option<i64>,
         max_per_minute: Option<i64>,
+        grants: Option<f64>,
     ) -> Result<Self, SudoError> {
         fence_host();
         let usual = SlackOptions::default();
@@ -117,6 +119,8 @@ impl SlackApproval {
             escalate_after,
             max_pending: max_pending.unwrap_or(usual.max_pending),
             max_per_minute: max_per_minute.unwrap_or(usual.max_per_minute),
+            grants,
+            edits: false,
         };
         Ok(SlackApproval(slack::SlackApproval::new(options, &Environment::read())?))
     }
@@ -199,13 +203,7 @@ impl SlackApproval {
         idempotency_key: Option<String>,
     ) -> Result<Arc<Ticket>, SudoError> {
         let agent = agent.core();
-        let asker = Asker {
-            agent_id: agent.id().to_owned(),
-            agent_name: agent.name(),
-            session_id: None,
-            requested_by: None,
-            tool_call: None,
-        };
+        let asker = Asker::new(agent.id().to_owned(), agent.name());
         let call = Call { function, scopes: vec![scope], arguments: reading::arguments(&arguments)? };
         Ok(Arc::new(Ticket(block_on(self.0.ask_once(asker, call, idempotency_key))??)))
     }

@@ -184,10 +184,8 @@ def seconds(name: str, value: object) -> float:
 
 
 def count(name: str, value: object) -> int:
-    """Checks a whole number; the native half checks its range."""
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"{name} must be a whole number, not {type(value).__name__}")
-    return min(max(value, 0), 2**32 - 1)
+    """Checks a whole number that is not negative; the native half checks its range."""
+    return min(max(whole(name, value), 0), 2**32 - 1)
 
 
 def whole(name: str, value: object) -> int:

@@ -6,14 +6,15 @@ arguments to their names.
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import types
 import warnings
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Generator, Iterable
 from typing import Any, Callable, NamedTuple, Optional
 
 from . import _native
-from .core import _current
+from .core import Edit, _current
 from .errors import PermissionDeniedError
 
 
@@ -62,6 +63,7 @@ class Loop:
         if permit is None:
             return self.fn(*args, **kwargs)
         with _Run(permit):
+            args, kwargs = self._changed(permit, args, kwargs)
             return self.fn(*args, **kwargs)
 
     async def coroutine(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -69,6 +71,7 @@ class Loop:
         if permit is None:
             return await self.fn(*args, **kwargs)
         with _Run(permit):
+            args, kwargs = self._changed(permit, args, kwargs)
             return await self.fn(*args, **kwargs)
 
     def generator(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Generator[Any, Any, Any]:
@@ -76,11 +79,14 @@ class Loop:
         if permit is None:
             return (yield from self.fn(*args, **kwargs))
         with _Run(permit):
+            args, kwargs = self._changed(permit, args, kwargs)
             return (yield from self.fn(*args, **kwargs))
 
     async def async_generator(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> AsyncIterator[Any]:
         permit = await self.asettle(_current.get(), args, kwargs)
         with _Run(permit):
+            if permit is not None:
+                args, kwargs = self._changed(permit, args, kwargs)
             body = self.fn(*args, **kwargs)
             step, value = body.asend, None
             while True:
@@ -127,6 +133,9 @@ class Loop:
 
     def _freeze(self, question: _native.Question, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Context:
         bound = self._bound(args, kwargs)
+        if self.approver is not None and self.fn is not None:
+            # Whoever runs the function himself, an adapter or a callback, would run it as it was.
+            question.take_edits()
         question.freeze(*bound)
         context = Context(function=question.function, args=args, kwargs=kwargs)
         context._question = question
@@ -135,6 +144,14 @@ class Loop:
 
     def _answer(self, question: _native.Question, verdict: Any, context: Context) -> Optional[_native.Permit]:
         frozen = context._frozen
+        if isinstance(verdict, _native.Settlement) and verdict.changes:
+            try:
+                check_again(value for _, value in verdict.changes)
+            except BaseException:
+                # It is not spent: what was approved is nothing that may run.
+                with contextlib.suppress(PermissionDeniedError):
+                    question.answer(verdict, [], None)
+                raise
         if not frozen.is_told_by(context):
             # A callback that put other arguments there wants another call than the one that would run.
             return question.answer(verdict, [], None)
@@ -143,6 +160,26 @@ class Loop:
         except Exception:
             return question.answer(verdict, [], None)
         return question.answer(verdict, names, values, receiver)
+
+    def _changed(
+        self, permit: _native.Permit, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The arguments to run with: changed where a person has changed them, and then, to the digest, as he approved."""
+        changes = permit.changes
+        if changes is None:
+            return args, kwargs
+        bound = self._signature[0].bind(*args, **kwargs)
+        bound.apply_defaults()
+        before = {name: bound.arguments[name] for name, _ in changes}
+        bound.arguments.update(changes)
+        args, kwargs = bound.args, bound.kwargs
+        permit.confirm(*self._bound(args, kwargs))
+        session = _current.get()
+        if session is not None:
+            session._edited(
+                Edit(permit.approval_id or "", self.guard.function, before, dict(changes), permit.changed_by or "")
+            )
+        return args, kwargs
 
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[list[str], tuple[Any, ...], bool]:
         """The arguments by parameter name, and whether the first is ``self`` or ``cls``."""
@@ -191,6 +228,22 @@ class Loop:
             RuntimeWarning,
             stacklevel=5,
         )
+
+
+#: Checks that a call went through on its way here, each for one text: of what a person has put in the place of an argument,
+#: they have seen nothing yet.
+passed: contextvars.ContextVar[tuple[Callable[[str], None], ...]] = contextvars.ContextVar(
+    "agentsudo_passed", default=()
+)
+
+
+def check_again(values: Iterable[Any]) -> None:
+    """Puts the texts among changed arguments to the checks that the call has passed."""
+    checks = passed.get()
+    for value in values:
+        if isinstance(value, str):
+            for check in checks:
+                check(value)
 
 
 class _Run:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Iterable, Iterator, MutableSet, Set
 from contextvars import ContextVar, Token
 from datetime import datetime, timezone
-from typing import Any, Callable, Optional, TypeVar
+from typing import Any, Callable, NamedTuple, Optional, TypeVar
 
 from . import _native
 
-__all__ = ["Agent", "AgentSession", "get_current_agent", "get_current_session", "logger"]
+__all__ = ["Agent", "AgentSession", "Edit", "get_current_agent", "get_current_session", "logger"]
 
 logger = logging.getLogger("agentsudo")
 
@@ -267,6 +268,21 @@ class Agent(_native.Agent):
         return AgentSession(self)
 
 
+class Edit(NamedTuple):
+    """What a person changed about a call before approving it: the function ran with ``after``."""
+
+    #: The request's id.
+    approval_id: str
+    #: The function's name.
+    function: str
+    #: The changed arguments by parameter name, as the agent gave them.
+    before: dict[str, Any]
+    #: The same arguments, as the person approved them.
+    after: dict[str, Any]
+    #: The name of who changed them.
+    changed_by: str
+
+
 class AgentSession(_native.Session):
     """The stretch of time in which an agent may act.
 
@@ -279,13 +295,16 @@ class AgentSession(_native.Session):
         session_id: its own id, a UUID.
         is_expired: whether its time has run out.
         is_ended: whether it was ended, by leaving it or by :meth:`end`.
+        edits: the calls that ran with arguments which a person had changed, the newest last (of the last hundred).
     """
 
     # One entry for each `with` that is still open: how to restore the context, and the session entered.
     _entries: list[tuple[Token[Optional[AgentSession]], AgentSession]]
+    _edits: deque[Edit]
 
     def __init__(self, agent: Agent) -> None:
         object.__setattr__(self, "_entries", [])
+        object.__setattr__(self, "_edits", deque(maxlen=100))
 
     def __getattr__(self, name: str) -> Any:
         # Only for what the session itself does not have: older code takes it for the agent.
@@ -312,6 +331,14 @@ class AgentSession(_native.Session):
     def expires_at(self) -> datetime:
         """When it expires, in UTC."""
         return datetime.fromtimestamp(self._expires, timezone.utc)
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """What people changed about its calls before they approved them, the newest last."""
+        return tuple(self._edits)
+
+    def _edited(self, edit: Edit) -> None:
+        self._edits.append(edit)
 
     @property
     def scopes(self) -> Scopes:

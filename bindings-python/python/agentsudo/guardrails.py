@@ -6,16 +6,17 @@ decorator, the current agent, the log.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import logging
 import re
 import types
-from collections.abc import AsyncGenerator, Callable, Generator, Iterable
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Iterator
 from typing import Any, Optional, TypeVar, Union, cast
 
 from . import _native
-from ._loop import is_awaitable
+from ._loop import is_awaitable, passed
 from ._wrapping import _dressed, kind_of
 from .core import get_current_agent, logger
 
@@ -247,6 +248,20 @@ def _guarded(rails: Guardrails, function: Callable[..., Any]) -> Any:
         reason = rails._check(result, "output")
         return None if reason is None else rails.handle_violation(reason, result)
 
+    def again(text: str) -> None:
+        """Of what a person has put in an argument's place: there is no answer to redirect to then, but the refusal."""
+        reason = rails._check(text, "argument")
+        if reason is not None and rails.handle_violation(reason, text) is not None:
+            raise GuardrailViolation(reason)
+
+    @contextlib.contextmanager
+    def inside() -> Iterator[None]:
+        token = passed.set((*passed.get(), again))
+        try:
+            yield
+        finally:
+            passed.reset(token)
+
     if kind == "async_generator":
 
         async def stream(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
@@ -259,7 +274,8 @@ def _guarded(rails: Guardrails, function: Callable[..., Any]) -> Any:
             try:
                 while True:
                     try:
-                        item = await resume()
+                        with inside():
+                            item = await resume()
                     except StopAsyncIteration:
                         return
                     redirect = after(item)
@@ -287,7 +303,8 @@ def _guarded(rails: Guardrails, function: Callable[..., Any]) -> Any:
             try:
                 while True:
                     try:
-                        item = resume()
+                        with inside():
+                            item = resume()
                     except StopIteration as stop:
                         return stop.value
                     redirect = after(item)
@@ -309,7 +326,8 @@ def _guarded(rails: Guardrails, function: Callable[..., Any]) -> Any:
             redirect = before(args, kwargs)
             if redirect is not None:
                 return redirect
-            result = await function(*args, **kwargs)
+            with inside():
+                result = await function(*args, **kwargs)
             redirect = after(result)
             return result if redirect is None else redirect
 
@@ -319,7 +337,8 @@ def _guarded(rails: Guardrails, function: Callable[..., Any]) -> Any:
         redirect = before(args, kwargs)
         if redirect is not None:
             return redirect
-        result = function(*args, **kwargs)
+        with inside():
+            result = function(*args, **kwargs)
         redirect = after(result)
         return result if redirect is None else redirect
 

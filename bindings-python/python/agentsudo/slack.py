@@ -73,6 +73,14 @@ class SlackApproval(Approver):
         remind: how long before its deadline people are reminded of a request in its thread, in seconds.
         escalate_to: a channel, or a person by id, that is asked too if nobody has answered; the first answer counts.
         escalate_after: how long after it was asked, in seconds.
+        grants: the longest, in seconds, up to a day, that an approver may let the same agent call the same function again
+            without asking: for its session, a time, or a number of calls. The card then has a button for it. Left out,
+            each call is asked about. Not with a ``quorum``.
+        edits: whether approvers may change plain arguments (text, numbers, truth values) in a dialog before they approve.
+            The function then runs with what they approved, and :attr:`AgentSession.edits` says so. Only for guarded
+            functions; not with a ``quorum`` or ``cloud_api_key``, nor without ``show_args``.
+        preview: ``preview(agent, scope, context)`` says in words for people what the call will do, in 1 to 10,000 characters,
+            or returns ``None``. The card shows it, redacted, above the arguments, and it is part of the card's digest.
         show_args: whether the card shows the call's arguments (secrets are redacted either way).
         redact: names of arguments and keys whose values are redacted, besides the usual ones.
         store: where requests are kept: ``"memory:"``, ``"sqlite:PATH"`` or ``"postgres://…"`` (in builds that have it).
@@ -116,10 +124,16 @@ class SlackApproval(Approver):
         escalate_after: Optional[float] = None,
         max_pending: int = 20,
         max_per_minute: int = 30,
+        grants: Optional[float] = None,
+        edits: bool = False,
+        preview: Optional[Callable[[Agent, str, Mapping[str, Any]], Optional[str]]] = None,
     ) -> None:
         if idempotency_key is not None and not callable(idempotency_key):
             raise TypeError("idempotency_key must be a function of agent, scope and context: one key names one call")
         self._idempotency_key = idempotency_key
+        if preview is not None and not callable(preview):
+            raise TypeError("preview must be a function of agent, scope and context: it is about one call")
+        self._words = preview
         if requested_by is not None and not isinstance(requested_by, str) and not callable(requested_by):
             raise TypeError(
                 "requested_by must be a user id, or a function of agent, scope and context that returns one"
@@ -150,6 +164,8 @@ class SlackApproval(Approver):
             escalate_after=None if escalate_after is None else seconds("escalate_after", escalate_after),
             max_pending=whole("max_pending", max_pending),
             max_per_minute=whole("max_per_minute", max_per_minute),
+            grants=None if grants is None else seconds("grants", grants),
+            edits=flag("edits", edits),
         )
         key, token, webhook = self._native.credentials
         self.webhook_url = webhook_url if webhook_url is not None else webhook
@@ -167,7 +183,8 @@ class SlackApproval(Approver):
 
     def _put(self, question: _native.Question, context: Mapping[str, Any]) -> _native.Ticket:
         agent, scope = question.agent, question.scope
-        return self._native.ask(question, self._key(agent, scope, context), self._person(agent, scope, context))
+        key, person = self._key(agent, scope, context), self._person(agent, scope, context)
+        return self._native.ask(question, key, person, self._preview(agent, scope, context))
 
     def _put_by_name(
         self,
@@ -179,7 +196,8 @@ class SlackApproval(Approver):
         context: Mapping[str, Any],
     ) -> _native.Ticket:
         key, person = self._key(agent, scope, context), self._person(agent, scope, context)
-        return self._native.ask_about(agent.id, agent.name, scope, function, names, values, key, person)
+        words = self._preview(agent, scope, context)
+        return self._native.ask_about(agent.id, agent.name, scope, function, names, values, key, person, words)
 
     def _key(self, agent: Any, scope: str, context: Mapping[str, Any]) -> Optional[str]:
         if self._idempotency_key is None:
@@ -188,6 +206,14 @@ class SlackApproval(Approver):
         if key is not None and not isinstance(key, str):
             raise TypeError(f"idempotency_key must return a string or None, not {type(key).__name__}")
         return key
+
+    def _preview(self, agent: Any, scope: str, context: Mapping[str, Any]) -> Optional[str]:
+        if self._words is None:
+            return None
+        words = self._words(agent, scope, context)
+        if words is not None and not isinstance(words, str):
+            raise TypeError(f"preview must return a string or None, not {type(words).__name__}")
+        return words
 
     def _person(self, agent: Any, scope: str, context: Mapping[str, Any]) -> Optional[str]:
         if self._requested_by is None:

@@ -536,7 +536,8 @@ def deep():
 @pytest.mark.parametrize("make", [cyclic, deep], ids=["cyclic", "deep"])
 def test_arguments_that_cannot_be_shown_are_refused_without_asking(slack, refund, inside, ran, make):
     Call(refund, make()).refused("invalid_arguments")
-    assert ran == [] and slack.calls("chat.postMessage") == []
+    # What is still said about an earlier call, in a thread that is gone, is no message.
+    assert ran == [] and slack.messages() == []
 
 
 def test_an_argument_known_by_its_type_only_is_marked(slack, refund, inside):

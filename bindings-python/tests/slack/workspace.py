@@ -46,6 +46,29 @@ class Workspace(SlackStandIn):
     def command(self, text: str = "", **order: Any) -> dict[str, Any]:
         return super().command(text, **_timed(order))
 
+    def submit(self, values: Any, **order: Any) -> dict[str, Any]:
+        return super().submit(values, **_timed(order))
+
+    def forge(self, action_id: str, card: dict[str, Any], **order: Any) -> dict[str, Any]:
+        """A press of a button that the card does not have."""
+        (block,) = [block for block in card["blocks"] if block["type"] == "actions"]
+        action = {"type": "button", "action_id": action_id, "block_id": block["block_id"], "value": request_id(card)}
+        return self.press("approve", patch={"actions": [action]}, **order)
+
+    def dialog(self, count: int = 1) -> dict[str, Any]:
+        """The newest dialog, once there have been that many."""
+        self.wait_for_calls("views.open", count, timeout=PATIENCE)
+        until = time.monotonic() + PATIENCE
+        while len(self.views()) < count:
+            assert time.monotonic() < until, "no dialog was opened"
+            time.sleep(0.01)
+        dialog = self.views()[count - 1]
+        # Slack's own models find nothing wrong with it.
+        from slack_sdk.models.views import View
+
+        assert View(**dialog["view"]).to_dict() == dialog["view"]
+        return dialog
+
     def card(self, channel: Optional[str] = None) -> dict[str, Any]:
         """The only card there is, once it is there."""
         (card,) = self.wait_for_messages(1, channel, timeout=PATIENCE)

@@ -64,10 +64,16 @@ pub struct NewRequest {
     /// ([`ApprovalRequest::same`]) and was asked in the same way. Then people see one card; of those who wait for it,
     /// the first to claim the approval runs, and the others are refused with `already_claimed`.
     pub joins: Option<Digest>,
+    /// The longest that a grant for more calls like it may last, up to a day; `None` if each is asked about.
+    pub grants: Option<Duration>,
+    /// Can the caller run the call with arguments that a person has changed?
+    pub edits: bool,
+    /// What the call will do, in words for people: at most 10,000 characters.
+    pub preview: Option<String>,
 }
 
 impl NewRequest {
-    /// A request of an agent without a session, that anyone may decide here, with the largest limits; set what differs.
+    /// A request of an agent without a session, that anyone may decide here, limited elsewhere; set what differs.
     pub fn new(agent_id: &str, agent_name: &str, call: Call, timeout: Duration) -> Self {
         NewRequest {
             agent_id: agent_id.to_owned(),
@@ -89,8 +95,11 @@ impl NewRequest {
             tool_call: None,
             code: None,
             digest: None,
-            limits: Limits::largest(),
+            limits: Limits::elsewhere(),
             joins: None,
+            grants: None,
+            edits: false,
+            preview: None,
         }
     }
 
@@ -103,6 +112,13 @@ impl NewRequest {
     }
 
     fn check(&self) -> Result<()> {
+        let length = self.preview.as_ref().map(|words| words.chars().count());
+        if length.is_some_and(|length| !(1..=Desk::MAX_PREVIEW).contains(&length)) {
+            return Err(Error::invalid(format!(
+                "a preview must be 1 to {} characters long",
+                Desk::MAX_PREVIEW
+            )));
+        }
         self.approvers.check(self.quorum, self.requested_by.as_deref())
     }
 }
@@ -201,6 +217,8 @@ impl Counter {
 impl Desk {
     /// The longest time an answer can be awaited: a week, in seconds.
     pub const MAX_TIMEOUT_SECONDS: f64 = 604_800.0;
+    /// The longest preview, in characters.
+    pub const MAX_PREVIEW: usize = 10_000;
     /// The longest idempotency key, in characters.
     pub const MAX_KEY: usize = 256;
 
@@ -255,7 +273,9 @@ impl Desk {
                         return Err(error);
                     }
                     self.counter.has_asked(&request.id, call, &new);
-                    return Ok(Ticket::waiting(Arc::clone(self), request, true));
+                    let is_granted = self.approve_under_grant(&request, new.roster.as_ref()).await;
+                    let ticket = Ticket::waiting(Arc::clone(self), request, true);
+                    return Ok(if is_granted { ticket.under_grant() } else { ticket });
                 }
             }
         }
@@ -407,7 +427,7 @@ impl Desk {
         };
         let key = key.map(|text| IdempotencyKey { text, call: new.call.digest(by_name) });
         Ok(ApprovalRequest {
-            digest: new.digest.unwrap_or_else(|| new.call.digest(caller)),
+            digest: new.digest.unwrap_or_else(|| new.call.digest_with(caller, new.preview.as_deref())),
             call_digest,
             id,
             code: code.map_or_else(Code::random, Ok)?,
@@ -428,6 +448,9 @@ impl Desk {
             channel: new.channel.clone(),
             show_arguments: new.show_arguments,
             redact: new.redact.clone(),
+            grants: new.grants,
+            edits: new.edits,
+            preview: new.preview.clone(),
         })
     }
 }

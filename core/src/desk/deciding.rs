@@ -7,7 +7,7 @@ use super::store::Applied;
 use crate::error::{Reason, Result};
 use crate::gate::approval::{Approval, CardPlace, Change};
 use crate::gate::record::{Action, Record};
-use crate::gate::{Assurance, Decider, Decision, Outcome, Rejection, Via};
+use crate::gate::{Assurance, Decider, Decision, Edit, Leave, Outcome, Rejection, Via};
 use crate::model::Moment;
 use crate::model::id::Handle;
 use std::sync::Arc;
@@ -21,6 +21,10 @@ pub struct Click {
     pub outcome: Outcome,
     /// His words.
     pub note: Option<String>,
+    /// What his yes gives leave for.
+    pub leave: Leave,
+    /// What he has changed about the call.
+    pub edit: Option<Edit>,
     /// The message he clicked on, where he clicked on one.
     pub place: Option<CardPlace>,
     /// Says who is in a user group, and which workspace the answer comes from.
@@ -30,7 +34,7 @@ pub struct Click {
 impl Click {
     /// An answer that came by no message.
     pub fn new(decider: Decider, outcome: Outcome, note: Option<String>) -> Self {
-        Click { decider, outcome, note, place: None, roster: None }
+        Click { decider, outcome, note, leave: Leave::Once, edit: None, place: None, roster: None }
     }
 }
 
@@ -143,11 +147,18 @@ impl Desk {
     /// # Errors
     /// The store's.
     pub async fn would_take(&self, handle: &Handle, click: &Click) -> Result<Result<Approval, Rejection>> {
-        let Some(approval) = self.counter.store.get(&self.project, handle).await? else {
+        let Some(mut approval) = self.counter.store.get(&self.project, handle).await? else {
             self.note_refusal(None, click, &Rejection::Unknown);
             return Ok(Err(Rejection::Unknown));
         };
-        match self.admit(&approval, click, self.now()).await {
+        let now = self.now();
+        if approval.is_overdue(now) {
+            let id = approval.request.id.clone();
+            self.end(&id, Reason::Expired).await;
+            self.counter.bells().ring(&id);
+            approval = self.look(&id).await?.unwrap_or(approval);
+        }
+        match self.admit(&approval, click, now).await {
             Ok(_) => Ok(Ok(approval)),
             Err(rejection) => {
                 self.note_refusal(Some(&approval), click, &rejection);
@@ -165,6 +176,15 @@ impl Desk {
         if click.place.as_ref().is_some_and(|place| !approval.may_be_shown_at(place)) {
             return Err(Rejection::WrongPlace);
         }
+        if !approval.may_give(&click.leave, click.decider.via) {
+            return Err(Rejection::NoGrant);
+        }
+        let may_edit = |edit: &Edit| {
+            click.outcome == Outcome::Approved && approval.request.admits_edit(edit, &click.leave)
+        };
+        if !click.edit.as_ref().is_none_or(may_edit) {
+            return Err(Rejection::NoEdit);
+        }
         let approvers = &approval.request.approvers;
         let membership = self.membership(approvers, &click.decider, roster.as_ref(), AT_A_CLICK).await;
         let struck = match click.outcome {
@@ -174,7 +194,7 @@ impl Desk {
         approval.admits(&click.decider, click.outcome, membership, &struck, now).map(|()| struck)
     }
 
-    fn note_refusal(&self, approval: Option<&Approval>, click: &Click, rejection: &Rejection) {
+    pub(super) fn note_refusal(&self, approval: Option<&Approval>, click: &Click, rejection: &Rejection) {
         let now = self.now();
         let action = Action::ApprovalRefused;
         let mut record = match approval {
@@ -195,12 +215,14 @@ impl Click {
             decider: self.decider.clone(),
             at: now.wall,
             note: self.note.clone(),
+            leave: self.leave.clone(),
+            edit: self.edit.clone(),
         }
     }
 }
 
 /// Does the answer come from another workspace than the one the request is asked in?
-fn is_elsewhere(approval: &Approval, click: &Click, roster: Option<&Arc<dyn Roster>>) -> bool {
+pub(super) fn is_elsewhere(approval: &Approval, click: &Click, roster: Option<&Arc<dyn Roster>>) -> bool {
     if !click.decider.via.is_slack() {
         return false;
     }

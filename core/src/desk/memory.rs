@@ -39,6 +39,8 @@ struct Kept {
     /// The requests that others may join.
     same: HashMap<(String, Digest), ApprovalId>,
     beats: HashMap<String, i64>,
+    /// The requests whose grant is open, oldest first.
+    granted: Vec<ApprovalId>,
 }
 
 #[derive(Debug)]
@@ -201,6 +203,9 @@ impl Kept {
         if was_pending && !now.state.is_pending() {
             self.note_ended(&now.request, same);
             self.settled.push_back(id.clone());
+            if now.open_until().is_some() {
+                self.granted.push(id.clone());
+            }
             self.forget_old();
         }
         Ok(Applied::Yes(now))
@@ -209,14 +214,29 @@ impl Kept {
     fn forget_old(&mut self) {
         while self.settled.len() > SETTLED_KEPT {
             let Some(id) = self.settled.pop_front() else { return };
-            self.remove(&id);
+            // It goes once its grant is over: see `amend`.
+            if !self.granted.contains(&id) {
+                self.remove(&id);
+            }
         }
+    }
+
+    fn amend(&mut self, project: &str, id: &ApprovalId, amendment: &Amendment) -> bool {
+        let noted = self.find_mut(project, id).is_some_and(|approval| approval.amend(amendment));
+        if noted && matches!(amendment, Amendment::GrantOver(_)) {
+            self.granted.retain(|granted| granted != id);
+            if !self.settled.contains(id) {
+                self.settled.push_back(id.clone());
+                self.forget_old();
+            }
+        }
+        noted
     }
 
     fn forget(&mut self, before: UnixTime, limit: usize) -> usize {
         let is_old = |approval: &Approval| {
             let is_over = !matches!(approval.state, State::Pending | State::Approved | State::Claimed);
-            is_over && approval.request.deadline.wall < before
+            is_over && approval.request.deadline.wall < before && approval.open_until().is_none()
         };
         let old = self.in_order().map(|entry| &entry.approval).filter(|approval| is_old(approval));
         let old: HashSet<ApprovalId> = old.take(limit).map(|approval| approval.request.id.clone()).collect();
@@ -327,8 +347,7 @@ impl ApprovalStore for MemoryStore {
         id: &'a ApprovalId,
         amendment: &'a Amendment,
     ) -> Pending<'a, Result<bool>> {
-        let noted = self.kept().find_mut(project, id).is_some_and(|approval| approval.amend(amendment));
-        Box::pin(ready(Ok(noted)))
+        Box::pin(ready(Ok(self.kept().amend(project, id, amendment))))
     }
 
     fn take_duty<'a>(
@@ -344,10 +363,22 @@ impl ApprovalStore for MemoryStore {
         Box::pin(ready(Ok(taken)))
     }
 
+    fn granted<'a>(&'a self, project: Option<&'a str>) -> Pending<'a, Result<Vec<Approval>>> {
+        let kept = self.kept();
+        let granted =
+            kept.granted.iter().filter_map(|id| kept.approvals.get(id)).map(|entry| &entry.approval);
+        let of_project = |a: &&Approval| project.is_none_or(|project| a.request.project == project);
+        Box::pin(ready(Ok(granted.filter(of_project).cloned().collect())))
+    }
+
     fn pending<'a>(&'a self, project: &'a str) -> Pending<'a, Result<Vec<Approval>>> {
         let kept = self.kept();
-        let fits = |a: &&Approval| a.state.is_pending() && a.request.project == project;
-        let pending = kept.in_order().map(|entry| &entry.approval).filter(fits).cloned().collect();
+        // Not by a look at all that is kept: nearly all of it has ended.
+        let here = kept.agents.iter().filter(|((of, _), _)| of == project);
+        let ids = here.flat_map(|(_, lately)| &lately.pending);
+        let mut waiting: Vec<&Entry> = ids.filter_map(|id| kept.approvals.get(id)).collect();
+        waiting.sort_unstable_by_key(|entry| entry.seq);
+        let pending = waiting.into_iter().map(|entry| entry.approval.clone()).collect();
         Box::pin(ready(Ok(pending)))
     }
 

@@ -5,6 +5,7 @@ pub mod audit_log;
 mod bells;
 mod counter;
 mod deciding;
+mod granting;
 pub mod memory;
 #[cfg(feature = "postgres")]
 pub mod postgres;

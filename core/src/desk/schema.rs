@@ -19,6 +19,17 @@ pub struct Schema {
 pub const VERSIONS: &str =
     "CREATE TABLE IF NOT EXISTS agentsudo_schema (name TEXT PRIMARY KEY, version BIGINT NOT NULL)";
 
+/// How much an agent asks, and what it may join; the same in both databases.
+const ASKED_AND_SAME: &str = "
+    ALTER TABLE agentsudo_approvals ADD COLUMN agent_id TEXT;
+    ALTER TABLE agentsudo_approvals ADD COLUMN same TEXT;
+    CREATE INDEX agentsudo_approvals_asked ON agentsudo_approvals (project, agent_id, created_ms);
+    CREATE INDEX agentsudo_approvals_waiting ON agentsudo_approvals (project, agent_id, deadline_ms)
+        WHERE state = 'pending';
+    CREATE INDEX agentsudo_approvals_same ON agentsudo_approvals (project, same)
+        WHERE state = 'pending' AND same IS NOT NULL;
+";
+
 /// The approvals. `document` holds all of a request (`wire::approval`); beside it stands what queries and
 /// compare-and-set need. `revision` counts the changes of a row; `changed` orders the changes of all rows in SQLite,
 /// so that another process finds what is new; `nonce` names the last change, so that one whose answer was lost is
@@ -56,16 +67,10 @@ pub const APPROVALS: Schema = Schema {
         // What is forgotten first.
         "CREATE INDEX agentsudo_approvals_ended ON agentsudo_approvals (deadline_ms)
             WHERE state NOT IN ('pending', 'approved', 'claimed')",
-        // How much an agent asks, and what it may join.
-        "
-        ALTER TABLE agentsudo_approvals ADD COLUMN agent_id TEXT;
-        ALTER TABLE agentsudo_approvals ADD COLUMN same TEXT;
-        CREATE INDEX agentsudo_approvals_asked ON agentsudo_approvals (project, agent_id, created_ms);
-        CREATE INDEX agentsudo_approvals_waiting ON agentsudo_approvals (project, agent_id, deadline_ms)
-            WHERE state = 'pending';
-        CREATE INDEX agentsudo_approvals_same ON agentsudo_approvals (project, same)
-            WHERE state = 'pending' AND same IS NOT NULL;
-        ",
+        ASKED_AND_SAME,
+        // Until when a grant is open that was given on a request; null without one, and once it is over.
+        "ALTER TABLE agentsudo_approvals ADD COLUMN granted_ms INTEGER;
+         CREATE INDEX agentsudo_approvals_granted ON agentsudo_approvals (project, seq) WHERE granted_ms IS NOT NULL",
     ],
     postgres: &["
         CREATE TABLE agentsudo_approvals (
@@ -95,16 +100,10 @@ pub const APPROVALS: Schema = Schema {
     ",
         "CREATE INDEX agentsudo_approvals_ended ON agentsudo_approvals (deadline_ms)
             WHERE state NOT IN ('pending', 'approved', 'claimed')",
-        // How much an agent asks, and what it may join.
-        "
-        ALTER TABLE agentsudo_approvals ADD COLUMN agent_id TEXT;
-        ALTER TABLE agentsudo_approvals ADD COLUMN same TEXT;
-        CREATE INDEX agentsudo_approvals_asked ON agentsudo_approvals (project, agent_id, created_ms);
-        CREATE INDEX agentsudo_approvals_waiting ON agentsudo_approvals (project, agent_id, deadline_ms)
-            WHERE state = 'pending';
-        CREATE INDEX agentsudo_approvals_same ON agentsudo_approvals (project, same)
-            WHERE state = 'pending' AND same IS NOT NULL;
-        ",
+        ASKED_AND_SAME,
+        // Until when a grant is open that was given on a request; null without one, and once it is over.
+        "ALTER TABLE agentsudo_approvals ADD COLUMN granted_ms BIGINT;
+         CREATE INDEX agentsudo_approvals_granted ON agentsudo_approvals (project, seq) WHERE granted_ms IS NOT NULL",
     ],
 };
 

@@ -5,7 +5,7 @@ use super::roster::Roster;
 use super::store::Applied;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::Change;
-use crate::gate::{Event, Question, State, Step, Verdict};
+use crate::gate::{Edit, Event, Question, State, Step, Verdict};
 use crate::model::{ApprovalId, Digest, Value};
 use std::sync::Arc;
 
@@ -20,16 +20,19 @@ impl Desk {
         // A callback's own request was claimed when the callback was told yes.
         let to_claim = match &verdict {
             Verdict::Settled(settlement) if settlement.refusal.is_none() => {
-                Some(settlement.approval_id.clone())
+                let edit = settlement.decision.as_ref().and_then(|decision| decision.edit.clone());
+                Some((settlement.approval_id.clone(), edit))
             }
             _ => None,
         };
         let mut review = self.counter.gate.review(question, verdict, live);
-        if let Some(id) = to_claim {
+        if let Some((id, edit)) = to_claim {
             match review.refusal() {
                 Some(_) => self.lapse(&id).await,
                 None => {
-                    if let Err(error) = self.claim(&id, question.digest()).await {
+                    let owner = Some(self.counter.owner.clone());
+                    let spent = self.spend(&id, question.digest(), edit.as_ref(), owner, None).await;
+                    if let Err(error) = spent {
                         review.refuse(error.reason());
                     }
                 }
@@ -42,23 +45,24 @@ impl Desk {
     /// tells other processes that somebody still sees to it.
     ///
     /// # Errors
-    /// `already_claimed`, `args_changed` (another call), `approver_removed`, `audit_failed`; the store's.
+    /// `already_claimed`, `args_changed` (another call), `approver_removed`, `grant_over`, `audit_failed`; the store's.
     pub async fn claim(&self, id: &ApprovalId, call: Option<Digest>) -> Result<()> {
-        self.spend(id, call, Some(self.counter.owner.clone()), None).await
+        self.spend(id, call, None, Some(self.counter.owner.clone()), None).await
     }
 
     /// Spends an approval for a caller somewhere else, who is to say within an hour how the call went.
     ///
     /// # Errors
-    /// `already_claimed`, `approver_removed`, `audit_failed`; the store's.
+    /// `already_claimed`, `approver_removed`, `grant_over`, `audit_failed`; the store's.
     pub async fn hand_out(&self, id: &ApprovalId, roster: Option<Arc<dyn Roster>>) -> Result<()> {
-        self.spend(id, None, None, roster).await
+        self.spend(id, None, None, None, roster).await
     }
 
     async fn spend(
         &self,
         id: &ApprovalId,
         call: Option<Digest>,
+        edit: Option<&Edit>,
         owner: Option<String>,
         roster: Option<Arc<dyn Roster>>,
     ) -> Result<()> {
@@ -73,11 +77,21 @@ impl Desk {
         if approval.state != State::Approved {
             return Err(spent());
         }
+        if approval.decision.as_ref().and_then(|decision| decision.edit.as_ref()) != edit {
+            // Whoever claims it would run the call as it was before somebody changed it.
+            self.step(id, Event::Lapse, Some(Reason::ArgsChanged), self.now()).await;
+            let text = format!("approval `{id}` is for a call that a person has changed");
+            return Err(Error::new(Reason::ArgsChanged, text));
+        }
         let roster = self.roster_for(id, roster.as_ref());
         if !self.still_stands(&approval, roster.as_ref()).await {
             self.step(id, Event::Lapse, Some(Reason::ApproverRemoved), self.now()).await;
             let text = format!("approval `{id}` is void: {}", Reason::ApproverRemoved.explanation());
             return Err(Error::new(Reason::ApproverRemoved, text));
+        }
+        if let Err(error) = self.spend_grant(&approval).await {
+            self.step(id, Event::Lapse, Some(error.reason()), self.now()).await;
+            return Err(error);
         }
         let is_ours = owner.is_some();
         if is_ours && self.counter.store.is_durable() {

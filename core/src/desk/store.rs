@@ -143,6 +143,9 @@ pub trait ApprovalStore: Send + Sync + std::fmt::Debug {
         duty: Duty,
     ) -> Pending<'a, Result<bool>>;
 
+    /// The requests whose grant is open, neither revoked nor known to be over, oldest first: of a project, or of all.
+    fn granted<'a>(&'a self, project: Option<&'a str>) -> Pending<'a, Result<Vec<Approval>>>;
+
     /// The pending requests of a project, oldest first.
     fn pending<'a>(&'a self, project: &'a str) -> Pending<'a, Result<Vec<Approval>>>;
 
@@ -159,8 +162,8 @@ pub trait ApprovalStore: Send + Sync + std::fmt::Debug {
     /// The claims of all projects that have not been reported.
     fn claims(&self) -> Pending<'_, Result<Vec<OpenClaim>>>;
 
-    /// Forgets at most `limit` requests of all projects that have ended and whose deadline was before `before`. Says
-    /// how many.
+    /// Forgets at most `limit` requests of all projects that have ended and whose deadline was before `before`, except
+    /// those with an open grant. Says how many.
     fn forget(&self, before: UnixTime, limit: usize) -> Pending<'_, Result<usize>>;
 
     /// Whose bells ring when a request is changed by somebody else.

@@ -1,5 +1,5 @@
-//! What a desk over a lasting store does from time to time: says that this process lives, ends what is overdue,
-//! and says of claims whose process is dead that nobody knows how their call went.
+//! What a desk over a lasting store does from time to time: says that this process lives, ends what is overdue
+//! (requests and grants), and says of claims whose process is dead that nobody knows how their call went.
 //!
 //! A process is dead if its beat has not moved for [`DEAD_AFTER`] of the observer's own elapsed time: no two
 //! clocks are compared, so none that is set can make a living process look dead.
@@ -58,6 +58,7 @@ impl Desk {
                 break;
             }
         }
+        moved += self.end_grants().await?;
         let claims = self.counter.store.claims().await?;
         for claim in self.lost(watch, &claims) {
             let desk = self.of_project(&claim.project);

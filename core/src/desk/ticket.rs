@@ -13,6 +13,8 @@ pub struct Ticket {
     desk: Arc<Desk>,
     request: Arc<ApprovalRequest>,
     is_new: bool,
+    /// Did a grant approve it, so that nobody is asked?
+    is_granted: bool,
     /// Has the caller walked away? `None` if nobody waits by this ticket who could.
     has_left: Option<Arc<AtomicBool>>,
 }
@@ -20,12 +22,17 @@ pub struct Ticket {
 impl Ticket {
     /// For one who has asked: counted among those who wait.
     pub(super) fn waiting(desk: Arc<Desk>, request: Arc<ApprovalRequest>, is_new: bool) -> Self {
-        Ticket { desk, request, is_new, has_left: Some(Arc::default()) }
+        Ticket { desk, request, is_new, is_granted: false, has_left: Some(Arc::default()) }
     }
 
     /// For one who only wants to know how it ends.
     pub(super) fn onlooker(desk: Arc<Desk>, request: Arc<ApprovalRequest>) -> Self {
-        Ticket { desk, request, is_new: false, has_left: None }
+        Ticket { desk, request, is_new: false, is_granted: false, has_left: None }
+    }
+
+    /// The same, for a request that a grant has approved.
+    pub(super) fn under_grant(self) -> Self {
+        Ticket { is_new: false, is_granted: true, ..self }
     }
 
     /// The desk that keeps the request.
@@ -37,6 +44,11 @@ impl Ticket {
     /// have been, or are being, asked.
     pub fn is_new(&self) -> bool {
         self.is_new
+    }
+
+    /// Was the request approved as it was made, under a grant? Then nobody is to be told of it.
+    pub fn is_granted(&self) -> bool {
+        self.is_granted
     }
 
     /// What was asked.

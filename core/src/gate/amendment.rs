@@ -2,6 +2,8 @@
 //! that of several processes that see to it one tells them. Each is a compare-and-set in the store.
 
 use super::approval::{Approval, CardPlace};
+use super::grant::Over;
+use crate::model::Moment;
 
 /// Something that people are told once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -14,11 +16,14 @@ pub enum Notice {
     Outcome,
     /// How the call went.
     Result,
+    /// That the grant given with the answer is over.
+    GrantOver,
 }
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Notice; 4] = [Notice::Reminder, Notice::Escalation, Notice::Outcome, Notice::Result];
+    pub const ALL: [Notice; 5] =
+        [Notice::Reminder, Notice::Escalation, Notice::Outcome, Notice::Result, Notice::GrantOver];
 
     /// The name in records.
     pub const fn as_str(self) -> &'static str {
@@ -27,6 +32,7 @@ impl Notice {
             Notice::Escalation => "escalation",
             Notice::Outcome => "outcome",
             Notice::Result => "result",
+            Notice::GrantOver => "grant_over",
         }
     }
 }
@@ -38,6 +44,20 @@ pub enum Amendment {
     AlsoShown(CardPlace),
     /// People are being told this.
     Told(Notice),
+    /// A call is claimed under the grant that was given on it, at this moment.
+    GrantUsed(Moment),
+    /// That grant is over.
+    GrantOver(Over),
+}
+
+impl Amendment {
+    /// The moment from which a store reckons its times.
+    pub fn now(&self) -> Moment {
+        match self {
+            Amendment::GrantUsed(now) => *now,
+            Amendment::AlsoShown(_) | Amendment::Told(_) | Amendment::GrantOver(_) => Moment::default(),
+        }
+    }
 }
 
 impl Approval {
@@ -58,6 +78,8 @@ impl Approval {
                 }
                 is_new
             }
+            Amendment::GrantUsed(now) => self.use_grant(*now),
+            Amendment::GrantOver(over) => self.end_grant(over),
         }
     }
 

@@ -4,6 +4,7 @@
 use super::amendment::Notice;
 use super::approvers::{Approvers, Authority, Tally};
 use super::decision::{Decision, Outcome};
+use super::grant::Grant;
 use crate::error::Reason;
 use crate::model::{ApprovalId, Call, Code, Digest, Moment, UnixTime, Value};
 use std::sync::Arc;
@@ -180,6 +181,12 @@ pub struct ApprovalRequest {
     pub show_arguments: bool,
     /// Names whose values are redacted wherever the request is written down, besides the usual ones.
     pub redact: Vec<String>,
+    /// The longest that a grant for more calls like it may last; `None` if it is approved once or not at all.
+    pub grants: Option<Duration>,
+    /// Can whoever asks run the call with arguments that a person has changed?
+    pub edits: bool,
+    /// What the host says the call will do, in words for people. Part of the request's digest.
+    pub preview: Option<String>,
 }
 
 impl ApprovalRequest {
@@ -211,12 +218,16 @@ impl ApprovalRequest {
             channel,
             show_arguments,
             redact,
+            grants,
+            edits,
+            preview,
         } = self;
         let timeout = deadline.monotonic.since(created.monotonic);
         let asker = (project, agent_id, agent_name, session_id, requested_by, policy, key);
         let asked = (approvers, quorum, workspace, authority, channel, show_arguments, redact, timeout);
+        let given = (grants, edits, preview);
         // Rust's own notation quotes and escapes texts: nothing can move from one part to another.
-        Digest::of(format!("{asker:?} {call_digest:?} {asked:?} {way:?}").as_bytes())
+        Digest::of(format!("{asker:?} {call_digest:?} {asked:?} {given:?} {way:?}").as_bytes())
     }
 
     /// The arguments that people are shown; `None` if they are to see none.
@@ -285,6 +296,8 @@ pub struct Approval {
     pub duty: Option<Duty>,
     /// Who picked the approval up, once somebody has.
     pub claimed: Option<Claimed>,
+    /// The leave for more calls that was given with the answer.
+    pub grant: Option<Grant>,
 }
 
 impl Approval {
@@ -301,6 +314,7 @@ impl Approval {
             told: Vec::new(),
             duty: None,
             claimed: None,
+            grant: None,
         }
     }
 
@@ -363,7 +377,14 @@ impl Approval {
         };
         match self.state.after(change.event) {
             Some(next) if in_time => {
+                let edit = change.decision.as_ref().and_then(|d| Some((d.edit.as_ref()?, &d.leave)));
+                let may_edit =
+                    |(edit, leave)| change.event == Event::Approve && self.request.admits_edit(edit, leave);
+                if !edit.is_none_or(may_edit) {
+                    return false;
+                }
                 if change.event == Event::Approve {
+                    let Ok(grant) = self.granted(change.decision.as_ref(), change.now) else { return false };
                     match self.tally(change.decision.as_ref(), &change.struck) {
                         Tally::No => return false,
                         Tally::Counted(votes) => {
@@ -372,6 +393,7 @@ impl Approval {
                         }
                         Tally::Enough(votes) => self.votes = votes,
                     }
+                    self.grant = grant;
                 }
                 self.state = next;
                 if let Some(decision) = &change.decision {

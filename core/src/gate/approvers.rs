@@ -65,6 +65,10 @@ pub enum Rejection {
     Stranger,
     /// The approval server decides this one.
     NotHere,
+    /// It can be approved once, but no such grant can be given on it.
+    NoGrant,
+    /// It can be approved as it is, but not changed, or not so.
+    NoEdit,
 }
 
 /// What is known of a person's membership in the user groups that a request names.
@@ -93,6 +97,8 @@ impl Rejection {
             Rejection::WrongPlace => "wrong_place",
             Rejection::Stranger => "stranger",
             Rejection::NotHere => "not_here",
+            Rejection::NoGrant => "no_grant",
+            Rejection::NoEdit => "no_edit",
         }
     }
 }
@@ -141,7 +147,8 @@ impl Approvers {
                 | Via::Host
                 | Via::Server
                 | Via::Console
-                | Via::Script => listed(ids),
+                | Via::Script
+                | Via::Grant => listed(ids),
             },
         }
     }
@@ -207,7 +214,7 @@ const fn realm(via: Via) -> Realm {
     match via {
         Via::SlackButton | Via::SlackCommand | Via::SlackModal => Realm::Slack,
         Via::Rest | Via::Cli => Realm::Operators,
-        Via::Host | Via::Server | Via::Console | Via::Script => Realm::Other(via),
+        Via::Host | Via::Server | Via::Console | Via::Script | Via::Grant => Realm::Other(via),
     }
 }
 

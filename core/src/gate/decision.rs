@@ -1,6 +1,8 @@
 //! A human's answer: what was decided, by whom, how we know, and when.
 
 use super::approval::{Approval, State};
+use super::edit::Edit;
+use super::grant::Leave;
 use crate::error::Reason;
 use crate::model::{ApprovalId, UnixTime};
 
@@ -44,11 +46,13 @@ pub enum Via {
     Cli,
     /// A script in somebody's tests.
     Script,
+    /// Said earlier, for calls like this one: under a grant.
+    Grant,
 }
 
 impl Via {
     /// Every way there is.
-    pub const ALL: [Via; 9] = [
+    pub const ALL: [Via; 10] = [
         Via::SlackButton,
         Via::SlackCommand,
         Via::SlackModal,
@@ -58,6 +62,7 @@ impl Via {
         Via::Rest,
         Via::Cli,
         Via::Script,
+        Via::Grant,
     ];
 
     /// Did a person say it in Slack, whose signature covers who it was?
@@ -77,6 +82,7 @@ impl Via {
             Via::Rest => "rest",
             Via::Cli => "cli",
             Via::Script => "script",
+            Via::Grant => "grant",
         }
     }
 }
@@ -122,7 +128,7 @@ pub struct Decider {
 }
 
 /// A decision, as it is stored and told to everybody.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Decision {
     /// What was decided.
     pub outcome: Outcome,
@@ -132,6 +138,10 @@ pub struct Decision {
     pub at: UnixTime,
     /// The human's words, if any. They are given to the model.
     pub note: Option<String>,
+    /// What a yes gives leave for.
+    pub leave: Leave,
+    /// What was changed about the call before it was approved.
+    pub edit: Option<Edit>,
 }
 
 /// How a request ended for the caller that asked: what a ticket yields.

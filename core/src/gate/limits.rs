@@ -9,6 +9,8 @@ use std::time::Duration;
 pub struct Limits {
     max_pending: u32,
     max_per_minute: u32,
+    /// False only for [`Limits::elsewhere`]: no setting can turn counting off.
+    are_counted: bool,
 }
 
 /// The limit that was reached.
@@ -41,22 +43,26 @@ impl Limits {
         Ok(Limits {
             max_pending: within("max_pending", max_pending)?,
             max_per_minute: within("max_per_minute", max_per_minute)?,
+            are_counted: true,
         })
     }
 
-    /// For requests that reach no people by themselves, or whose sender is limited otherwise: [`Limits::MOST`] of both.
-    pub const fn largest() -> Self {
-        Limits { max_pending: Self::MOST, max_per_minute: Self::MOST }
+    /// For requests whose sender is limited elsewhere, as the server does by key and address: nothing is counted here, for
+    /// with many that wait each new one would take the longer.
+    pub const fn elsewhere() -> Self {
+        Limits { max_pending: Self::MOST, max_per_minute: Self::MOST, are_counted: false }
     }
 
     /// How far it is worth counting: pending ones, and new ones within the window.
     pub fn most(&self) -> (i64, i64) {
-        (self.max_pending.into(), self.max_per_minute.into())
+        if self.are_counted { (self.max_pending.into(), self.max_per_minute.into()) } else { (0, 0) }
     }
 
     /// Which limit an agent has reached that has this many pending and new ones.
     pub fn reached(&self, pending: u64, in_window: u64) -> Option<Bound> {
-        if pending >= u64::from(self.max_pending) {
+        if !self.are_counted {
+            None
+        } else if pending >= u64::from(self.max_pending) {
             Some(Bound::Pending(self.max_pending))
         } else if in_window >= u64::from(self.max_per_minute) {
             Some(Bound::PerMinute(self.max_per_minute))
@@ -69,7 +75,7 @@ impl Limits {
 impl Default for Limits {
     /// 20 pending, 30 a minute.
     fn default() -> Self {
-        Limits { max_pending: 20, max_per_minute: 30 }
+        Limits { max_pending: 20, max_per_minute: 30, are_counted: true }
     }
 }
 
@@ -87,5 +93,25 @@ impl Bound {
             ),
         };
         Error::new(Reason::LimitReached, text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_who_is_limited_elsewhere_is_not_counted() {
+        let most = i64::from(Limits::MOST);
+        assert_eq!(Limits::elsewhere().most(), (0, 0));
+        assert_eq!(Limits::elsewhere().reached(u64::MAX, u64::MAX), None);
+        let widest = Limits::new(most, most).unwrap();
+        assert_ne!(widest, Limits::elsewhere(), "no setting is as wide");
+        assert_eq!(widest.most(), (most, most));
+        assert_eq!(widest.reached(most as u64, 0), Some(Bound::Pending(Limits::MOST)));
+        assert_eq!(widest.reached(0, most as u64), Some(Bound::PerMinute(Limits::MOST)));
+        for out_of_range in [i64::MIN, -1, 0, most + 1, i64::MAX] {
+            assert!(Limits::new(out_of_range, 1).is_err() && Limits::new(1, out_of_range).is_err());
+        }
     }
 }

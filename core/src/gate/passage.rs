@@ -1,14 +1,15 @@
 //! The gate itself: `begin` meets a call, `answer` turns what came back into run or refuse. All rules of
 //! `@sudo` are in these two functions; every language's decorator is a loop over them.
 
-use super::decision::Settlement;
+use super::decision::{Decision, Settlement};
 use super::denial::Denial;
+use super::edit::Edit;
 use super::guard::{Guard, OnDeny};
 use super::record::{Action, Record, Recorder};
 use crate::error::{Reason, Result};
 use crate::model::call::Caller;
 use crate::model::{ApprovalId, Call, Clock, Digest, Monotonic, Session, Value};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Decides whether calls run. One per process is enough.
 #[derive(Clone)]
@@ -32,6 +33,18 @@ pub enum Step {
 #[derive(Debug)]
 pub struct Permit {
     approval: Option<ApprovalId>,
+    edited: Option<Edited>,
+}
+
+/// The call as a person has changed it: this one may run, and no other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edited {
+    /// The arguments that differ, with their new values.
+    pub changes: Vec<(String, Value)>,
+    /// The digest of caller and edited call.
+    pub digest: Digest,
+    /// The name of who changed it.
+    pub by: String,
 }
 
 /// A call that waits for an answer.
@@ -41,6 +54,9 @@ pub struct Question {
     session: Arc<Session>,
     missing: String,
     frozen: Option<(Call, Digest)>,
+    takes_edits: bool,
+    /// The words that people were shown beside the call.
+    preview: OnceLock<String>,
 }
 
 /// What came back from asking.
@@ -61,6 +77,7 @@ pub enum Verdict {
 pub struct Review {
     refusal: Option<Reason>,
     settlement: Option<Settlement>,
+    edited: Option<Edited>,
 }
 
 impl std::fmt::Debug for Gate {
@@ -72,7 +89,13 @@ impl std::fmt::Debug for Gate {
 impl Permit {
     /// Leave that nobody had to be asked for.
     const fn unasked() -> Self {
-        Permit { approval: None }
+        Permit { approval: None, edited: None }
+    }
+
+    /// What a person has changed about the call. A host that has said that it takes edits runs the function with these
+    /// values, after [`Gate::confirm_edited`]; it must not run it without them.
+    pub fn edited(&self) -> Option<&Edited> {
+        self.edited.as_ref()
     }
 
     /// The request it came from, where somebody was asked: the desk is told how its run went.
@@ -157,6 +180,8 @@ impl Gate {
                 session: Arc::clone(session),
                 missing,
                 frozen: None,
+                takes_edits: false,
+                preview: OnceLock::new(),
             }),
         }
     }
@@ -174,6 +199,8 @@ impl Gate {
         verdict: Verdict,
         live: Result<Vec<(String, Value)>>,
     ) -> Review {
+        // A callback's word is for the call as it is.
+        let is_ours = matches!(verdict, Verdict::Settled(_));
         let (refusal, settlement) = match verdict {
             Verdict::Callback(true, settlement) => (None, settlement),
             Verdict::Callback(false, settlement) => {
@@ -188,25 +215,35 @@ impl Gate {
         let refusal = refusal
             .or_else(|| question.session.over(self.clock.monotonic()))
             .or_else(|| (!question.is_unchanged(live)).then_some(Reason::ArgsChanged));
-        Review { refusal, settlement }
+        let (refusal, edited) = match (refusal, decision_with_edit(settlement.as_ref())) {
+            (None, Some((decision, edit))) => match question.edited(edit, decision).filter(|_| is_ours) {
+                Some(edited) => (None, Some(edited)),
+                // The function would run as nobody has approved it.
+                None => (Some(Reason::ArgsChanged), None),
+            },
+            (refusal, _) => (refusal, None),
+        };
+        Review { refusal, settlement, edited }
     }
 
     /// The second half of [`Gate::answer`]: puts it on record, then lets it run or refuses it.
     pub fn conclude(&self, question: &Question, review: Review) -> Step {
         let Question { guard, session, missing, .. } = question;
-        let Review { refusal, settlement } = review;
+        let Review { refusal, settlement, edited } = review;
         let action = if refusal.is_none() { Action::CallbackApproved } else { Action::CallbackDenied };
         if refusal.is_none() && !self.recorder.wants(action) {
-            return Step::Run(Permit { approval: settlement.map(|s| s.approval_id) });
+            return Step::Run(Permit { approval: settlement.map(|s| s.approval_id), edited });
         }
         let mut record = self.record_of(action, Some(session), guard, missing);
         record.allowed = refusal.is_none();
         record.reason = refusal;
-        record.digest = question.digest_for(settlement.as_ref()).map(|d| d.to_hex());
+        record.digest = question.digest_for(settlement.as_ref(), edited.as_ref()).map(|d| d.to_hex());
         record.approval_id = settlement.as_ref().map(|s| s.approval_id.to_string());
         record.decision = settlement.as_ref().and_then(|s| s.decision.clone());
         let refusal = match (refusal, self.recorder.record(&record)) {
-            (None, Ok(())) => return Step::Run(Permit { approval: settlement.map(|s| s.approval_id) }),
+            (None, Ok(())) => {
+                return Step::Run(Permit { approval: settlement.map(|s| s.approval_id), edited });
+            }
             (None, Err(error)) => error.reason(),
             (Some(reason), _) => reason,
         };
@@ -219,6 +256,20 @@ impl Gate {
     pub fn confirm(&self, question: &Question, live: Result<Vec<(String, Value)>>) -> Option<Denial> {
         let over = question.session.over(self.clock.monotonic());
         let reason = over.or_else(|| (!question.is_unchanged(live)).then_some(Reason::ArgsChanged));
+        reason.map(|reason| self.decline(question, reason))
+    }
+
+    /// Looks right before the run whether what will run is the edited call, to the digest. `None`, or the denial, which is on
+    /// record then; there is no way to allow anything here.
+    pub fn confirm_edited(
+        &self,
+        question: &Question,
+        edited: &Edited,
+        live: Result<Vec<(String, Value)>>,
+    ) -> Option<Denial> {
+        let over = question.session.over(self.clock.monotonic());
+        let is_edited = live.is_ok_and(|live| question.call_digest(live) == edited.digest);
+        let reason = over.or_else(|| (!is_edited).then_some(Reason::ArgsChanged));
         reason.map(|reason| self.decline(question, reason))
     }
 
@@ -289,6 +340,31 @@ impl Question {
         &self.frozen.insert((call, digest)).0
     }
 
+    /// The host says that it runs the function with arguments that a person has changed, if there are any: see
+    /// [`Permit::edited`].
+    pub fn take_edits(&mut self) {
+        self.takes_edits = true;
+    }
+
+    /// Keeps the words that people are shown beside the call, and which are part of its digest on record. Once: false if
+    /// there are others already.
+    pub fn set_preview(&self, words: &str) -> bool {
+        self.preview.get_or_init(|| words.to_owned()) == words
+    }
+
+    /// Has the host said so?
+    pub fn takes_edits(&self) -> bool {
+        self.takes_edits
+    }
+
+    /// The frozen call with the changes made; `None` if they do not fit it, or the host does not take any.
+    fn edited(&self, edit: &Edit, decision: &Decision) -> Option<Edited> {
+        let call = self.call().filter(|_| self.takes_edits)?;
+        let arguments = edit.applied_to(&call.arguments)?;
+        let digest = self.call_digest(arguments);
+        Some(Edited { changes: edit.changes().to_vec(), digest, by: decision.decider.name.clone() })
+    }
+
     /// The frozen call; `None` before [`Question::freeze`].
     pub fn call(&self) -> Option<&Call> {
         self.frozen.as_ref().map(|(call, _)| call)
@@ -300,10 +376,18 @@ impl Question {
     }
 
     /// The digest as the records of this request have it: with the request's own id, where there is one.
-    fn digest_for(&self, settlement: Option<&Settlement>) -> Option<Digest> {
+    fn digest_for(&self, settlement: Option<&Settlement>, edited: Option<&Edited>) -> Option<Digest> {
         match (settlement, self.call()) {
             (Some(settlement), Some(call)) => {
-                Some(call.digest(Caller { request_id: settlement.approval_id.as_str(), ..self.caller() }))
+                let caller = Caller { request_id: settlement.approval_id.as_str(), ..self.caller() };
+                let mut call = call.clone();
+                for (name, value) in edited.iter().flat_map(|edited| &edited.changes) {
+                    let changed = call.arguments.iter_mut().find(|(known, _)| known == name);
+                    if let Some((_, known)) = changed {
+                        known.clone_from(value);
+                    }
+                }
+                Some(call.digest_with(caller, self.preview.get().map(String::as_str)))
             }
             _ => self.digest(),
         }
@@ -344,6 +428,12 @@ impl Question {
     fn caller(&self) -> Caller<'_> {
         Caller { tenant: "", agent_id: self.session.agent().id(), policy: "", request_id: "" }
     }
+}
+
+/// The answer with what was changed before it was given.
+fn decision_with_edit(settlement: Option<&Settlement>) -> Option<(&Decision, &Edit)> {
+    let decision = settlement?.decision.as_ref()?;
+    Some((decision, decision.edit.as_ref()?))
 }
 
 fn denial_of(reason: Reason, session: Option<&Arc<Session>>, guard: &Guard, scope: &str) -> Denial {

@@ -2,7 +2,8 @@
 //! `wire::audit` gives records their bytes, `desk` keeps them.
 
 use super::approval::{Approval, Change, Event};
-use super::decision::Decision;
+use super::decision::{Decision, Outcome};
+use super::grant::{End, Leave, Over};
 use crate::error::{Reason, Result};
 use crate::model::{Agent, UnixTime};
 
@@ -35,6 +36,10 @@ pub enum Action {
     CallFinished,
     /// An approved call raised.
     CallFailed,
+    /// Somebody took a grant back.
+    GrantRevoked,
+    /// A grant is over: its time ran out, or all its calls were made.
+    GrantEnded,
 }
 
 impl Action {
@@ -54,6 +59,8 @@ impl Action {
             Action::ApprovalClaimed => "approval_claimed",
             Action::CallFinished => "call_finished",
             Action::CallFailed => "call_failed",
+            Action::GrantRevoked => "grant_revoked",
+            Action::GrantEnded => "grant_ended",
         }
     }
 
@@ -70,7 +77,9 @@ impl Action {
             | Action::ApprovalEnded
             | Action::ApprovalClaimed
             | Action::CallFinished
-            | Action::CallFailed => Level::Info,
+            | Action::CallFailed
+            | Action::GrantRevoked
+            | Action::GrantEnded => Level::Info,
         }
     }
 }
@@ -213,6 +222,23 @@ impl Record {
             record.decision.clone_from(&change.decision);
         }
         record
+    }
+
+    /// The record of the end of the grant that was given on `approval`.
+    pub fn of_grant_over(over: &Over, approval: &Approval) -> Self {
+        let action = if over.why == End::Revoked { Action::GrantRevoked } else { Action::GrantEnded };
+        let decision = over.by.as_ref().map(|decider| Decision {
+            outcome: Outcome::Denied,
+            decider: decider.clone(),
+            at: over.at,
+            note: None,
+            leave: Leave::Once,
+            edit: None,
+        });
+        Record {
+            decision: decision.or_else(|| approval.decision.clone()),
+            ..Record::about(over.at, action, approval)
+        }
     }
 
     /// The action's name with the surface's prefix: `endpoint_access_denied`.

@@ -39,6 +39,11 @@ impl Call {
     /// The digest that an approval is bound to. Injective: every part has its own key, and canonical JSON
     /// quotes and escapes, so nothing can move from one part to another.
     pub fn digest(&self, caller: Caller<'_>) -> Digest {
+        self.digest_with(caller, None)
+    }
+
+    /// The digest of a call that is shown with the words of a preview: they are part of what is agreed to.
+    pub fn digest_with(&self, caller: Caller<'_>, preview: Option<&str>) -> Digest {
         let mut whole = Vec::with_capacity(512);
         let mut member = |name: &str, value: &[u8]| {
             whole.push(if whole.is_empty() { b'{' } else { b',' });
@@ -52,6 +57,9 @@ impl Call {
         member("\"arguments\":", &canonical::to_bytes(&self.arguments_json()));
         member("\"function\":", &text(&self.function));
         member("\"policy\":", &text(caller.policy));
+        if let Some(preview) = preview {
+            member("\"preview\":", &text(preview));
+        }
         member("\"request_id\":", &text(caller.request_id));
         member("\"scopes\":", &serde_json::to_vec(&self.scopes).unwrap_or_else(|_| b"null".to_vec()));
         member("\"tenant\":", &text(caller.tenant));
@@ -141,5 +149,11 @@ mod tests {
             "arguments": call.arguments_json(),
         }));
         assert_eq!(call.digest(caller), Digest::of(&whole));
+        let shown = canonical::to_bytes(&json!({
+            "tenant": caller.tenant, "agent_id": caller.agent_id, "policy": caller.policy,
+            "request_id": caller.request_id, "function": call.function, "scopes": call.scopes,
+            "arguments": call.arguments_json(), "preview": odd,
+        }));
+        assert_eq!(call.digest_with(caller, Some(&odd)), Digest::of(&shown));
     }
 }

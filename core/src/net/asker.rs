@@ -13,20 +13,35 @@ pub struct Asker {
     pub session_id: Option<String>,
     /// The person on whose behalf it asks, where that is said for this call: he may not approve it.
     pub requested_by: Option<String>,
+    /// Can the caller run the call with arguments that a person has changed?
+    pub takes_edits: bool,
+    /// What the call will do, in words for people.
+    pub preview: Option<String>,
     /// The id that a framework gave the model's tool call, where it is one. In a session it names the request.
     pub tool_call: Option<String>,
 }
 
 impl Asker {
+    /// An agent that is known by name only, outside a session; set what differs.
+    pub fn new(agent_id: String, agent_name: String) -> Self {
+        Asker {
+            agent_id,
+            agent_name,
+            session_id: None,
+            requested_by: None,
+            takes_edits: false,
+            preview: None,
+            tool_call: None,
+        }
+    }
+
     /// The agent behind a question at the gate.
     pub fn of(question: &Question) -> Self {
         let session = question.session();
         Asker {
-            agent_id: session.agent().id().to_owned(),
-            agent_name: session.agent().name(),
             session_id: Some(session.id().to_owned()),
-            requested_by: None,
-            tool_call: None,
+            takes_edits: question.takes_edits(),
+            ..Asker::new(session.agent().id().to_owned(), session.agent().name())
         }
     }
 }

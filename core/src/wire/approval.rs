@@ -1,5 +1,5 @@
 //! A request and how it stands, as one JSON document: what a durable store keeps. Version 1, or 2 where not just
-//! anybody's yes is enough, so that no earlier program takes one for it; a reader refuses versions it does not know, ignores fields it does not know, and takes nothing for granted: a document that is not
+//! anybody's yes is enough, or 3 where a yes may be for more than one call, or 4 where it may be for changed arguments, so that no earlier program takes one for it; a reader refuses versions it does not know, ignores fields it does not know, and takes nothing for granted: a document that is not
 //! whole is an error, never a request that looks like one.
 //!
 //! Arguments are kept redacted, as people see them. What binds the answer to the real ones are the digests.
@@ -8,13 +8,15 @@ use super::redact::Redactor;
 use super::value;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::{Approval, ApprovalRequest, CardPlace, Claimed, Duty, IdempotencyKey};
-use crate::gate::{Approvers, Assurance, Authority, Decider, Decision, Notice, Outcome, State, Via};
+use crate::gate::grant::{End, Grant, Leave, Only, Over, Term, Terms};
+use crate::gate::{Approvers, Assurance, Authority, Decider, Decision, Edit, Notice, Outcome, State, Via};
 use crate::model::{ApprovalId, Call, Code, Digest, Moment, Monotonic, UnixTime, Value, canonical};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
+use std::time::Duration;
 
-const VERSION: u32 = 2;
+const VERSION: u32 = 4;
 /// The largest arguments that are kept, in bytes of canonical JSON. Larger ones are named by size and digest.
 const MAX_ARGUMENTS: usize = 256_000;
 
@@ -72,6 +74,26 @@ struct Document {
     duty: Option<(String, i64)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     claimed: Option<(Option<String>, i64)>,
+    /// The longest grant that may be given, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    grants: Option<u64>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    edits: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    preview: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    grant: Option<Given>,
+}
+
+/// A grant. Its terms stand with the answer that gave it.
+#[derive(Serialize, Deserialize)]
+struct Given {
+    since: i64,
+    until: i64,
+    used: u32,
+    seen: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    over: Option<(String, Option<Answer>, i64)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -86,28 +108,39 @@ struct Answer {
     at: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     note: Option<String>,
+    /// What the yes gives leave for: a term, and the arguments that limit it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    more: Option<(String, Vec<(String, String)>)>,
+    /// The request whose grant it rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    under: Option<String>,
+    /// The arguments that were changed before it was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    edit: Option<Vec<(String, Json)>>,
 }
 
 /// The document of `approval`, its arguments redacted under `key` (of this process).
 pub fn encode(approval: &Approval, key: [u8; 32]) -> Vec<u8> {
     let request = &approval.request;
     let redactor = Redactor::new(key, request.redact.clone());
-    whole(document(approval, json(&redactor.arguments(&request.call.arguments))))
+    let preview = request.preview.as_deref().map(|words| redactor.text(words));
+    whole(document(approval, json(&redactor.arguments(&request.call.arguments)), preview))
 }
 
-/// The document of an `approval` that [`decode`] has read: its arguments are redacted already.
+/// The document of an `approval` that [`decode`] has read: what was to be redacted in it is.
 pub fn encode_again(approval: &Approval) -> Vec<u8> {
-    whole(document(approval, json(&approval.request.call.arguments)))
+    let request = &approval.request;
+    whole(document(approval, json(&request.call.arguments), request.preview.clone()))
 }
 
 fn json(arguments: &[(String, Value)]) -> Vec<(String, Json)> {
     arguments.iter().map(|(name, value)| (name.clone(), value.to_json())).collect()
 }
 
-fn document(approval: &Approval, arguments: Vec<(String, Json)>) -> Document {
+fn document(approval: &Approval, arguments: Vec<(String, Json)>, preview: Option<String>) -> Document {
     let request = &approval.request;
     Document {
-        v: version(request),
+        v: version(approval),
         id: request.id.to_string(),
         code: request.code.to_string(),
         project: request.project.clone(),
@@ -144,6 +177,10 @@ fn document(approval: &Approval, arguments: Vec<(String, Json)>) -> Document {
         told: approval.told.iter().map(|notice| notice.as_str().to_owned()).collect(),
         duty: approval.duty.as_ref().map(|duty| (duty.owner.clone(), duty.since.0)),
         claimed: approval.claimed.as_ref().map(|claimed| (claimed.owner.clone(), claimed.at.0)),
+        grants: request.grants.map(|longest| longest.as_secs()),
+        edits: request.edits,
+        preview,
+        grant: approval.grant.as_ref().map(given),
     }
 }
 
@@ -166,10 +203,21 @@ fn whole(mut document: Document) -> Vec<u8> {
 }
 
 /// The first version that knows all of the request's rules.
-fn version(request: &ApprovalRequest) -> u32 {
+fn version(approval: &Approval) -> u32 {
+    let request = &approval.request;
+    let is_once = approval.decision.as_ref().is_none_or(|decision| decision.leave == Leave::Once);
+    if request.edits
+        || request.preview.is_some()
+        || approval.decision.as_ref().is_some_and(|decision| decision.edit.is_some())
+    {
+        return 4;
+    }
+    if request.grants.is_some() || approval.grant.is_some() || !is_once {
+        return 3;
+    }
     let is_plain =
         request.quorum == 1 && request.requested_by.is_none() && request.approvers.groups().next().is_none();
-    if is_plain { 1 } else { VERSION }
+    if is_plain { 1 } else { 2 }
 }
 
 /// Reads a document. Its monotonic times are reckoned from `now`.
@@ -222,12 +270,18 @@ pub fn decode(bytes: &[u8], now: Moment) -> Result<Approval> {
         channel: document.channel,
         show_arguments: document.show_arguments,
         redact: document.redact,
+        grants: document.grants.map(Duration::from_secs),
+        edits: document.edits,
+        preview: document.preview,
     };
+    let decision = document.decision.map(decision_of).transpose()?;
+    let grant = document.grant.map(|given| grant(given, decision.as_ref(), now)).transpose()?;
     Ok(Approval {
         request: Arc::new(request),
         state: named(&State::ALL, State::as_str, &document.state)?,
-        decision: document.decision.map(decision).transpose()?,
-        votes: document.votes.into_iter().map(decision).collect::<Result<_>>()?,
+        decision,
+        grant,
+        votes: document.votes.into_iter().map(decision_of).collect::<Result<_>>()?,
         ended_by: document.ended_by.map(|text| named(&Reason::ALL, Reason::as_str, &text)).transpose()?,
         card: document.card.map(|(channel, ts)| CardPlace { channel, ts }),
         more_cards: document.more_cards.into_iter().map(|(channel, ts)| CardPlace { channel, ts }).collect(),
@@ -259,11 +313,92 @@ fn answer(decision: &Decision) -> Answer {
         assurance: decider.assurance.as_str().to_owned(),
         at: decision.at.0,
         note: decision.note.clone(),
+        more: match &decision.leave {
+            Leave::More(Terms { term, only }) => {
+                let only = only.iter().map(|only| (only.argument.clone(), only.pattern.clone())).collect();
+                Some((term.to_text(), only))
+            }
+            Leave::Once | Leave::Under(_) => None,
+        },
+        under: match &decision.leave {
+            Leave::Under(id) => Some(id.to_string()),
+            Leave::Once | Leave::More(_) => None,
+        },
+        edit: decision
+            .edit
+            .as_ref()
+            .map(|edit| edit.changes().iter().map(|(name, value)| (name.clone(), value.to_json())).collect()),
     }
 }
 
-fn decision(answer: Answer) -> Result<Decision> {
+fn given(grant: &Grant) -> Given {
+    let over = |over: &Over| {
+        // Who, in the form that answers have.
+        let by = over.by.clone().map(|decider| Decision {
+            outcome: Outcome::Denied,
+            decider,
+            at: over.at,
+            note: None,
+            leave: Leave::Once,
+            edit: None,
+        });
+        (over.why.as_str().to_owned(), by.as_ref().map(answer), over.at.0)
+    };
+    Given {
+        since: grant.since.0,
+        until: grant.until.wall.0,
+        used: grant.used,
+        seen: grant.seen.0,
+        over: grant.over.as_ref().map(over),
+    }
+}
+
+fn grant(given: Given, decision: Option<&Decision>, now: Moment) -> Result<Grant> {
+    let Some(Decision { leave: Leave::More(terms), .. }) = decision else {
+        return Err(broken("has a grant that nobody gave"));
+    };
+    let over = match given.over {
+        None => None,
+        Some((why, by, at)) => Some(Over {
+            why: named(&End::ALL, End::as_str, &why)?,
+            by: by.map(decision_of).transpose()?.map(|decision| decision.decider),
+            at: UnixTime(at),
+        }),
+    };
+    Ok(Grant {
+        terms: terms.clone(),
+        since: UnixTime(given.since),
+        until: moment(UnixTime(given.until), now),
+        used: given.used,
+        seen: UnixTime(given.seen),
+        over,
+    })
+}
+
+fn decision_of(answer: Answer) -> Result<Decision> {
+    let leave = match (answer.more, answer.under) {
+        (None, None) => Leave::Once,
+        (Some((term, only)), None) => {
+            let term = Term::parse(&term).ok_or_else(|| broken("has a grant that is none"))?;
+            let only = only.into_iter().map(|(argument, pattern)| Only { argument, pattern }).collect();
+            Leave::More(Terms { term, only })
+        }
+        (None, Some(id)) => {
+            Leave::Under(ApprovalId::parse(&id).ok_or_else(|| broken("rests on a grant that is none"))?)
+        }
+        (Some(_), Some(_)) => return Err(broken("gives a grant and rests on one")),
+    };
+    let edit = match answer.edit {
+        None => None,
+        Some(changes) => {
+            let changes = changes.into_iter().map(|(name, json)| Some((name, value::read(&json)?)));
+            let edit = changes.collect::<Option<Vec<_>>>().and_then(Edit::new);
+            Some(edit.ok_or_else(|| broken("was changed in a way that is none"))?)
+        }
+    };
     Ok(Decision {
+        leave,
+        edit,
         outcome: named(&[Outcome::Approved, Outcome::Denied], Outcome::as_str, &answer.outcome)?,
         decider: Decider {
             workspace: answer.workspace,

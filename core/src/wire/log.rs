@@ -144,7 +144,9 @@ fn telemetry_action(record: &Record) -> String {
         | Action::ApprovalRefused
         | Action::ApprovalClaimed
         | Action::CallFinished
-        | Action::CallFailed => record.action.as_str().to_owned(),
+        | Action::CallFailed
+        | Action::GrantRevoked
+        | Action::GrantEnded => record.action.as_str().to_owned(),
     }
 }
 

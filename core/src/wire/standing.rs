@@ -4,7 +4,8 @@
 use super::redact::Redactor;
 use super::visible;
 use crate::error::Reason;
-use crate::gate::{Approval, ApprovalRequest, Decision, State};
+use crate::gate::{Approval, ApprovalRequest, Decision, State, Term};
+use std::time::Duration;
 
 /// A decider's name and id together are cut at this length, in UTF-16 units.
 const DECIDER_UNITS: usize = 300;
@@ -34,8 +35,9 @@ pub fn story(approval: &Approval) -> String {
         State::Indeterminate => {
             "the caller died before it said how the call ended; it is not run again".to_owned()
         }
-        State::Lapsed if approval.ended_by == Some(Reason::ApproverRemoved) => {
-            format!("{}; the call did not run", Reason::ApproverRemoved.explanation())
+        State::Lapsed if approval.ended_by.is_some_and(|why| why != Reason::Expired) => {
+            let why = approval.ended_by.map_or("", Reason::explanation);
+            format!("{why}; the call did not run")
         }
         State::Lapsed => "the caller did not pick the approval up in time; the call did not run".to_owned(),
         State::Denied => "the call did not run".to_owned(),
@@ -45,6 +47,26 @@ pub fn story(approval: &Approval) -> String {
             None => "the call did not run".to_owned(),
         },
     }
+}
+
+/// What a grant gives leave for, in a few words.
+pub fn term(term: Term) -> String {
+    match term {
+        Term::Session => "for this session".to_owned(),
+        Term::For(time) => format!("for {}", stretch(time)),
+        Term::Calls(calls) => format!("for {calls} calls"),
+    }
+}
+
+/// A time in the largest unit that it is whole in.
+pub fn stretch(time: Duration) -> String {
+    let seconds = time.as_secs();
+    let (count, unit) = match seconds {
+        _ if seconds.is_multiple_of(3_600) => (seconds / 3_600, "hour"),
+        _ if seconds.is_multiple_of(60) => (seconds / 60, "minute"),
+        _ => (seconds, "second"),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Headline, decider and code in one clause.

@@ -7,7 +7,7 @@ use agentsudo_core::desk::{
 };
 use agentsudo_core::gate::approval::Change;
 use agentsudo_core::gate::{
-    Approval, Assurance, Decider, Decision, Event, Gate, Limits, Outcome, State, Via,
+    Approval, Assurance, Decider, Decision, Event, Gate, Leave, Limits, Outcome, State, Via,
 };
 use agentsudo_core::model::id::Handle;
 use agentsudo_core::model::{ApprovalId, Call, Clock, Moment, Monotonic, UnixTime, Value};
@@ -96,7 +96,7 @@ pub fn new_request(n: i64) -> NewRequest {
 
 /// One agent asks thousands of times here.
 pub fn terms() -> Terms {
-    Terms { limits: Limits::largest(), same: None }
+    Terms { limits: Limits::elsewhere(), same: None }
 }
 
 pub fn decider(name: &str) -> Decider {
@@ -110,8 +110,14 @@ pub fn decider(name: &str) -> Decider {
 }
 
 pub fn decision(outcome: Outcome, by: &str, now: Moment) -> Change {
-    let decision =
-        Decision { outcome, decider: decider(by), at: now.wall, note: Some("why ‹not›".into()) };
+    let decision = Decision {
+        outcome,
+        decider: decider(by),
+        at: now.wall,
+        note: Some("why ‹not›".into()),
+        leave: Leave::Once,
+        edit: None,
+    };
     Change { decision: Some(decision), ..Change::new(outcome.event(), now) }
 }
 

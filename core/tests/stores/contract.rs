@@ -1,11 +1,15 @@
 //! The contract, check by check. Each is run over every store, on a project of its own.
 
 use crate::bench::{
-    Scratch, approval, decision, desk, insert, memory, new_request, run, sqlite, state, step, terms, time,
+    Scratch, approval, decider, decision, desk, insert, memory, new_request, run, sqlite, state, step, terms,
+    time,
 };
 use agentsudo_core::desk::{Applied, ApprovalStore, Cursor, Inserted, NewRequest, Query};
 use agentsudo_core::gate::approval::TRANSITIONS;
-use agentsudo_core::gate::{Approval, Approvers, CardPlace, Duty, Event, Limits, Outcome, State};
+use agentsudo_core::gate::grant::{End, Over};
+use agentsudo_core::gate::{
+    Amendment, Approval, Approvers, CardPlace, Duty, Event, Leave, Limits, Only, Outcome, State, Term, Terms,
+};
 use agentsudo_core::model::id::Handle;
 use agentsudo_core::model::value::Kind;
 use agentsudo_core::model::{Call, Clock, Digest, Value};
@@ -71,6 +75,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("what ended long ago is forgotten, and nothing else", forgets),
     ("open claims come with the beat of their owner", beats),
     ("time on the wall is what is kept", keeps_time),
+    ("a grant is kept as it was given, listed while it is open, and used as often as it says", keeps_grants),
     ("what is pending comes in order", lists_pending),
     ("an agent has so many requests pending and so many a minute", limits),
     ("of many that ask at once, as many are let in as may be", limits_races),
@@ -625,4 +630,80 @@ fn sqlite_keeps_the_contract() {
 fn postgres_keeps_the_contract() {
     let server = crate::server::Server::start();
     check_all(|time| crate::postgres::open(&server, time));
+}
+
+fn keeps_grants(kit: &Kit) {
+    let new = || NewRequest {
+        session_id: Some("session-1".into()),
+        grants: Some(Duration::from_secs(3_600)),
+        ..new_request(7)
+    };
+    let given = kit.insert(new());
+    let id = &given.request.id;
+    let only = vec![Only { argument: "n".into(), pattern: "7".into() }];
+    let mut change = decision(Outcome::Approved, "alice", kit.time.now());
+    let leave = Leave::More(Terms { term: Term::Calls(6), only });
+    change.decision.as_mut().unwrap().leave = leave.clone();
+    let applied = run(kit.store.apply(&kit.project, id, &change)).unwrap();
+    let Applied::Yes(applied) = applied else { panic!("{applied:?}") };
+    let found = kit.get(&given);
+    assert_eq!(found.grant, applied.grant, "read back as it was given");
+    assert_eq!(found.decision.as_ref().unwrap().leave, leave);
+    assert_eq!(found.grant.as_ref().unwrap().until, kit.time.now().after(Duration::from_secs(3_600)));
+    assert_eq!(found.request.grants, Some(Duration::from_secs(3_600)));
+
+    let listed = |project: Option<&str>| -> Vec<Approval> { run(kit.store.granted(project)).unwrap() };
+    assert_eq!(listed(Some(&kit.project)), vec![found.clone()]);
+    assert!(listed(Some(&format!("{} too", kit.project))).is_empty());
+    assert!(listed(None).contains(&found));
+    // An approval that rests on it is read back as that.
+    let under = kit.insert(new());
+    let mut change = decision(Outcome::Approved, "alice", kit.time.now());
+    change.decision.as_mut().unwrap().leave = Leave::Under(id.clone());
+    run(kit.store.apply(&kit.project, &under.request.id, &change)).unwrap();
+    let under = kit.get(&under);
+    assert_eq!((under.decision.unwrap().leave, under.grant), (Leave::Under(id.clone()), None));
+
+    let barrier = Arc::new(Barrier::new(8));
+    let uses: Vec<_> = (0..8)
+        .map(|_| {
+            let (store, barrier, now) = (kit.store.clone(), barrier.clone(), kit.time.now());
+            let (project, id) = (kit.project.clone(), id.clone());
+            std::thread::spawn(move || {
+                barrier.wait();
+                run(store.amend(&project, &id, &Amendment::GrantUsed(now))).unwrap()
+            })
+        })
+        .collect();
+    let used = uses.into_iter().map(|one| one.join().unwrap()).filter(|used| *used).count();
+    assert_eq!(used, 5, "the first call is one of the six");
+    assert_eq!(kit.get(&given).grant.unwrap().used, 5);
+
+    let second = kit.insert(new());
+    let mut change = decision(Outcome::Approved, "alice", kit.time.now());
+    change.decision.as_mut().unwrap().leave = Leave::More(Terms::new(Term::For(Duration::from_secs(60))));
+    run(kit.store.apply(&kit.project, &second.request.id, &change)).unwrap();
+    let use_it =
+        |now| run(kit.store.amend(&kit.project, &second.request.id, &Amendment::GrantUsed(now))).unwrap();
+    assert!(use_it(kit.time.now()));
+    kit.time.advance(Duration::from_secs(60));
+    assert!(!use_it(kit.time.now()), "its time has run out");
+    let over = Over { why: End::Revoked, by: Some(decider("bob")), at: kit.time.wall() };
+    let end =
+        |over: &Over| run(kit.store.amend(&kit.project, id, &Amendment::GrantOver(over.clone()))).unwrap();
+    assert!(end(&over) && !end(&over), "it ends once");
+    assert_eq!(kit.get(&given).grant.unwrap().over, Some(over));
+    assert_eq!(
+        listed(Some(&kit.project)).len(),
+        1,
+        "the second one is open until somebody writes down its end"
+    );
+    // No grant where none may be given, whatever a change says.
+    for new in [new_request(7), NewRequest { quorum: 2, ..new() }] {
+        let plain = kit.insert(new);
+        let mut change = decision(Outcome::Approved, "alice", kit.time.now());
+        change.decision.as_mut().unwrap().leave = leave.clone();
+        let applied = run(kit.store.apply(&kit.project, &plain.request.id, &change)).unwrap();
+        assert!(matches!(applied, Applied::No(now) if now.state == State::Pending && now.votes.is_empty()));
+    }
 }

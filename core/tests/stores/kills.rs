@@ -108,11 +108,13 @@ fn client(directory: &Path) {
 
 /// Starts a client, kills it some time later, and yields what it said.
 fn kill_one(directory: &Path, random: &mut Random) -> Vec<String> {
+    let complaints = directory.join(format!("{}.err", random.below(usize::MAX)));
+    let complained = || std::fs::read_to_string(&complaints).unwrap();
     let mut process = Command::new(std::env::current_exe().unwrap())
         .args([TEST, "--exact", "--nocapture"])
         .env(CLIENT, directory)
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(std::fs::File::create(&complaints).unwrap())
         .spawn()
         .unwrap();
     let mut said = BufReader::new(process.stdout.take().unwrap());
@@ -123,10 +125,10 @@ fn kill_one(directory: &Path, random: &mut Random) -> Vec<String> {
         _ => (1 + random.below(24), 4_000),
     };
     while heard.matches("> ").count() < lines {
-        assert!(said.read_line(&mut heard).unwrap() > 0, "a client ended by itself: {heard}");
+        assert!(said.read_line(&mut heard).unwrap() > 0, "a client ended by itself: {heard}{}", complained());
     }
     std::thread::sleep(Duration::from_micros(random.below(pause) as u64));
-    assert!(process.try_wait().unwrap().is_none(), "a client ended by itself");
+    assert!(process.try_wait().unwrap().is_none(), "a client ended by itself: {}", complained());
     process.kill().unwrap();
     let status = process.wait().unwrap();
     assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(9));

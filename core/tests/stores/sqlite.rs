@@ -9,8 +9,8 @@ use agentsudo_core::desk::{ApprovalStore, DEAD_AFTER, Inserted, NewRequest, REPO
 use agentsudo_core::gate::{Approval, Event, Outcome, State};
 use agentsudo_core::model::Clock;
 use agentsudo_core::model::id::Handle;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
 fn keyed(n: i64) -> NewRequest {
@@ -32,6 +32,22 @@ fn a_decision_in_another_process_wakes_the_waiter() {
         let settled = waiting();
         assert_eq!(settled.refusal.is_none(), outcome == Outcome::Approved, "{settled:?}");
         assert_eq!(settled.decision.unwrap().decider.id, "alice");
+    }
+}
+
+/// Whoever comes while the file is being made must not take it for somebody else's.
+#[test]
+fn many_that_open_a_new_file_at_once_all_get_it() {
+    for _ in 0..40 {
+        let (scratch, time, start) = (Scratch::new(), time(), Barrier::new(6));
+        std::thread::scope(|scope| {
+            for _ in 0..6 {
+                scope.spawn(|| {
+                    start.wait();
+                    run(sqlite(&scratch.file(), time.clone())).unwrap();
+                });
+            }
+        });
     }
 }
 

@@ -192,5 +192,8 @@ pub fn request(
         authority: Authority::Local,
         channel: "#approvals".to_owned(),
         show_arguments: true,
+        grants: None,
+        edits: false,
+        preview: None,
     }
 }

@@ -1,4 +1,4 @@
-"""Slash commands: `/agentsudo pending | approve ID | deny ID | help`, with the 8-character ID of the card.
+"""Slash commands: `/agentsudo pending | approve ID | deny ID | grants | revoke ID | help`; ID is the 8-character code of the card.
 
 They come through the same endpoint as the buttons. What a command changes and what it is answered is the same, too:
 the first answer counts, and the card shows it.

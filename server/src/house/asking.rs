@@ -229,9 +229,12 @@ impl House {
             tool_call: None,
             code: ask.wished_code.clone(),
             digest: ask.digest.as_deref().and_then(Digest::parse),
-            limits: Limits::largest(),
+            limits: Limits::elsewhere(),
             // Keys say here what is the same: the call itself is elsewhere.
             joins: None,
+            grants: None,
+            edits: false,
+            preview: None,
         })
     }
 

@@ -75,6 +75,11 @@ impl House {
                 "own_request",
                 "the agent asks on this person's behalf, so somebody else has to approve; nothing was decided",
             ),
+            Rejection::NoGrant | Rejection::NoEdit => ApiError::new(
+                409,
+                rejection.as_str(),
+                "this request can be approved once and as it is; nothing was decided",
+            ),
             Rejection::OtherWay => ApiError::new(
                 409,
                 "other_way",

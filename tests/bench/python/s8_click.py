@@ -243,6 +243,10 @@ def main() -> None:
         found = samples[caller, False]
         report.target("S8", f"p50 in ms, {caller} caller", found.median / 1e6, at_most=0.2)
         report.target("S8", f"p99 in ms, {caller} caller", found.quantile(0.99) / 1e6, at_most=5.0)
+        # The 0.2 ms were set on a machine whose round trips took 0.07 ms at most.
+        report.target(
+            "S8", f"p50 ÷ one POST round trip, {caller} caller", found.median / trips.median, at_most=0.2 / 0.07
+        )
         report.target("S8", f"0.4.0's p50 ÷ ours, {caller} caller", OLD_P50_MS * 1e6 / found.median, at_least=4000.0)
         print(f"slowest, {caller}: {duration(max(found.ns))}")
     report.write()

@@ -362,6 +362,7 @@ function approver(line) {
     "quorum",
     "remind",
     "escalate_after",
+    "grants",
     "max_pending",
     "max_per_minute",
   ]) {

@@ -449,7 +449,7 @@ def approver(line):
     for name in texts:
         if line.get(name) is not None:
             options[name] = line.get(name)
-    for name in ("timeout", "poll_interval", "remind", "escalate_after"):
+    for name in ("timeout", "poll_interval", "remind", "escalate_after", "grants"):
         if line.get(name) is not None:
             options[name] = float(line.get(name))
     for name in ("requested_by", "escalate_to"):

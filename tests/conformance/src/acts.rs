@@ -129,6 +129,21 @@ impl Stage {
                 let approver = step.get("approver").map_or_else(|| "slack".to_owned(), expect::text);
                 self.deliver("command", &order, step, &approver)
             }
+            "submit" => {
+                let user = text(step, "user");
+                let open = self.people.dialog(&user).or_else(|why| failed("a dialog", why));
+                open?;
+                let order = json!({ "user": user, "values": step.get("values") });
+                let approver = step.get("approver").map_or_else(|| "slack".to_owned(), expect::text);
+                let answer = self.deliver("submit", &order, step, &approver)?;
+                // The person sees what the app answered.
+                let body = answer.get("body").unwrap_or_default();
+                let shown = json!({ "user": user, "status": answer.get("status").and_then(|s| s.parse::<u16>().ok()), "body": body });
+                self.people
+                    .control("POST", "submitted", shown)
+                    .or_else(|why| failed("a dialog that takes it", why))?;
+                Ok(answer)
+            }
             "again" => {
                 let delivery = self.people.again().or_else(|why| failed("a delivery to repeat", why))?;
                 let approver = step.get("approver").map_or_else(|| "slack".to_owned(), expect::text);

@@ -111,7 +111,22 @@ impl People {
         Ok(his.filter_map(|message| message["rendered"].as_str()).collect::<Vec<_>>().join("\n"))
     }
 
-    /// Makes the delivery of a button or a command without sending it. `with` is how it differs from an
+    /// Waits until a dialog is open in front of `user`.
+    pub(crate) fn dialog(&self, user: &str) -> Result<(), String> {
+        self.control("GET", "wait_calls?method=views.open&count=1", Json::Null)?;
+        for _ in 0..1_000 {
+            let seen = self.control("GET", "views", Json::Null)?;
+            let mut views = seen["views"].as_array().into_iter().flatten();
+            if views.any(|view| view["user"] == user && view["is_open"] == true) {
+                return Ok(());
+            }
+            // The call is in the journal a moment before its dialog is.
+            std::thread::yield_now();
+        }
+        Err("no dialog was opened".to_owned())
+    }
+
+    /// Makes the delivery of a button, a command or a dialog without sending it. `with` is how it differs from an
     /// honest one; it is signed at `now_ms`.
     pub(crate) fn act(
         &mut self,

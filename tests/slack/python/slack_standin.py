@@ -196,6 +196,11 @@ class SlackStandIn:
         order = {"text": text, "user": user, "channel": channel, "command": command, "force": force}
         return self.control("POST", "command", {**order, **overrides})
 
+    def submit(self, values: Json, *, user: str = ALICE, **overrides: Any) -> Json:
+        """``user`` submits the newest dialog in front of him. ``values`` has texts, and values of options, by block and
+        action. Returns the interaction, as :meth:`press`."""
+        return self.control("POST", "submit", {"user": user, "values": values, **overrides})
+
     def signed_press(self, action_id: str, **order: Any) -> Json:
         """Builds and signs a press without delivering it; takes what :meth:`press` takes. Returns
         ``{"headers": {...}, "body": bytes, "interaction_id", "response_url", "payload"}``."""
@@ -268,6 +273,10 @@ class SlackStandIn:
         ``fault``, ``response`` (``{"status", "body"}``; ``None`` if never answered). Webhooks and response URLs are
         recorded as ``webhook`` and ``response_url``."""
         return self.control("GET", "calls", query={"method": method})
+
+    def views(self) -> List[Json]:
+        """Every dialog so far: ``user``, ``is_open``, ``errors`` (by block), ``view`` as the app sent it."""
+        return self.control("GET", "views")["views"]
 
     def render(self, ts: Optional[str] = None, channel: Optional[str] = None) -> str:
         """A message (or the whole channel) as a person sees it, for a terminal."""

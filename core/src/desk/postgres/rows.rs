@@ -232,14 +232,15 @@ async fn update(
         let (document, seal) = row::seal(&found.approval, step.key);
         let sql = format!(
             "WITH changed AS (UPDATE agentsudo_approvals SET state = $1, owner = $2, revision = revision + 1,
-             nonce = $3, seal = $4, document = $5 WHERE id = $6 AND revision = $7 RETURNING id)
+             nonce = $3, seal = $4, document = $5, granted_ms = $8 WHERE id = $6 AND revision = $7 RETURNING id)
              SELECT pg_notify('{CHANNEL}', id) FROM changed"
         );
         let statement = c.statement(&sql).await?;
         let owner = found.approval.claimed.as_ref().and_then(|claimed| claimed.owner.as_deref());
         let state = found.approval.state.as_str();
+        let granted = found.approval.open_until().map(|until| until.0);
         let values: Values<'_> =
-            &[&state, &owner, &step.nonce, &seal, &document, &step.id.as_str(), &found.revision];
+            &[&state, &owner, &step.nonce, &seal, &document, &step.id.as_str(), &found.revision, &granted];
         if c.query(&statement, values).await?.len() == 1 {
             return Ok(Some(Updated::Now(found.approval)));
         }
@@ -274,10 +275,21 @@ fn applied(updated: Option<Updated>) -> Applied {
 pub(super) async fn amend(
     c: &mut Connection,
     step: Step,
+    now: Moment,
     change: impl Fn(&mut Approval) -> bool,
 ) -> Done<bool> {
-    let updated = update(c, &step, Moment::default(), change).await?;
+    let updated = update(c, &step, now, change).await?;
     Ok(matches!(updated, Some(Updated::Now(_) | Updated::Before(_))))
+}
+
+pub(super) async fn granted(c: &mut Connection, project: Option<String>, now: Moment) -> Done<Vec<Approval>> {
+    let of_project = if project.is_some() { "project = $1" } else { "$1::text IS NULL" };
+    let sql = format!(
+        "SELECT {COLUMNS} FROM agentsudo_approvals WHERE {of_project} AND granted_ms IS NOT NULL ORDER BY seq"
+    );
+    let statement = c.statement(&sql).await?;
+    let rows = c.query(&statement, &[&project]).await?;
+    rows.iter().map(|row| Ok(found(row, now)?.approval)).collect()
 }
 
 pub(super) async fn pending(c: &mut Connection, project: String, now: Moment) -> Done<Vec<Approval>> {

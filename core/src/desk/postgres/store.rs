@@ -76,10 +76,11 @@ impl PostgresStore {
         &self,
         project: &str,
         id: &ApprovalId,
+        now: Moment,
         change: impl Fn(&mut Approval) -> bool + Clone + Send + Sync + 'static,
     ) -> Result<bool> {
         let step = self.step(project, id)?;
-        self.database.repeat(move |c| Box::pin(rows::amend(c, step.clone(), change.clone()))).await
+        self.database.repeat(move |c| Box::pin(rows::amend(c, step.clone(), now, change.clone()))).await
     }
 }
 
@@ -127,7 +128,7 @@ impl ApprovalStore for PostgresStore {
                 approval.card.get_or_insert_with(|| card.clone());
                 is_first
             };
-            self.change(project, id, place).await.map(drop)
+            self.change(project, id, Moment::default(), place).await.map(drop)
         })
     }
 
@@ -137,8 +138,10 @@ impl ApprovalStore for PostgresStore {
         id: &'a ApprovalId,
         amendment: &'a Amendment,
     ) -> Pending<'a, Result<bool>> {
-        let amendment = amendment.clone();
-        Box::pin(async move { self.change(project, id, move |approval| approval.amend(&amendment)).await })
+        let (amendment, now) = (amendment.clone(), amendment.now());
+        Box::pin(
+            async move { self.change(project, id, now, move |approval| approval.amend(&amendment)).await },
+        )
     }
 
     fn take_duty<'a>(
@@ -157,7 +160,14 @@ impl ApprovalStore for PostgresStore {
                 }
                 is_free
             };
-            self.change(project, id, take).await
+            self.change(project, id, Moment::default(), take).await
+        })
+    }
+
+    fn granted<'a>(&'a self, project: Option<&'a str>) -> Pending<'a, Result<Vec<Approval>>> {
+        let (project, now) = (project.map(str::to_owned), self.now());
+        Box::pin(async move {
+            self.database.repeat(move |c| Box::pin(rows::granted(c, project.clone(), now))).await
         })
     }
 

@@ -145,7 +145,10 @@ async fn wait(opened: Opened) -> Result<()> {
 fn open_writer(path: &Path, durability: Durability) -> Result<Connection> {
     create(path)?;
     let connection = open(path)?;
-    migrate::check_owner(&connection)?;
+    // One look at the file as it is at one moment: somebody else may be making its tables.
+    let moment = connection.unchecked_transaction()?;
+    migrate::check_owner(&moment)?;
+    moment.commit()?;
     use_wal(&connection, path)?;
     let synchronous = match durability {
         Durability::Full => "FULL",

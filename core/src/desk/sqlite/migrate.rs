@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 /// `AGSD`, in the file's header: whose file it is.
 const APPLICATION: i32 = 0x4147_5344;
 
-/// Is this file empty or ours?
+/// Is this file empty or ours? Called inside a transaction.
 ///
 /// # Errors
 /// `invalid` if it is another program's.

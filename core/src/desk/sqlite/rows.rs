@@ -137,12 +137,13 @@ fn replace(c: &Connection, now: &Approval, revision: i64, hand: Hand) -> Result<
     let (document, seal) = row::seal_again(now);
     let sql = format!(
         "UPDATE agentsudo_approvals SET state = :state, owner = :owner, revision = revision + 1, changed = {NEXT},
-         changed_by = :me, seal = :seal, document = :document WHERE id = :id AND revision = :revision"
+         changed_by = :me, granted_ms = :granted, seal = :seal, document = :document WHERE id = :id AND revision = :revision"
     );
     let changed = c.prepare_cached(&sql)?.execute(named_params! {
         ":state": now.state.as_str(),
         ":owner": now.claimed.as_ref().and_then(|claimed| claimed.owner.as_deref()),
         ":me": hand.me,
+        ":granted": now.open_until().map(|until| until.0),
         ":seal": seal.as_slice(),
         ":document": document,
         ":id": now.request.id.as_str(),
@@ -189,7 +190,7 @@ pub(super) fn amend(
     amendment: &Amendment,
     hand: Hand,
 ) -> Result<bool> {
-    let Some(mut found) = by_id(c, project, id, Moment::default())? else { return Ok(false) };
+    let Some(mut found) = by_id(c, project, id, amendment.now())? else { return Ok(false) };
     let noted = found.approval.amend(amendment);
     if noted {
         replace(c, &found.approval, found.revision, hand)?;
@@ -212,6 +213,21 @@ pub(super) fn take_duty(
     found.approval.duty = Some(duty.clone());
     replace(c, &found.approval, found.revision, hand)?;
     Ok(true)
+}
+
+pub(super) fn granted(c: &Connection, project: Option<&str>, now: Moment) -> Result<Vec<Approval>> {
+    // Two statements, so that each has its index.
+    let of_project = if project.is_some() { "project = ?1" } else { "?1 IS NULL" };
+    let sql = format!(
+        "SELECT {COLUMNS} FROM agentsudo_approvals WHERE {of_project} AND granted_ms IS NOT NULL ORDER BY seq"
+    );
+    let mut statement = c.prepare_cached(&sql)?;
+    let mut rows = statement.query([project])?;
+    let mut granted = Vec::new();
+    while let Some(row) = rows.next()? {
+        granted.push(found(row, now)?.approval);
+    }
+    Ok(granted)
 }
 
 pub(super) fn pending(c: &Connection, project: &str, now: Moment) -> Result<Vec<Approval>> {

@@ -132,6 +132,11 @@ impl ApprovalStore for SqliteStore {
         Box::pin(self.database.write(move |c| rows::take_duty(c, &project, &id, from.as_ref(), &duty, hand)))
     }
 
+    fn granted<'a>(&'a self, project: Option<&'a str>) -> Pending<'a, Result<Vec<Approval>>> {
+        let (project, now) = (project.map(str::to_owned), self.now());
+        Box::pin(self.database.read(move |c| rows::granted(c, project.as_deref(), now)))
+    }
+
     fn pending<'a>(&'a self, project: &'a str) -> Pending<'a, Result<Vec<Approval>>> {
         let (project, now) = (project.to_owned(), self.now());
         Box::pin(self.database.read(move |c| rows::pending(c, &project, now)))

@@ -6,7 +6,7 @@ use super::known::Workspace;
 use super::options::{Mode, Settings, SlackOptions};
 use crate::desk::{Click, Desk, Logger, NewRequest, Ticket};
 use crate::error::{Error, Reason, Result};
-use crate::gate::{Approval, Authority, Level, Outcome, Rejection};
+use crate::gate::{Approval, ApprovalRequest, Authority, Level, Outcome, Rejection};
 use crate::model::id::Handle;
 use crate::model::{Call, Monotonic};
 use crate::net::asker::Asker;
@@ -175,11 +175,14 @@ impl SlackApproval {
                 digest: None,
                 limits: settings.limits,
                 joins: Some(settings.way),
+                grants: settings.grants,
+                edits: settings.given.edits && asker.takes_edits,
+                preview: asker.preview,
             })
             .await?;
         if ticket.is_new() {
             self.announce(&ticket)?
-        } else {
+        } else if !ticket.is_granted() {
             self.rejoin(&ticket)?
         }
         Ok(ticket)
@@ -237,6 +240,12 @@ impl SlackApproval {
     /// The store's.
     pub async fn decide_as_host(&self, handle: &str, outcome: Outcome, user: &str) -> Result<bool> {
         self.desk().await?.decide_as_host(handle, outcome, user, None, self.roster()).await
+    }
+
+    /// What is redacted of a request, here or where it was asked: any approver of the process takes the click.
+    pub(super) fn redactor_of(&self, request: &ApprovalRequest) -> Result<Redactor> {
+        let names = self.settings.given.redact.iter().chain(&request.redact).cloned().collect();
+        Ok(Redactor::new(super::super::process::redaction_key()?, names))
     }
 
     pub(super) async fn decide(&self, handle: &Handle, click: Click) -> Result<Result<Approval, Rejection>> {

@@ -9,7 +9,7 @@ use crate::gate::{Approval, Notice, State};
 use crate::model::id::Handle;
 use crate::model::{Monotonic, UnixTime};
 use crate::net::process::Process;
-use crate::wire::slack::{card, thread};
+use crate::wire::slack::{card, grant, thread};
 use std::time::Duration;
 
 /// How long a word is worth trying.
@@ -34,6 +34,9 @@ pub(super) async fn follow(approval: &SlackApproval, client: &SlackClient, ticke
         report_later(approval.clone(), client.clone(), ticket.clone());
     } else {
         follower.tell_end(&ended).await;
+    }
+    if ended.grant.is_some() {
+        watch_grant(approval.clone(), client.clone(), ticket.clone());
     }
 }
 
@@ -141,6 +144,22 @@ impl Follower<'_> {
         edited
     }
 
+    /// As [`Follower::settle`], and again while it changes meanwhile: of several who edit a card at the same time, the last
+    /// one has seen the newest of it.
+    async fn settle_anew(&self, ended: &Approval) -> bool {
+        let mut shown = self.look().await.unwrap_or_else(|| ended.clone());
+        for _ in 0..8 {
+            let edited = self.settle(&shown).await;
+            let now = self.look().await;
+            let is_same = |now: &Approval| now.state == shown.state && now.grant == shown.grant;
+            match now.filter(|now| !is_same(now)) {
+                Some(now) => shown = now,
+                None => return edited,
+            }
+        }
+        false
+    }
+
     /// Says in the thread how it ended.
     async fn tell_end(&self, ended: &Approval) {
         self.tell(ended, Notice::Outcome).await;
@@ -200,7 +219,28 @@ fn report_later(approval: SlackApproval, client: SlackClient, ticket: Ticket) {
         let _ = Process::current().spawn(async move {
             let follower = Follower { approval: &approval, client: &client, ticket: &ticket };
             follower.tell(&over, notice).await;
-            follower.settle(&over).await;
+            follower.settle_anew(&over).await;
+        });
+    });
+}
+
+/// Says on the cards and in the thread that a grant is over, once it is. Waiting for that does not hold up the end of this
+/// process; telling may.
+fn watch_grant(approval: SlackApproval, client: SlackClient, ticket: Ticket) {
+    let process = Process::current();
+    let Ok(runtime) = process.runtime() else { return };
+    runtime.spawn(async move {
+        let Some(over) = ticket.desk().grant_over(&ticket.request().id).await else { return };
+        let _ = Process::current().spawn(async move {
+            let follower = Follower { approval: &approval, client: &client, ticket: &ticket };
+            follower.settle_anew(&over).await;
+            let Some(place) = &over.card else { return };
+            let Some(note) = grant::over_reply(&over, place, &approval.redactor) else { return };
+            if follower.may_tell(Notice::GrantOver).await
+                && let Err(fault) = follower.call("chat.postMessage", &note).await
+            {
+                warn(&ticket, &format!("the end of a grant could not be told in the thread: {fault}"));
+            }
         });
     });
 }

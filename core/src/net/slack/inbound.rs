@@ -6,13 +6,13 @@ use super::client::SlackClient;
 use super::known::Workspace;
 use super::options::Mode;
 use crate::desk::{Click, Logger};
-use crate::gate::{Approval, Assurance, CardPlace, Decider, Level, Outcome, Rejection, Via};
+use crate::gate::{Approval, Assurance, CardPlace, Decider, Leave, Level, Outcome, Rejection, Via};
 use crate::model::id::Handle;
 use crate::net::process::{Process, gate, records};
 use crate::wire::slack::command::Wish;
-use crate::wire::slack::modal::{self, Submission};
+use crate::wire::slack::modal::{self, Filled, Submission};
 use crate::wire::slack::payload::{self, Inbound, Origin, Press, SlashCommand};
-use crate::wire::slack::{answer, card, response_url, signature};
+use crate::wire::slack::{answer, card, edit, grant, response_url, signature};
 use serde_json::Value as Json;
 use std::time::Duration;
 
@@ -124,7 +124,7 @@ impl SlackApproval {
     async fn press(&self, click: &payload::Click) -> Result<Approval, Rejection> {
         let place = place_of(click);
         let outcome = match click.press {
-            Press::Approve => Outcome::Approved,
+            Press::Approve | Press::ApproveFor | Press::Edit => Outcome::Approved,
             Press::Deny | Press::DenyWithReason => Outcome::Denied,
         };
         let Some(handle @ Handle::Id(_)) = Handle::parse(&click.approval_id) else {
@@ -133,28 +133,30 @@ impl SlackApproval {
             return Err(Rejection::Unknown);
         };
         let answer = Click { place, ..self.said(&click.origin, Via::SlackButton, outcome) };
-        if click.press == Press::DenyWithReason {
-            return self.ask_why(&handle, click, answer).await;
+        match click.press {
+            Press::Approve | Press::Deny => self.decide_in_time(&handle, &click.origin, answer).await,
+            Press::DenyWithReason | Press::ApproveFor | Press::Edit => {
+                self.ask_more(&handle, click, answer).await
+            }
         }
-        self.decide_in_time(&handle, &click.origin, answer).await
     }
 
-    /// Opens the dialog that asks why, for somebody whose no would be taken now.
-    async fn ask_why(
+    /// Opens the dialog that asks why, or for how long, for somebody whose answer would be taken now.
+    async fn ask_more(
         &self,
         handle: &Handle,
         click: &payload::Click,
         answer: Click,
     ) -> Result<Approval, Rejection> {
-        if self.is_stranger(&click.origin).await {
-            self.turn_away(Some(handle), &answer, &Rejection::Stranger).await;
-            return Err(Rejection::Stranger);
+        let approval = self.may_answer(handle, &click.origin, &answer).await?;
+        if click.press == Press::ApproveFor && approval.request.longest_grant().is_none() {
+            self.turn_away(Some(handle), &answer, &Rejection::NoGrant).await;
+            return Err(Rejection::NoGrant);
         }
-        let Ok(desk) = self.desk().await else { return Err(Rejection::Unknown) };
-        let approval = match tokio::time::timeout(DECIDE_WITHIN, desk.would_take(handle, &answer)).await {
-            Ok(Ok(verdict)) => verdict?,
-            Ok(Err(_)) | Err(_) => return Err(Rejection::Unknown),
-        };
+        if click.press == Press::Edit && !self.has_fields(&approval) {
+            self.turn_away(Some(handle), &answer, &Rejection::NoEdit).await;
+            return Err(Rejection::NoEdit);
+        }
         let opening = self.clone().open_dialog(approval.clone(), click.clone());
         if let Err(error) = Process::current().spawn(opening) {
             records().say(Logger::Slack, Level::Warning, &format!("a dialog could not be opened: {error}"));
@@ -162,11 +164,26 @@ impl SlackApproval {
         Ok(approval)
     }
 
+    /// Is there anything that could be changed?
+    fn has_fields(&self, approval: &Approval) -> bool {
+        let redactor = self.redactor_of(&approval.request);
+        redactor.is_ok_and(|redactor| edit::is_offered(&approval.request, &redactor))
+    }
+
     async fn open_dialog(self, approval: Approval, click: payload::Click) {
-        let opened = match (&self.settings.mode, &click.origin.trigger_id) {
-            (Mode::Bot { token }, Some(trigger)) => {
+        let redactor = self.redactor_of(&approval.request);
+        let opened = match (&self.settings.mode, &click.origin.trigger_id, &redactor) {
+            (Mode::Bot { token }, Some(trigger), Ok(redactor)) => {
                 let place = place_of(&click);
-                let body = modal::deny(&approval.request, place.as_ref(), trigger, &self.redactor);
+                let (request, place) = (&approval.request, place.as_ref());
+                let body = match click.press {
+                    Press::ApproveFor => Some(grant::ask(request, place, trigger, redactor)),
+                    Press::Edit => edit::ask(request, place, trigger, redactor),
+                    Press::Approve | Press::Deny | Press::DenyWithReason => {
+                        Some(modal::deny(request, place, trigger, redactor))
+                    }
+                };
+                let body = body.unwrap_or_default();
                 let until = gate().clock().now().after(OPEN_WITHIN).monotonic;
                 match self.client(token) {
                     Ok(client) => client.call("views.open", &body, until).await.map_err(|e| e.to_string()),
@@ -183,14 +200,17 @@ impl SlackApproval {
 
     /// A dialog comes back: minutes may have passed, and everything is asked again.
     async fn on_submission(&self, submission: &Submission) -> HttpAnswer {
-        let (origin, note) = (&submission.origin, submission.note.clone());
-        let answer = Click {
-            place: submission.place.clone(),
-            note,
-            ..self.said(origin, Via::SlackModal, Outcome::Denied)
+        let origin = &submission.origin;
+        let outcome = match &submission.filled {
+            Filled::Deny(_) => Outcome::Denied,
+            Filled::Grant(..) | Filled::Edit(_) => Outcome::Approved,
         };
+        let answer = Click { place: submission.place.clone(), ..self.said(origin, Via::SlackModal, outcome) };
         let verdict = match Handle::parse(&submission.approval_id) {
-            Some(handle @ Handle::Id(_)) => self.decide_in_time(&handle, origin, answer).await,
+            Some(handle @ Handle::Id(_)) => match self.fill_in(&handle, submission, answer).await {
+                Ok(answer) => self.decide_in_time(&handle, origin, answer).await,
+                Err(again) => return again,
+            },
             _ => {
                 self.turn_away(None, &answer, &Rejection::Unknown).await;
                 Err(Rejection::Unknown)
@@ -198,9 +218,60 @@ impl SlackApproval {
         };
         match verdict {
             Ok(_) => HttpAnswer::empty(200),
-            Err(rejection) => {
-                HttpAnswer::json(&modal::instead(&answer::rejection(&rejection, &self.redactor)))
+            Err(rejection) => self.instead(&rejection),
+        }
+    }
+
+    /// What was filled in becomes an answer; or the dialog says what has to be corrected, to somebody who may know.
+    async fn fill_in(
+        &self,
+        handle: &Handle,
+        submission: &Submission,
+        answer: Click,
+    ) -> Result<Click, HttpAnswer> {
+        if let Filled::Deny(note) = &submission.filled {
+            return Ok(Click { note: note.clone(), ..answer });
+        }
+        let approval = match self.may_answer(handle, &submission.origin, &answer).await {
+            Ok(approval) => approval,
+            Err(rejection) => return Err(self.instead(&rejection)),
+        };
+        // Without it nobody can be sure that no secret is shown, or taken for what it is not.
+        let Ok(redactor) = self.redactor_of(&approval.request) else {
+            return Err(self.instead(&Rejection::Unknown));
+        };
+        let request = &approval.request;
+        let filled = match &submission.filled {
+            Filled::Deny(_) => Ok(answer),
+            Filled::Grant(term, only) => grant::terms(request, *term, only, &redactor)
+                .map(|terms| Click { leave: Leave::More(terms), ..answer })
+                .map_err(|(block, wrong)| (block.to_owned(), wrong)),
+            Filled::Edit(typed) => {
+                edit::changes(request, typed, &redactor).map(|edit| Click { edit: Some(edit), ..answer })
             }
+        };
+        filled.map_err(|(block, wrong)| HttpAnswer::json(&modal::correct(&block, &wrong)))
+    }
+
+    fn instead(&self, rejection: &Rejection) -> HttpAnswer {
+        HttpAnswer::json(&modal::instead(&answer::rejection(rejection, &self.redactor)))
+    }
+
+    /// Would this answer be taken now?
+    async fn may_answer(
+        &self,
+        handle: &Handle,
+        origin: &Origin,
+        answer: &Click,
+    ) -> Result<Approval, Rejection> {
+        if self.is_stranger(origin).await {
+            self.turn_away(Some(handle), answer, &Rejection::Stranger).await;
+            return Err(Rejection::Stranger);
+        }
+        let Ok(desk) = self.desk().await else { return Err(Rejection::Unknown) };
+        match tokio::time::timeout(DECIDE_WITHIN, desk.would_take(handle, answer)).await {
+            Ok(Ok(verdict)) => verdict,
+            Ok(Err(_)) | Err(_) => Err(Rejection::Unknown),
         }
     }
 
@@ -210,6 +281,8 @@ impl SlackApproval {
             Wish::Approve(handle) => (handle, Outcome::Approved),
             Wish::Deny(handle) => (handle, Outcome::Denied),
             Wish::Pending => return self.on_pending(command).await,
+            Wish::Grants => return self.on_grants(command).await,
+            Wish::Revoke(handle) => return self.on_revoke(handle, command).await,
             Wish::Help => return say(&answer::help(&command.command)),
             Wish::Misuse(misuse) => return say(&answer::usage(*misuse, &command.command)),
         };
@@ -236,7 +309,53 @@ impl SlackApproval {
                 }
             }
         }
-        HttpAnswer::json(&answer::pending(&pending, now, &self.redactor))
+        let granted = self.granted_for(&who).await.len();
+        HttpAnswer::json(&answer::pending(&pending, granted, now, &self.redactor))
+    }
+
+    /// Lists the grants that this person could take back.
+    async fn on_grants(&self, command: &SlashCommand) -> HttpAnswer {
+        if self.is_stranger(&command.origin).await {
+            let words = answer::rejection(&Rejection::Stranger, &self.redactor);
+            return HttpAnswer::json(&answer::ephemeral(&words));
+        }
+        let who = self.said(&command.origin, Via::SlackCommand, Outcome::Denied);
+        HttpAnswer::json(&grant::in_force(&self.granted_for(&who).await, &self.redactor))
+    }
+
+    async fn granted_for(&self, who: &Click) -> Vec<Approval> {
+        let mut granted = Vec::new();
+        if let Ok(desk) = self.desk().await {
+            for approval in desk.grants().await.unwrap_or_default() {
+                if desk.may_revoke(&approval, who).await.is_ok() {
+                    granted.push(approval);
+                }
+            }
+        }
+        granted
+    }
+
+    async fn on_revoke(&self, handle: &Handle, command: &SlashCommand) -> HttpAnswer {
+        let say = |text: &str| HttpAnswer::json(&answer::ephemeral(text));
+        let who = self.said(&command.origin, Via::SlackCommand, Outcome::Denied);
+        if self.is_stranger(&command.origin).await {
+            self.turn_away(Some(handle), &who, &Rejection::Stranger).await;
+            return say(&answer::rejection(&Rejection::Stranger, &self.redactor));
+        }
+        let Ok(desk) = self.desk().await else { return say(&grant::not_revoked()) };
+        match tokio::time::timeout(DECIDE_WITHIN, desk.revoke(handle, &who)).await {
+            Ok(Ok(Ok(approval))) => {
+                let cards: Vec<CardPlace> = approval.cards().cloned().collect();
+                for place in cards {
+                    let _ = Process::current().spawn(self.clone().mend(approval.clone(), place));
+                }
+                say(&grant::revoked(&approval, &self.redactor))
+            }
+            Ok(Ok(Err(Rejection::Unknown))) => say(&grant::not_in_force()),
+            Ok(Ok(Err(rejection))) => say(&answer::rejection(&rejection, &self.redactor)),
+            // It may have been taken back all the same: nobody is told that it was.
+            Ok(Err(_)) | Err(_) => say(&grant::not_revoked()),
+        }
     }
 
     async fn decide_in_time(
@@ -309,7 +428,8 @@ impl SlackApproval {
         if !settled.cards().any(|card| *card == place) {
             return;
         }
-        let Some(edit) = card::settled(&settled, &place, &self.redactor) else { return };
+        let Ok(redactor) = self.redactor_of(&settled.request) else { return };
+        let Some(edit) = card::settled(&settled, &place, &redactor) else { return };
         if let Err(fault) = client.call("chat.update", &edit, now.after(MEND_WITHIN).monotonic).await {
             records().say(Logger::Slack, Level::Warning, &format!("a card could not be edited: {fault}"));
         }

@@ -3,6 +3,7 @@
 
 use crate::desk::{Desk, StoreUrl};
 use crate::error::{Error, Result};
+use crate::gate::grant::LONGEST;
 use crate::gate::{Approvers, Limits};
 use crate::model::Digest;
 use crate::model::agent::seconds_within;
@@ -47,6 +48,11 @@ pub struct SlackOptions {
     pub escalate_to: Option<String>,
     /// How long after it was asked, in seconds.
     pub escalate_after: Option<f64>,
+    /// The longest, in seconds, that an approver may let the same agent call the same function again without asking;
+    /// up to a day. Left out, each call is asked about.
+    pub grants: Option<f64>,
+    /// Whether an approver may change the call's arguments before he approves it, where the host can run with them.
+    pub edits: bool,
     /// Whether the card shows the arguments.
     pub show_args: bool,
     /// Names of arguments and keys to redact, besides the usual ones.
@@ -79,6 +85,8 @@ impl Default for SlackOptions {
             remind: None,
             escalate_to: None,
             escalate_after: None,
+            grants: None,
+            edits: false,
             show_args: true,
             redact: Vec::new(),
             store: None,
@@ -126,6 +134,8 @@ pub(super) struct Settings {
     pub(super) remind: Option<Duration>,
     /// Who is asked, too, and after what time.
     pub(super) escalation: Option<(String, Duration)>,
+    /// The longest that a grant may last.
+    pub(super) grants: Option<Duration>,
     pub(super) api: Endpoint,
     pub(super) secrets: Vec<String>,
     pub(super) store: StoreUrl,
@@ -149,6 +159,7 @@ impl Settings {
         approvers.check(given.quorum, given.requested_by.as_deref())?;
         let remind = within("remind", given.remind, timeout)?;
         let escalation = escalation(&given, &approvers, timeout)?;
+        let grants = grants(&given)?;
         let secrets = match given.signing_secret.as_slice() {
             [] => env.slack_signing_secret.iter().cloned().collect(),
             explicit => explicit.to_vec(),
@@ -164,6 +175,15 @@ impl Settings {
             return Err(Error::invalid("channel must be a channel's name or id"));
         }
         let mode = mode(&given, env)?;
+        if given.grants.is_some() && matches!(mode, Mode::Cloud { .. }) {
+            return Err(Error::invalid("grants goes with a bot token: an approval server decides by itself"));
+        }
+        let is_shown = given.show_args && given.quorum == 1 && !matches!(mode, Mode::Cloud { .. });
+        if given.edits && !is_shown {
+            return Err(Error::invalid(
+                "edits goes with a bot token and shown arguments, and not with a quorum: one person changes what he sees",
+            ));
+        }
         let store = store(&given, env, &mode)?;
         let limits = Limits::new(given.max_pending, given.max_per_minute)?;
         let app_token = app_token(&given, env, &mode)?;
@@ -177,6 +197,7 @@ impl Settings {
             approvers,
             remind,
             escalation,
+            grants,
             api,
             secrets,
             store,
@@ -219,6 +240,20 @@ fn escalation(
         )));
     }
     Ok(Some((to, after)))
+}
+
+fn grants(given: &SlackOptions) -> Result<Option<Duration>> {
+    let Some(seconds) = given.grants else { return Ok(None) };
+    let longest = seconds_within("grants", seconds, LONGEST.as_secs_f64())?;
+    if longest < Duration::from_secs(1) {
+        return Err(Error::invalid("grants must be at least 1 second, or be left out"));
+    }
+    if given.quorum > 1 {
+        return Err(Error::invalid(
+            "grants does not go with a quorum: several people would have to give the same one",
+        ));
+    }
+    Ok(Some(Duration::from_secs(longest.as_secs())))
 }
 
 fn app_token(given: &SlackOptions, env: &Environment, mode: &Mode) -> Result<Option<String>> {

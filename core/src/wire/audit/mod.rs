@@ -20,7 +20,7 @@ pub use verify::{Flaw, MAX_LINE, Verification, verify, verify_after};
 use super::json;
 use super::redact::Redactor;
 use crate::error::{Error, Reason, Result};
-use crate::gate::Record;
+use crate::gate::{Leave, Only, Record};
 use crate::model::{Digest, canonical};
 use serde_json::{Map, Value as Json};
 use std::fmt;
@@ -167,7 +167,20 @@ fn body(record: &Record, redactor: &Redactor, seq: u64, prev: &str, out: &mut St
     line.text("decided_by", decider.map(|decider| decider.id.as_str()));
     line.text("decided_by_name", decider.map(|decider| decider.name.as_str()));
     line.text("digest", record.digest.as_deref());
+    if let Some(edit) = decision.and_then(|decision| decision.edit.as_ref()) {
+        let names: Vec<&str> = edit.changes().iter().map(|(name, _)| name.as_str()).collect();
+        line.text("edited", Some(&names.join("\n")));
+    }
     line.text("function", Some(&record.function));
+    let leave = decision.map(|decision| &decision.leave);
+    if let Some(Leave::More(terms)) = leave {
+        line.known("grant", Some(&terms.term.to_text()));
+        let only: Vec<String> = terms.only.iter().map(Only::to_text).collect();
+        line.text("grant_only", Some(only.join("\n").as_str()).filter(|only| !only.is_empty()));
+    }
+    if let Some(Leave::Under(id)) = leave {
+        line.known("granted_by", Some(id.as_str()));
+    }
     let middle = line.out.len();
     line.text("note", decision.and_then(|decision| decision.note.as_deref()));
     line.known("outcome", decision.map(|decision| decision.outcome.as_str()));

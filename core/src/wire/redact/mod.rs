@@ -77,6 +77,12 @@ impl Redactor {
         }
     }
 
+    /// Is `value`, kept under `name`, shown as it is, with nothing in it replaced, here or by whoever handed it on?
+    pub fn shows(&self, name: &str, value: &Value) -> bool {
+        let has_mark = matches!(value, Value::Text(text) if patterns::has_mark(text));
+        !self.hides(name, value) && !has_mark && self.value(value) == *value
+    }
+
     /// `value` with every secret in it replaced by a text that holds its mark.
     pub fn value(&self, value: &Value) -> Value {
         let entries = |entries: &[(String, Value)]| -> Vec<(String, Value)> {

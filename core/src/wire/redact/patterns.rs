@@ -97,6 +97,11 @@ pub(super) fn is_mark(text: &str) -> bool {
         .is_some_and(|tag| tag.len() == 8 && tag.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
 }
 
+/// Does a mark stand in it, or something that looks like one?
+pub(super) fn has_mark(text: &str) -> bool {
+    text.contains("‹redacted")
+}
+
 fn found<'t>(pattern: &'t Regex, text: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
     pattern.captures_iter(text).filter_map(|c| c.name("s").or_else(|| c.get(0)).map(|m| m.range()))
 }

@@ -57,6 +57,12 @@ pub fn rejection(rejection: &Rejection, redactor: &Redactor) -> String {
         Rejection::NotHere => {
             "⛔ This request is decided by the approval server, not here. Nothing was decided.".to_owned()
         }
+        Rejection::NoEdit => "⛔ This request can be approved as it is, but not changed here, or not so. Nothing was \
+                              decided; it still waits for an answer."
+            .to_owned(),
+        Rejection::NoGrant => "⛔ This request can be approved once, but not for more calls, or not for these. Nothing \
+                               was decided; it still waits for an answer."
+            .to_owned(),
     }
 }
 
@@ -115,6 +121,8 @@ pub fn help(command: &str) -> String {
          • `{command} pending`: what waits for an answer\n\
          • `{command} approve ID`: let the call run, once\n\
          • `{command} deny ID`: refuse the call\n\
+         • `{command} grants`: what agents may do for a while without asking\n\
+         • `{command} revoke ID`: take a grant back\n\
          • `{command} help`: this text\n\
          ID is the 8-character code on the card, or the whole id."
     )
@@ -132,9 +140,9 @@ pub fn usage(misuse: Misuse, command: &str) -> String {
     format!("⚠️ {what} Nothing was decided.\n{}", help(command))
 }
 
-/// The requests that wait, in the order given. As many as one message holds; how many more is said.
-pub fn pending(approvals: &[Approval], now: Moment, redactor: &Redactor) -> Json {
-    const ROOM_FOR_MORE: usize = 200;
+/// The requests that wait, in the order given, and how many grants are in force. As many as one message holds; how many
+/// more is said.
+pub fn pending(approvals: &[Approval], grants: usize, now: Moment, redactor: &Redactor) -> Json {
     let waiting: Vec<&Approval> =
         approvals.iter().filter(|a| a.state.is_pending() && !a.is_overdue(now)).collect();
     let title = match waiting.len() {
@@ -142,33 +150,51 @@ pub fn pending(approvals: &[Approval], now: Moment, redactor: &Redactor) -> Json
         1 => "1 request waits for an answer.".to_owned(),
         n => format!("{n} requests wait for an answer."),
     };
+    let in_force = match grants {
+        0 => None,
+        1 => Some("🎫 1 grant is in force: `grants` lists it".to_owned()),
+        n => Some(format!("🎫 {n} grants are in force: `grants` lists them")),
+    };
+    let entries = waiting.iter().map(|approval| entry(approval, redactor)).collect();
+    list(&title, entries, in_force)
+}
+
+/// A list under its title: as much of it as one message holds, and how many more there are. `last` is ours.
+pub(super) fn list(title: &str, entries: Vec<Json>, last: Option<String>) -> Json {
+    const ROOM_FOR_MORE: usize = 400;
     let mut blocks = vec![block::section(markup(&format!("*{title}*")))];
     let mut used = block::units_of(&blocks) + ROOM_FOR_MORE;
+    let count = entries.len();
     let mut listed = 0;
-    for approval in &waiting {
-        let entry = entry(approval, redactor);
+    for entry in entries {
         used += block::units_of(std::slice::from_ref(&entry));
-        if used > MESSAGE_UNITS || blocks.len() + 2 > MESSAGE_BLOCKS {
+        if used > MESSAGE_UNITS || blocks.len() + 3 > MESSAGE_BLOCKS {
             break;
         }
         blocks.push(entry);
         listed += 1;
     }
-    if let Some(more) = waiting.len().checked_sub(listed).filter(|more| *more > 0) {
+    if let Some(more) = count.checked_sub(listed).filter(|more| *more > 0) {
         blocks.push(block::context(vec![markup(&format!("… and {more} more, not listed here"))]));
     }
+    blocks.extend(last.map(|last| block::context(vec![markup(&last)])));
     json!({ "response_type": "ephemeral", "replace_original": false, "text": title, "blocks": blocks })
 }
 
 fn entry(approval: &Approval, redactor: &Redactor) -> Json {
+    let expires = date(approval.request.deadline.wall);
+    row(&format!("`{}` expires {expires}", approval.request.code), approval, redactor)
+}
+
+/// Agent, function and scopes beside `first`, which is ours.
+pub(super) fn row(first: &str, approval: &Approval, redactor: &Redactor) -> Json {
     const EACH: usize = 120;
     let request = &approval.request;
-    let expires = date(request.deadline.wall);
     let scopes: Vec<String> = request.call.scopes.iter().map(|s| visible::name(&redactor.text(s))).collect();
     json!({
         "type": "section",
         "fields": [
-            markup(&format!("`{}` expires {expires}", request.code)),
+            markup(first),
             plain(&visible::line(&redactor.text(&request.agent_name)), EACH),
             plain(&visible::name(&redactor.text(&request.call.function)), EACH),
             plain(&scopes.join(", "), EACH),
@@ -177,7 +203,7 @@ fn entry(approval: &Approval, redactor: &Redactor) -> Json {
 }
 
 /// In a code span nothing is markup and no address becomes a link.
-fn code_span(visible: &str) -> String {
+pub(super) fn code_span(visible: &str) -> String {
     let cut = visible::cut(visible, 200).into_text();
     format!("`{}`", escape(&cut.replace('`', "⟨U+0060⟩")))
 }

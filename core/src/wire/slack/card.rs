@@ -6,6 +6,7 @@
 
 use super::block::{self, FALLBACK_UNITS, MESSAGE_UNITS, markup, plain};
 use super::escape::{date, escape, fit, mention, mention_group};
+use super::{edit, grant};
 use crate::gate::approval::CardPlace;
 use crate::gate::{Approval, ApprovalRequest, Approvers, Assurance, Decision, State, Via};
 use crate::wire::redact::Redactor;
@@ -19,6 +20,7 @@ pub const TITLE: &str = "🔐 AgentSudo Approval Request";
 const AGENT_UNITS: usize = 600;
 const SCOPE_UNITS: usize = 1_500;
 const FUNCTION_UNITS: usize = 600;
+const PREVIEW_UNITS: usize = 2_500;
 pub(super) const NOTE_UNITS: usize = 1_000;
 const SHOWN_APPROVERS: usize = 20;
 
@@ -57,14 +59,21 @@ fn asking(
     }
     card.end.push(digest(request));
     card.end.push(json!({ "type": "divider" }));
+    let mut buttons = vec![
+        button("approve", "✅ Approve", "primary", request),
+        button("deny", "❌ Deny", "danger", request),
+    ];
+    if edit::is_offered(request, redactor) {
+        buttons.push(button("edit", "Edit and approve…", "", request));
+    }
+    if request.longest_grant().is_some() {
+        buttons.push(button("approve_for", "Approve for…", "", request));
+    }
+    buttons.push(button("deny_reason", "Deny with reason…", "", request));
     card.end.push(json!({
         "type": "actions",
         "block_id": format!("approval_{}", request.id),
-        "elements": [
-            button("approve", "✅ Approve", "primary", request),
-            button("deny", "❌ Deny", "danger", request),
-            button("deny_reason", "Deny with reason…", "", request),
-        ],
+        "elements": buttons,
     }));
     let text = format!(
         "AgentSudo approval request {}: {}. Expires in {} seconds.",
@@ -83,11 +92,23 @@ pub fn settled(approval: &Approval, place: &CardPlace, redactor: &Redactor) -> O
     if let Some(note) = approval.decision.as_ref().and_then(|d| d.note.as_deref()) {
         card.end.extend(block::facts(&[("Note", visible::line(&redactor.text(note)), NOTE_UNITS)]));
     }
+    card.end.extend(edit::changed(approval, redactor));
     card.end.push(block::context(outcome(approval, redactor)));
     if request.quorum > 1 {
         card.end.push(block::context(ballot(request, &approval.votes, redactor)));
     }
-    card.end.push(digest(request));
+    card.end.extend(grant::standing(approval, redactor).map(block::context));
+    let is_changed = approval.decision.as_ref().is_some_and(|decision| decision.edit.is_some());
+    card.end.push(match &approval.grant {
+        _ if is_changed => block::context(vec![markup(&format!(
+            "🔏 Digest `{}` of the call as it was asked about",
+            request.digest.short()
+        ))]),
+        Some(_) => {
+            block::context(vec![markup(&format!("🔏 Digest `{}` of this call", request.digest.short()))])
+        }
+        None => digest(request),
+    });
     let mut blocks = card.into_blocks();
     // Slack asks for fresh block ids with every change of a message.
     for (number, block) in blocks.iter_mut().enumerate() {
@@ -159,6 +180,18 @@ impl<'a> Card<'a> {
     fn into_blocks(self) -> Vec<Json> {
         const LABELS: usize = 600;
         let mut blocks = self.start;
+        if let Some(words) = &self.request.preview {
+            let whole = visible::block(&self.redactor.text(words), "");
+            let cut = visible::cut_by(&whole, PREVIEW_UNITS, super::escape::cost);
+            let (hidden, digest) = (cut.hidden_chars, cut.digest_of_whole);
+            blocks.push(block::section(markup("*Preview*, in the program's own words")));
+            blocks.push(block::preformatted(&cut.into_text()));
+            if hidden > 0 {
+                blocks.push(block::context(vec![markup(&format!(
+                    "⚠️ {hidden} characters of the preview do not fit here. SHA-256 of all of it: `{digest}`"
+                ))]));
+            }
+        }
         let shown = self.request.shown_arguments();
         if shown.is_none() {
             blocks.push(block::section(markup("*Arguments*: not shown (`show_args` is off)")));
@@ -337,6 +370,7 @@ const fn vouched(decision: &Decision) -> &'static str {
         (Via::Server, _) => ", says the approval server",
         (Via::Console, _) => ", at the terminal",
         (Via::Cli, _) => ", on the server's command line",
+        (Via::Grant, _) => ", by a grant",
         (_, Assurance::Asserted) => ", says the host program",
         (_, Assurance::Signed | Assurance::Token) => "",
     }

@@ -12,6 +12,10 @@ pub enum Wish {
     Deny(Handle),
     /// List what is pending.
     Pending,
+    /// List the grants that are in force.
+    Grants,
+    /// Take back the grant that was given on this request.
+    Revoke(Handle),
     /// Explain the command; also for an empty text and words we do not know.
     Help,
     /// Something is missing or too much: answer with the usage.
@@ -21,9 +25,9 @@ pub enum Wish {
 /// What is wrong with a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Misuse {
-    /// `approve` or `deny` without a request.
+    /// `approve`, `deny` or `revoke` without a request.
     NothingNamed,
-    /// What follows `approve` or `deny` is neither an id nor a code.
+    /// What follows `approve`, `deny` or `revoke` is neither an id nor a code.
     NotAnId,
     /// More words than the command takes.
     TooManyWords,
@@ -45,8 +49,10 @@ pub fn wish(text: &str) -> Wish {
     match verb.as_str() {
         "approve" => about(Wish::Approve),
         "deny" => about(Wish::Deny),
+        "revoke" => about(Wish::Revoke),
         "pending" if first.is_none() => Wish::Pending,
-        "pending" => Wish::Misuse(Misuse::TooManyWords),
+        "grants" if first.is_none() => Wish::Grants,
+        "pending" | "grants" => Wish::Misuse(Misuse::TooManyWords),
         _ => Wish::Help,
     }
 }

@@ -41,7 +41,7 @@ pub fn manifest(delivery: Delivery<'_>, groups: bool) -> Json {
     let mut command = json!({
         "command": "/agentsudo",
         "description": "Decide what AI agents may do",
-        "usage_hint": "pending | approve ID | deny ID | help",
+        "usage_hint": "pending | approve ID | deny ID | grants | revoke ID | help",
         "should_escape": false,
     });
     let mut interactivity = json!({ "is_enabled": true });

@@ -54,8 +54,8 @@ impl Inbound {
             Inbound::Button(click) => Handle::parse(&click.approval_id),
             Inbound::Submission(submission) => Handle::parse(&submission.approval_id),
             Inbound::Command(command) => match &command.wish {
-                Wish::Approve(handle) | Wish::Deny(handle) => Some(handle.clone()),
-                Wish::Pending | Wish::Help | Wish::Misuse(_) => None,
+                Wish::Approve(handle) | Wish::Deny(handle) | Wish::Revoke(handle) => Some(handle.clone()),
+                Wish::Pending | Wish::Grants | Wish::Help | Wish::Misuse(_) => None,
             },
             Inbound::SslCheck | Inbound::UrlVerification { .. } | Inbound::Unsupported => None,
         }
@@ -76,6 +76,10 @@ pub enum Press {
     Deny,
     /// `action_id` is `deny_reason`: a dialog asks why.
     DenyWithReason,
+    /// `action_id` is `approve_for`: a dialog asks for how long, or how often.
+    ApproveFor,
+    /// `action_id` is `edit`: a dialog has the arguments, to be changed before they are approved.
+    Edit,
 }
 
 /// Who did it and where. Names are for showing; ids decide.
@@ -236,6 +240,8 @@ fn click(payload: &Json) -> Result<Inbound, Malformed> {
         Some("approve") => Press::Approve,
         Some("deny") => Press::Deny,
         Some("deny_reason") => Press::DenyWithReason,
+        Some("approve_for") => Press::ApproveFor,
+        Some("edit") if block_id.starts_with("approval_") => Press::Edit,
         // The user's own app may show other buttons beside ours.
         Some(_) if !block_id.starts_with("approval_") => return Ok(Inbound::Unsupported),
         _ => return Err(malformed("no action of ours")),

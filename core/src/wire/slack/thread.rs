@@ -19,6 +19,7 @@ pub fn outcome_reply(approval: &Approval, place: &CardPlace, redactor: &Redactor
     headline(approval.state)?;
     let text = format!("{}: {}.", told(approval, redactor), story(approval));
     let mut blocks = vec![block::context(outcome(approval, redactor))];
+    blocks.extend(super::edit::changed(approval, redactor));
     if let Some(note) = approval.decision.as_ref().and_then(|d| d.note.as_deref()) {
         blocks.extend(block::facts(&[("Note", visible::line(&redactor.text(note)), NOTE_UNITS)]));
     }

@@ -469,7 +469,7 @@ static void list_option(const line *l, const char *key, const char *name, text *
 
 static void approver(const line *l, text *a) {
     static const char *texts[] = {"bot_token", "app_token", "slack_api_url", "channel", "webhook_url", "cloud_api_key", "cloud_url", "requested_by", "escalate_to", "store"};
-    static const char *values[] = {"timeout", "poll_interval", "auto_deny_on_timeout", "quorum", "remind", "escalate_after", "max_pending", "max_per_minute"};
+    static const char *values[] = {"timeout", "poll_interval", "auto_deny_on_timeout", "quorum", "remind", "escalate_after", "grants", "max_pending", "max_per_minute"};
     text options = {0};
     text_add(&options, "{\"show_args\":true");
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

@@ -241,17 +241,22 @@ func approver(l *line) (*line, error) {
 	if key := l.get("key", ""); key != "" {
 		options.IdempotencyKey = func(*agentsudo.Request) string { return key }
 	}
-	for key, limit := range map[string]*int{"max_pending": &options.MaxPending, "max_per_minute": &options.MaxPerMinute} {
-		if *limit = int(number(l.get(key, "0"))); l.has(key) && *limit == 0 {
+	options.RequestedBy, options.EscalateTo = l.get("requested_by", ""), l.get("escalate_to", "")
+	for key, count := range map[string]*int{
+		"max_pending": &options.MaxPending, "max_per_minute": &options.MaxPerMinute, "quorum": &options.Quorum,
+	} {
+		if *count = int(number(l.get(key, "0"))); l.has(key) && *count == 0 {
 			return nil, unsayable("a `" + key + "` of 0 is as usual in Go")
 		}
 	}
-	var err error
-	if options.Timeout, err = span(l, "timeout"); err != nil {
-		return nil, err
-	}
-	if options.PollInterval, err = span(l, "poll_interval"); err != nil {
-		return nil, err
+	for key, place := range map[string]*time.Duration{
+		"timeout": &options.Timeout, "poll_interval": &options.PollInterval, "remind": &options.Remind, "escalate_after": &options.EscalateAfter,
+		"grants": &options.Grants,
+	} {
+		var err error
+		if *place, err = span(l, key); err != nil {
+			return nil, err
+		}
 	}
 	made, err := agentsudo.NewSlackApproval(options)
 	if err != nil {

@@ -199,6 +199,12 @@ fun approver(line: Line): Line {
         maxPending = line["max_pending"]?.toInt(),
         maxPerMinute = line["max_per_minute"]?.toInt(),
         idempotencyKey = line["key"]?.let { key -> { key } },
+        grants = line["grants"]?.let { number(it).seconds },
+        quorum = line["quorum"]?.toInt() ?: 1,
+        requestedBy = line["requested_by"],
+        remind = line["remind"]?.let { number(it).seconds },
+        escalateTo = line["escalate_to"],
+        escalateAfter = line["escalate_after"]?.let { number(it).seconds },
     )
     world.approvers[line.need("approver")] = made
     return ok("channel" to made.channel)

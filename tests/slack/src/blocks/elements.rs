@@ -5,8 +5,7 @@ use serde_json::{Map, Value};
 
 use super::checker::{Checker, TextKind};
 
-const OTHERS: [&str; 15] = [
-    "static_select",
+const OTHERS: [&str; 14] = [
     "external_select",
     "users_select",
     "conversations_select",
@@ -34,6 +33,7 @@ pub(crate) fn check(checker: &mut Checker, element: &Value, pointer: &str) {
             }
         }
         Some("plain_text_input") => text_input(checker, element, pointer),
+        Some("static_select") => menu(checker, element, pointer),
         Some(other) if OTHERS.contains(&other) => {
             if let Some(object) = element.as_object() {
                 checker.string(object, "action_id", pointer, (1, 255));
@@ -109,6 +109,38 @@ fn text_input(checker: &mut Checker, element: &Value, pointer: &str) {
     }
     if let Some(placeholder) = object.get("placeholder") {
         checker.text(placeholder, &format!("{pointer}/placeholder"), TextKind::Plain, 150);
+    }
+}
+
+fn menu(checker: &mut Checker, element: &Value, pointer: &str) {
+    let keys = [
+        "type",
+        "action_id",
+        "options",
+        "option_groups",
+        "initial_option",
+        "confirm",
+        "focus_on_load",
+        "placeholder",
+    ];
+    let Some(object) = checker.object(element, pointer, &keys) else { return };
+    checker.string(object, "action_id", pointer, (1, 255));
+    if let Some(placeholder) = object.get("placeholder") {
+        checker.text(placeholder, &format!("{pointer}/placeholder"), TextKind::Plain, 150);
+    }
+    let options = object.get("options").and_then(Value::as_array);
+    match options {
+        Some(options) if (1..=100).contains(&options.len()) => {
+            for (number, option) in options.iter().enumerate() {
+                let pointer = format!("{pointer}/options/{number}");
+                let keys = ["text", "value", "description", "url"];
+                let Some(option) = checker.object(option, &pointer, &keys) else { continue };
+                checker.text_at(option, "text", &pointer, TextKind::Plain, 75);
+                checker.string(option, "value", &pointer, (1, 150));
+            }
+        }
+        _ if object.contains_key("option_groups") => {}
+        _ => checker.hint(&format!("{pointer}/options"), "must have 1 to 100 items"),
     }
 }
 

@@ -12,7 +12,8 @@ use crate::web_api::check_view;
 
 const KEYS: [&str; 2] = ["user", "values"];
 
-/// Who submits, and what he typed: action ids and texts, by block id. What is left out stays as the app filled it in.
+/// Who submits, and what he typed or chose (the value of an option): action ids and texts, by block id. What is left out
+/// stays as the app filled it in.
 #[derive(Clone, Debug, Deserialize)]
 struct SubmitOrder {
     user: String,
@@ -103,6 +104,11 @@ fn filled_in(blocks: &Value, typed: &Value) -> Result<Value, String> {
         let (Some(block_id), element) = (block["block_id"].as_str(), &block["element"]) else { continue };
         let action = element["action_id"].as_str().unwrap_or_default();
         let given = &typed[block_id][action];
+        if element["type"] == "static_select" {
+            values[block_id][action] =
+                json!({"type": "static_select", "selected_option": chosen(block_id, element, given)?});
+            continue;
+        }
         let value = if given.is_null() { element["initial_value"].clone() } else { given.clone() };
         if value.as_str().is_none_or(str::is_empty) && block["optional"] != true {
             return Err(format!("`{block_id}` must be filled in: Slack does not submit without it"));
@@ -114,4 +120,17 @@ fn filled_in(blocks: &Value, typed: &Value) -> Result<Value, String> {
         values[block_id][action] = json!({"type": element["type"], "value": value});
     }
     Ok(values)
+}
+
+/// The option of a menu that a person chose; Slack hands over the whole of it.
+fn chosen(block_id: &str, element: &Value, given: &Value) -> Result<Value, String> {
+    if given.is_null() {
+        return match &element["initial_option"] {
+            Value::Null => Err(format!("`{block_id}` must be chosen: Slack does not submit without it")),
+            initial => Ok(initial.clone()),
+        };
+    }
+    let mut options = element["options"].as_array().into_iter().flatten();
+    let option = options.find(|option| option["value"] == *given);
+    option.cloned().ok_or_else(|| format!("`{block_id}` has no option {given}"))
 }

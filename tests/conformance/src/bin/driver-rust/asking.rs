@@ -245,6 +245,8 @@ pub(crate) fn approver(world: &mut World, line: &Line) -> Answer {
         escalate_after: read(line, "escalate_after")?,
         max_pending: read(line, "max_pending")?.unwrap_or(defaults.max_pending),
         max_per_minute: read(line, "max_per_minute")?.unwrap_or(defaults.max_per_minute),
+        grants: read(line, "grants")?,
+        edits: line.get("edits") == Some("true"),
     };
     let slack = SlackApproval::new(options, &Environment::default()).map_err(|e| error(&e))?;
     let mode = match slack.mode() {

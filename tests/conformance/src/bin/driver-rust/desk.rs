@@ -8,7 +8,8 @@ use agentsudo_conformance::line::Line;
 use agentsudo_core::desk::{Applied, ApprovalStore, Click, Desk, MemoryStore, NewRequest, Ticket};
 use agentsudo_core::gate::approval::Change;
 use agentsudo_core::gate::{
-    Approval, Approvers, Assurance, Authority, CardPlace, Decider, Event, Limits, Outcome, Rejection, Via,
+    Approval, Approvers, Assurance, Authority, CardPlace, Decider, Event, Leave, Limits, Outcome, Rejection,
+    Term, Terms, Via,
 };
 use agentsudo_core::model::call::Caller;
 use agentsudo_core::model::id::Handle;
@@ -88,6 +89,7 @@ pub(crate) fn ask(world: &mut World, line: &Line) -> Answer {
         )
         .map_err(|e| error(&e))?,
         joins: Some(Digest::of(b"desk")),
+        grants: read(line, "grants")?.map(Duration::from_secs),
         ..NewRequest::new(
             line.get("agent_id").unwrap_or("agent-1"),
             line.get("agent").unwrap_or("Bot"),
@@ -152,7 +154,12 @@ pub(crate) fn decide(world: &mut World, line: &Line) -> Answer {
         _ => None,
     };
     let note = line.get("note").map(str::to_owned);
-    let click = Click { place, ..Click::new(decider, outcome, note) };
+    let leave = match line.get("term").map(Term::parse) {
+        None => Leave::Once,
+        Some(Some(term)) => Leave::More(Terms::new(term)),
+        Some(None) => return Err(fault("there is no such term")),
+    };
+    let click = Click { place, leave, ..Click::new(decider, outcome, note) };
     Ok(match settle(world.desk.desk().decide(&handle, click))? {
         Ok(approval) => standing(Line::new("ok"), &approval),
         Err(rejection) => {

@@ -1105,7 +1105,7 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_agentsudo_uniffi_fn_free_slackapproval(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(`botToken`: RustBuffer.ByValue,`channel`: RustBuffer.ByValue,`timeout`: RustBuffer.ByValue,`signingSecret`: RustBuffer.ByValue,`approvers`: RustBuffer.ByValue,`showArgs`: Byte,`redact`: RustBuffer.ByValue,`cloudApiKey`: RustBuffer.ByValue,`cloudUrl`: RustBuffer.ByValue,`pollInterval`: RustBuffer.ByValue,`webhookUrl`: RustBuffer.ByValue,`slackApiUrl`: RustBuffer.ByValue,`autoDenyOnTimeout`: Byte,`store`: RustBuffer.ByValue,`appToken`: RustBuffer.ByValue,`quorum`: RustBuffer.ByValue,`requestedBy`: RustBuffer.ByValue,`remind`: RustBuffer.ByValue,`escalateTo`: RustBuffer.ByValue,`escalateAfter`: RustBuffer.ByValue,`maxPending`: RustBuffer.ByValue,`maxPerMinute`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(`botToken`: RustBuffer.ByValue,`channel`: RustBuffer.ByValue,`timeout`: RustBuffer.ByValue,`signingSecret`: RustBuffer.ByValue,`approvers`: RustBuffer.ByValue,`showArgs`: Byte,`redact`: RustBuffer.ByValue,`cloudApiKey`: RustBuffer.ByValue,`cloudUrl`: RustBuffer.ByValue,`pollInterval`: RustBuffer.ByValue,`webhookUrl`: RustBuffer.ByValue,`slackApiUrl`: RustBuffer.ByValue,`autoDenyOnTimeout`: Byte,`store`: RustBuffer.ByValue,`appToken`: RustBuffer.ByValue,`quorum`: RustBuffer.ByValue,`requestedBy`: RustBuffer.ByValue,`remind`: RustBuffer.ByValue,`escalateTo`: RustBuffer.ByValue,`escalateAfter`: RustBuffer.ByValue,`maxPending`: RustBuffer.ByValue,`maxPerMinute`: RustBuffer.ByValue,`grants`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_agentsudo_uniffi_fn_method_slackapproval_approve(`ptr`: Long,`approval`: RustBuffer.ByValue,`user`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
@@ -1599,7 +1599,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_scriptedapproval_new() and 0xFFFF) != 7715) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() and 0xFFFF) != 37058) {
+    if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() and 0xFFFF) != 7848) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -6134,9 +6134,10 @@ open class SlackApproval: Disposable, AutoCloseable, SlackApprovalInterface
      * where requests are kept, `memory:`, or `sqlite:PATH` to outlive the process (default `AGENTSUDO_STORE`, else memory); not
      * with `cloud_api_key`. `max_pending`: how many requests of one agent may wait for an answer at the same time, from 1 on
      * (default 20); `max_per_minute`: how many new ones it may make within 60 seconds, from 1 on (default 30). Beyond, a call
-     * is denied with the reason `limit_reached`, and nobody is asked.
+     * is denied with the reason `limit_reached`, and nobody is asked. `grants`: the longest, in seconds up to a day, that an approver may let the same agent call the same
+     * function again without asking (default: each call is asked about).
      */
-    constructor(`botToken`: kotlin.String? = null, `channel`: kotlin.String? = null, `timeout`: kotlin.Double? = null, `signingSecret`: List<kotlin.String>? = null, `approvers`: List<kotlin.String>? = null, `showArgs`: kotlin.Boolean = true, `redact`: List<kotlin.String>? = null, `cloudApiKey`: kotlin.String? = null, `cloudUrl`: kotlin.String? = null, `pollInterval`: kotlin.Double? = null, `webhookUrl`: kotlin.String? = null, `slackApiUrl`: kotlin.String? = null, `autoDenyOnTimeout`: kotlin.Boolean = true, `store`: kotlin.String? = null, `appToken`: kotlin.String? = null, `quorum`: kotlin.UInt? = null, `requestedBy`: kotlin.String? = null, `remind`: kotlin.Double? = null, `escalateTo`: kotlin.String? = null, `escalateAfter`: kotlin.Double? = null, `maxPending`: kotlin.Long? = null, `maxPerMinute`: kotlin.Long? = null) :
+    constructor(`botToken`: kotlin.String? = null, `channel`: kotlin.String? = null, `timeout`: kotlin.Double? = null, `signingSecret`: List<kotlin.String>? = null, `approvers`: List<kotlin.String>? = null, `showArgs`: kotlin.Boolean = true, `redact`: List<kotlin.String>? = null, `cloudApiKey`: kotlin.String? = null, `cloudUrl`: kotlin.String? = null, `pollInterval`: kotlin.Double? = null, `webhookUrl`: kotlin.String? = null, `slackApiUrl`: kotlin.String? = null, `autoDenyOnTimeout`: kotlin.Boolean = true, `store`: kotlin.String? = null, `appToken`: kotlin.String? = null, `quorum`: kotlin.UInt? = null, `requestedBy`: kotlin.String? = null, `remind`: kotlin.Double? = null, `escalateTo`: kotlin.String? = null, `escalateAfter`: kotlin.Double? = null, `maxPending`: kotlin.Long? = null, `maxPerMinute`: kotlin.Long? = null, `grants`: kotlin.Double? = null) :
         this(UniffiWithHandle,
     uniffiRustCallWithError(SudoException) { _status ->
     UniffiLib.uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(
@@ -6163,7 +6164,8 @@ open class SlackApproval: Disposable, AutoCloseable, SlackApprovalInterface
         FfiConverterOptionalString.lower(`escalateTo`),
         FfiConverterOptionalDouble.lower(`escalateAfter`),
         FfiConverterOptionalLong.lower(`maxPending`),
-        FfiConverterOptionalLong.lower(`maxPerMinute`),_status)
+        FfiConverterOptionalLong.lower(`maxPerMinute`),
+        FfiConverterOptionalDouble.lower(`grants`),_status)
 }
     )
 

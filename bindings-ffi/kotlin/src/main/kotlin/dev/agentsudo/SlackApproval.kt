@@ -53,6 +53,8 @@ import kotlinx.coroutines.runBlocking
  * @param maxPending how many requests of one agent may wait for an answer at the same time, from 1 on. Default: 20. Beyond, a
  *   call is denied with the reason `limit_reached`, and nobody is asked
  * @param maxPerMinute how many new requests one agent may make within 60 seconds, from 1 on. Default: 30
+ * @param grants the longest, up to a day, that an approver may let the same agent call the same function again without asking:
+ *   for its session, a time, or a number of calls. Left out, each call is asked about
  * @throws InvalidException a value makes no sense
  */
 public class SlackApproval(
@@ -80,6 +82,7 @@ public class SlackApproval(
     escalateAfter: Duration? = null,
     maxPending: Int? = null,
     maxPerMinute: Int? = null,
+    grants: Duration? = null,
 ) : Approver() {
     private val native: dev.agentsudo.ffi.SlackApproval
 
@@ -113,6 +116,7 @@ public class SlackApproval(
                 escalateAfter = escalateAfter?.toDouble(DurationUnit.SECONDS),
                 maxPending = maxPending?.toLong(),
                 maxPerMinute = maxPerMinute?.toLong(),
+                grants = grants?.toDouble(DurationUnit.SECONDS),
             )
         }
     }

@@ -1,0 +1,1 @@
+//! No code: the manifest is all there is, and says why.
