@@ -138,6 +138,17 @@ impl Database {
     }
 }
 
+impl Drop for Database {
+    fn drop(&mut self) {
+        if std::process::id() != self.pid {
+            // A forked child must not even close what its parent has opened; the lock may be held by a thread that did
+            // not come along.
+            let free = self.free.get_mut().unwrap_or_else(PoisonError::into_inner);
+            std::mem::take(free).into_iter().for_each(std::mem::forget);
+        }
+    }
+}
+
 async fn wait(opened: Opened) -> Result<()> {
     opened.await.unwrap_or_else(|_| Err(Error::store("the SQLite store could not be opened")))
 }

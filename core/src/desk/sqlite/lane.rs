@@ -31,7 +31,8 @@ trait Job: Send {
 
 struct Work<T, F> {
     work: F,
-    result: Result<T>,
+    /// Of the last run, if there was one.
+    result: Option<Result<T>>,
     caller: oneshot::Sender<Result<T>>,
 }
 
@@ -41,15 +42,16 @@ where
     F: Fn(&Connection) -> Result<T> + Send,
 {
     fn run(&mut self, connection: &Connection) -> bool {
-        self.result = catch_unwind(AssertUnwindSafe(|| (self.work)(connection)))
+        let result = catch_unwind(AssertUnwindSafe(|| (self.work)(connection)))
             .unwrap_or_else(|_| Err(Error::defect("a step in the store panicked")));
-        self.result.is_ok()
+        self.result.insert(result).is_ok()
     }
 
     fn tell(self: Box<Self>, failed: Option<&Error>) {
         let result = match (self.result, failed) {
-            (Ok(_), Some(error)) => Err(error.clone()),
-            (result, _) => result,
+            (None | Some(Ok(_)), Some(error)) => Err(error.clone()),
+            (Some(result), _) => result,
+            (None, None) => Err(gone()),
         };
         // The caller may be gone; what was committed stays.
         let _ = self.caller.send(result);
@@ -90,19 +92,22 @@ impl Lane {
         T: Send + 'static,
         F: Fn(&Connection) -> Result<T> + Send + 'static,
     {
-        let gone = || Error::store("the SQLite store is closed");
         if self.waiting.fetch_add(1, Ordering::AcqRel) >= QUEUE {
             self.waiting.fetch_sub(1, Ordering::AcqRel);
             return Err(Error::store("the SQLite store cannot keep up: too many steps wait for it"));
         }
         let (caller, told) = oneshot::channel();
-        let work = Work { work, result: Err(gone()), caller };
+        let work = Work { work, result: None, caller };
         if self.queue.send(Box::new(work)).is_err() {
             self.waiting.fetch_sub(1, Ordering::AcqRel);
             return Err(gone());
         }
         told.await.unwrap_or_else(|_| Err(gone()))
     }
+}
+
+fn gone() -> Error {
+    Error::store("the SQLite store is closed")
 }
 
 /// Resolves once the thread's connection is open, or why it could not be opened.
