@@ -9,6 +9,7 @@ use crate::desk::url::Durability;
 use crate::error::{Error, Result};
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// A SQLite file in WAL mode. Belongs to the process that opened it: a forked child opens its own.
@@ -18,12 +19,19 @@ pub struct Database {
     pid: u32,
     writer: Lane,
     readers: Lane,
+    /// Seats that nobody looks something up at at the moment.
+    free: Mutex<Vec<Seat>>,
 }
 
 /// How long another process may hold the file's lock.
 const BUSY: Duration = Duration::from_secs(10);
 /// Threads that read. SQLite readers wait for nobody; two keep a long list from holding up short questions.
 const READERS: usize = 2;
+/// What the writer keeps in memory, in KiB. All that one commit changes should fit: what does not is written twice.
+const WRITER_CACHE_KIB: i64 = 8 * 1024;
+/// Pages in the WAL (4 KiB each) after which they are moved to the file. The same pages change over and over: the
+/// rarer the move, the fewer are moved.
+const CHECKPOINT_PAGES: i64 = 4_000;
 
 impl Database {
     /// Opens the file, or makes it (readable by its owner only).
@@ -45,7 +53,14 @@ impl Database {
         for opened in opened {
             wait(opened).await?;
         }
-        Ok(Database { path: path.to_owned(), pid: std::process::id(), writer, readers })
+        let free = (0..READERS).map(|_| looker(path)).collect::<Result<_>>()?;
+        Ok(Database {
+            path: path.to_owned(),
+            pid: std::process::id(),
+            writer,
+            readers,
+            free: Mutex::new(free),
+        })
     }
 
     /// Brings the tables of `schema` to the version that this program knows.
@@ -57,14 +72,15 @@ impl Database {
     }
 
     /// Has `work` write, inside a transaction that it shares with whatever else has queued up, and yields its
-    /// result once the commit is durable. If it fails, nothing of it stays. It must not begin or end transactions.
+    /// result once the commit is durable. If it fails, nothing of it stays. It must not begin or end transactions, and
+    /// is done once more if something it shared a transaction with had to be rolled back.
     ///
     /// # Errors
     /// Its own; `store_unavailable` if the transaction failed, and with it everything in it.
     pub async fn write<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T> + Send + 'static,
+        F: Fn(&Connection) -> Result<T> + Send + 'static,
     {
         self.check_process()?;
         self.writer.run(work).await
@@ -77,10 +93,37 @@ impl Database {
     pub async fn read<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T> + Send + 'static,
+        F: Fn(&Connection) -> Result<T> + Send + 'static,
     {
         self.check_process()?;
         self.readers.run(work).await
+    }
+
+    /// Has `look` read a row or two right here, on the caller's thread: that takes less than waking another one. Where
+    /// it cannot be had at once, as [`Database::read`].
+    ///
+    /// # Errors
+    /// Its own; `store_unavailable`.
+    pub async fn look<T, F>(&self, look: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&Connection) -> Result<T> + Send + 'static,
+    {
+        self.check_process()?;
+        let free = self.free().pop();
+        if let Some(seat) = free {
+            let seen = seat.work(&look).and_then(|seen| seen);
+            self.free().push(seat);
+            if seen.is_ok() {
+                return seen;
+            }
+        }
+        // Whoever may wait for the file's lock has the last word.
+        self.readers.run(look).await
+    }
+
+    fn free(&self) -> MutexGuard<'_, Vec<Seat>> {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The file.
@@ -105,8 +148,24 @@ async fn wait(opened: Opened) -> Result<()> {
 
 /// A seat for reading. It cannot write.
 pub(super) fn reader(path: &Path) -> Result<Seat> {
-    let (at, again) = (path.to_owned(), path.to_owned());
-    Seat::open(move || open_reader(&at), move || open_reader(&again))
+    seat(path, open_reader)
+}
+
+/// A seat for reading that waits for no lock.
+fn looker(path: &Path) -> Result<Seat> {
+    seat(path, |path| {
+        let connection = open_reader(path)?;
+        connection.busy_timeout(Duration::ZERO)?;
+        Ok(connection)
+    })
+}
+
+fn seat(
+    path: &Path,
+    open: impl Fn(&Path) -> Result<Connection> + Copy + Send + Sync + 'static,
+) -> Result<Seat> {
+    let again = path.to_owned();
+    Seat::open(|| open(path), move || open(&again))
 }
 
 fn make_and_open(path: &Path, durability: Durability) -> Result<Connection> {
@@ -132,7 +191,9 @@ fn tune(connection: &Connection, durability: Durability) -> Result<()> {
         Durability::Full => "FULL",
         Durability::Relaxed => "NORMAL",
     };
-    Ok(connection.pragma_update(None, "synchronous", synchronous)?)
+    connection.pragma_update(None, "synchronous", synchronous)?;
+    connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+    Ok(connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?)
 }
 
 fn open_reader(path: &Path) -> Result<Connection> {

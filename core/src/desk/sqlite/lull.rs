@@ -34,8 +34,8 @@ pub(super) struct Floor {
 #[derive(Debug, Default)]
 struct State {
     at_work: usize,
-    /// Nobody may begin.
-    lull: bool,
+    /// Threads that are about to fork: nobody may begin.
+    lulls: usize,
     places: Vec<Weak<Place>>,
 }
 
@@ -46,9 +46,8 @@ pub(super) struct AtWork(Arc<Floor>);
 /// Before a fork: waits until no step is under way, then closes everything, until [`end_lull`].
 pub fn begin_lull() {
     let floor = floor();
-    // Another thread's fork.
-    let mut state = floor.wait(floor.state(), LONGEST, |state| state.lull);
-    state.lull = true;
+    let mut state = floor.state();
+    state.lulls += 1;
     let state = floor.wait(state, PATIENCE, |state| state.at_work > 0);
     let places: Vec<_> = match state.at_work {
         0 => state.places.iter().filter_map(Weak::upgrade).collect(),
@@ -64,7 +63,9 @@ pub fn begin_lull() {
 /// After a fork, in the parent: everybody may go on, and opens what it needs.
 pub fn end_lull() {
     let floor = floor();
-    floor.state().lull = false;
+    let mut state = floor.state();
+    state.lulls = state.lulls.saturating_sub(1);
+    drop(state);
     floor.changed.notify_all();
 }
 
@@ -80,8 +81,8 @@ pub(super) fn enter() -> Result<AtWork> {
              and `after_fork` after it, or open its stores only in the child",
         ));
     }
-    let mut state = floor.wait(floor.state(), LONGEST, |state| state.lull);
-    state.lull = false;
+    let mut state = floor.wait(floor.state(), LONGEST, |state| state.lulls > 0);
+    state.lulls = 0;
     state.at_work += 1;
     drop(state);
     Ok(AtWork(floor))
