@@ -63,7 +63,8 @@ static void dismiss(void) {
 static bool requests_lead_their_lives(void) {
     bool good = WITH_TICKET(
         IS(PENDING, agentsudo_ticket_wait(ticket, 0, &error)) && BAD(agentsudo_ticket_wait(ticket, NAN, &error)) &&
-        WITH_TEXT(agentsudo_pending(&it, &error)) && IS(PENDING, agentsudo_ticket_poll(ticket, &error)) && IS(REJECTED, agentsudo_ticket_claim(ticket, &error)) &&
+        BAD(agentsudo_question_take_edits(question, NULL, 0, &error)) && WITH_TEXT(agentsudo_pending(&it, &error)) &&
+        IS(PENDING, agentsudo_ticket_poll(ticket, &error)) && IS(REJECTED, agentsudo_ticket_claim(ticket, &error)) &&
         WITH_TEXT(agentsudo_ticket_id(ticket, &it, &error)) && BAD(agentsudo_ticket_id(ticket, NULL, &error)) &&
         WITH_TEXT(agentsudo_ticket_json(ticket, &it, &error)) && BAD(agentsudo_ticket_json(ticket, NULL, &error)) &&
         OK(agentsudo_ticket_on_settled(ticket, nothing, &freed, count_free, &error)) &&
@@ -72,7 +73,9 @@ static bool requests_lead_their_lives(void) {
         !answer(ticket, true) && BAD(agentsudo_script_answer(ticket, true, NULL, NULL, &out_bool, &error)) &&
         OK(agentsudo_ticket_poll(ticket, &error)) && OK(agentsudo_ticket_wait(ticket, INFINITY, &error)) &&
         OK(agentsudo_gate_answer_ticket(question, ticket, ARGUMENTS, &out_permit, &error)) &&
-        WITH_TEXT(agentsudo_permit_approval_id(out_permit, &it, &error)) && OK(agentsudo_permit_finished(out_permit, true, &error)) &&
+        WITH_TEXT(agentsudo_permit_approval_id(out_permit, &it, &error)) && OK(agentsudo_permit_edited(out_permit, &out_text, &error)) &&
+        BAD(agentsudo_permit_edited(out_permit, NULL, &error)) && OK(agentsudo_permit_confirm(out_permit, ARGUMENTS, &error)) &&
+        IS(REJECTED, agentsudo_permit_confirm(out_permit, "{}", &error)) && OK(agentsudo_permit_finished(out_permit, true, &error)) &&
         OK(agentsudo_permit_free(out_permit)));
     good &= WITH_TICKET(answer(ticket, true) && OK(agentsudo_ticket_claim(ticket, &error)) && IS(REJECTED, agentsudo_ticket_claim(ticket, &error)) &&
                         OK(agentsudo_ticket_finished(ticket, false, &error)));
@@ -85,7 +88,8 @@ static const entry requests = {"requests", requests_lead_their_lives, nothing_mo
 
 /* Whether `requests_lead_their_lives` makes this call. */
 static bool needs_a_request(const char *name) {
-    static const char *others[] = {"agentsudo_gate_answer_ticket", "agentsudo_permit_approval_id", "agentsudo_script_ask", "agentsudo_script_answer",
+    static const char *others[] = {"agentsudo_gate_answer_ticket", "agentsudo_permit_approval_id", "agentsudo_permit_edited",
+                                   "agentsudo_permit_confirm",     "agentsudo_script_ask",         "agentsudo_script_answer",
                                    "agentsudo_pending"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (strcmp(name, others[i]) == 0) return true;
