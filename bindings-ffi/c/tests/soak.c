@@ -107,16 +107,23 @@ static unsigned long cycles(const entry *it, unsigned long most, double seconds)
     return done;
 }
 
-/* Whether a cycle of a call leaves less than a byte. */
+/* Whether a cycle of a call leaves less than a byte. What leaks, leaks in each of the stretches; what one of them alone has taken is the
+ * allocator's, or a table that has grown. */
+#define STRETCHES 4
 static bool leaves_nothing(const entry *it, unsigned long most, double seconds) {
-    unsigned long warm = cycles(it, WARM, seconds / 2);
-    double heap = allocated(), pages = resident(), start = now();
-    unsigned long done = cycles(it, most, seconds);
-    double took = now() - start, held = (resident() - pages) / (double)done, leaked = (allocated() - heap) / (double)done;
-    printf("%-36s %8lu after %5lu %9.2f us  resident %+9.4f  allocated %+9.4f\n", it->name, done, warm, took / (double)done * 1e6, held,
-           leaked);
+    unsigned long warm = cycles(it, WARM, seconds / 2), all = 0;
+    double heap = allocated(), pages = resident(), start = now(), least_heap = 1e9, least_pages = 1e9;
+    double first_heap = heap, first_pages = pages;
+    for (int stretch = 0; stretch < STRETCHES; stretch++) {
+        unsigned long done = cycles(it, most / STRETCHES, seconds / STRETCHES);
+        double heap_now = allocated(), pages_now = resident();
+        least_heap = fmin(least_heap, (heap_now - heap) / (double)done), least_pages = fmin(least_pages, (pages_now - pages) / (double)done);
+        heap = heap_now, pages = pages_now, all += done;
+    }
+    printf("%-36s %8lu after %5lu %9.2f us  resident %+9.4f, at least %+9.4f  allocated %+9.4f, at least %+9.4f\n", it->name, all, warm,
+           (now() - start) / (double)all * 1e6, (pages - first_pages) / (double)all, least_pages, (heap - first_heap) / (double)all, least_heap);
     fflush(stdout);
-    return held < 1.0 && leaked < 1.0;
+    return least_pages < 1.0 && least_heap < 1.0;
 }
 
 /* Whether a round through all calls leaves less than a byte for each. Of three stretches the best counts: what leaks, leaks in each. */
