@@ -2,6 +2,7 @@
 //! that of several processes that see to it one tells them. Each is a compare-and-set in the store.
 
 use super::approval::{Approval, CardPlace};
+use crate::model::ApprovalId;
 
 /// Something that people are told once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,6 +37,8 @@ impl Notice {
 pub enum Amendment {
     /// Another message shows the request too.
     AlsoShown(CardPlace),
+    /// The message that is about to show it shows these requests.
+    Together(Vec<ApprovalId>),
     /// People are being told this.
     Told(Notice),
 }
@@ -51,6 +54,14 @@ impl Approval {
                 }
                 is_new
             }
+            // What a message shows is known before it is posted, and stays.
+            Amendment::Together(ids) => {
+                let is_new = self.card.is_none() && self.together != *ids;
+                if is_new {
+                    self.together.clone_from(ids);
+                }
+                is_new
+            }
             Amendment::Told(notice) => {
                 let is_new = !self.told.contains(notice);
                 if is_new {
@@ -59,6 +70,16 @@ impl Approval {
                 is_new
             }
         }
+    }
+
+    /// Does the message at `place` show others, too? Then they are all drawn anew where one of them changes.
+    pub fn shares(&self, place: &CardPlace) -> bool {
+        self.together.len() > 1 && self.card.as_ref() == Some(place)
+    }
+
+    /// Is there a thread of its own under its card?
+    pub fn has_thread(&self) -> bool {
+        self.together.is_empty()
     }
 
     /// The messages that show it.

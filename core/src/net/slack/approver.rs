@@ -3,17 +3,18 @@
 use super::announcer;
 use super::client::{SlackClient, SlackFault};
 use super::known::Workspace;
+use super::lane::Lane;
 use super::options::{Mode, Settings, SlackOptions};
 use crate::desk::{Click, Desk, Logger, NewRequest, Ticket};
 use crate::error::{Error, Reason, Result};
-use crate::gate::{Approval, Authority, Level, Outcome, Rejection};
+use crate::gate::{Approval, ApprovalRequest, Authority, Level, Outcome, Rejection};
 use crate::model::id::Handle;
 use crate::model::{Call, Monotonic};
 use crate::net::asker::Asker;
 use crate::net::cloud::CloudClient;
 use crate::net::endpoint::Endpoint;
 use crate::net::lookup;
-use crate::net::process::{Process, gate, records};
+use crate::net::process::{Process, gate, records, redaction_key};
 use crate::net::settings::Environment;
 use crate::wire::redact::Redactor;
 use crate::wire::slack::card;
@@ -37,7 +38,7 @@ impl SlackApproval {
     /// # Errors
     /// `invalid`, naming the argument.
     pub fn new(options: SlackOptions, env: &Environment) -> Result<Self> {
-        let redactor = Redactor::new(super::super::process::redaction_key()?, options.redact.clone());
+        let redactor = Redactor::new(redaction_key()?, options.redact.clone());
         let settings = Settings::new(options, env)?;
         lookup::name(&settings.store);
         Ok(SlackApproval {
@@ -241,6 +242,22 @@ impl SlackApproval {
 
     pub(super) async fn decide(&self, handle: &Handle, click: Click) -> Result<Result<Approval, Rejection>> {
         self.desk().await?.decide(handle, click).await
+    }
+
+    /// What redacts a request: by the names that its asker gave, whoever draws it.
+    pub(super) fn redactor_for(&self, request: &ApprovalRequest) -> Result<Arc<Redactor>> {
+        if request.redact == self.settings.given.redact {
+            return Ok(Arc::clone(&self.redactor));
+        }
+        let mut names = self.settings.given.redact.clone();
+        names.extend(request.redact.iter().cloned());
+        Ok(Arc::new(Redactor::new(redaction_key()?, names)))
+    }
+
+    /// The lane into the channel where `request` is asked.
+    pub(super) fn lane(&self, request: &ApprovalRequest) -> Arc<Lane> {
+        let token = if let Mode::Bot { token } = &self.settings.mode { token } else { "" };
+        Process::current().slack.lanes.lane(self.settings.api.url().as_str(), token, &request.channel)
     }
 
     pub(super) fn client(&self, token: &str) -> Result<SlackClient> {

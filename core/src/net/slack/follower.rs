@@ -5,7 +5,7 @@ use super::announcer::{place_of, warn};
 use super::approver::SlackApproval;
 use super::client::{SlackClient, SlackFault};
 use crate::desk::Ticket;
-use crate::gate::{Approval, Notice, State};
+use crate::gate::{Approval, CardPlace, Notice, State};
 use crate::model::id::Handle;
 use crate::model::{Monotonic, UnixTime};
 use crate::net::process::Process;
@@ -19,11 +19,15 @@ const SHORT_RUN: Duration = Duration::from_secs(3);
 /// How long an approved call may take and still be told of.
 const LONGEST_RUN: Duration = Duration::from_secs(3_600);
 
-/// Follows one request to its last edit; how its call goes is told in the background.
-pub(super) async fn follow(approval: &SlackApproval, client: &SlackClient, ticket: &Ticket) {
+/// Follows one request to its last edit, and yields how it ended; how its call goes is told in the background.
+pub(super) async fn follow(
+    approval: &SlackApproval,
+    client: &SlackClient,
+    ticket: &Ticket,
+) -> Option<Approval> {
     let follower = Follower { approval, client, ticket };
     follower.while_pending().await;
-    let Ok(ended) = ticket.ended().await else { return };
+    let Ok(ended) = ticket.ended().await else { return None };
     // Read again: a click may have told us where the card is.
     let ended = follower.look().await.filter(|now| !now.state.is_pending()).unwrap_or(ended);
     let edited = follower.settle(&ended).await;
@@ -32,9 +36,10 @@ pub(super) async fn follow(approval: &SlackApproval, client: &SlackClient, ticke
             follower.tell_end(&ended).await;
         }
         report_later(approval.clone(), client.clone(), ticket.clone());
-    } else {
+    } else if ended.has_thread() || !edited {
         follower.tell_end(&ended).await;
     }
+    Some(ended)
 }
 
 struct Follower<'a> {
@@ -87,8 +92,14 @@ impl Follower<'_> {
 
     async fn show_votes(&self, standing: &Approval) {
         for place in standing.cards() {
-            let edit = card::voted(standing, place, &self.approval.redactor);
-            if let Err(fault) = self.call("chat.update", &edit).await {
+            let drawn = match standing.shares(place) {
+                true => self.draw(standing, place).await,
+                false => {
+                    let edit = card::voted(standing, place, &self.approval.redactor);
+                    self.call("chat.update", &edit).await.map(drop)
+                }
+            };
+            if let Err(fault) = drawn {
                 warn(self.ticket, &format!("the votes could not be shown on the card: {fault}"));
             }
         }
@@ -96,12 +107,26 @@ impl Follower<'_> {
 
     async fn remind(&self, standing: &Approval) {
         let Some(place) = &standing.card else { return };
+        if standing.shares(place) && self.has_reminded_beside(standing).await {
+            return;
+        }
         if !self.may_tell(Notice::Reminder).await {
             return;
         }
         if let Err(fault) = self.call("chat.postMessage", &thread::reminder(standing, place)).await {
             warn(self.ticket, &format!("nobody could be reminded: {fault}"));
         }
+    }
+
+    /// Has somebody been reminded of another request that the same message shows? Once is enough.
+    async fn has_reminded_beside(&self, standing: &Approval) -> bool {
+        for id in standing.together.iter().filter(|id| **id != standing.request.id) {
+            let found = self.ticket.desk().find(&Handle::Id(id.clone())).await;
+            if found.ok().flatten().is_some_and(|other| other.told.contains(&Notice::Reminder)) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Asks somewhere else, too. Noted before it is posted: a click there may come first.
@@ -121,7 +146,7 @@ impl Follower<'_> {
             }
             Err(fault) => warn(self.ticket, &format!("it could not be escalated: {fault}")),
         }
-        let Some(place) = &standing.card else { return };
+        let Some(place) = standing.card.as_ref().filter(|_| standing.has_thread()) else { return };
         let note = thread::escalation(standing, place, to, posted.is_ok());
         if let Err(fault) = self.call("chat.postMessage", &note).await {
             warn(self.ticket, &format!("the escalation could not be told in the thread: {fault}"));
@@ -132,13 +157,23 @@ impl Follower<'_> {
     async fn settle(&self, ended: &Approval) -> bool {
         let mut edited = true;
         for place in ended.cards() {
-            let Some(edit) = card::settled(ended, place, &self.approval.redactor) else { continue };
-            if let Err(fault) = self.call("chat.update", &edit).await {
+            let drawn = match (ended.shares(place), card::settled(ended, place, &self.approval.redactor)) {
+                (true, _) => self.draw(ended, place).await,
+                (false, Some(edit)) => self.call("chat.update", &edit).await.map(drop),
+                (false, None) => continue,
+            };
+            if let Err(fault) = drawn {
                 warn(self.ticket, &format!("the card could not be edited: {fault}"));
                 edited = false;
             }
         }
         edited
+    }
+
+    async fn draw(&self, standing: &Approval, place: &CardPlace) -> Result<(), SlackFault> {
+        let until = self.ticket.desk().now().after(PATIENCE).monotonic;
+        let lane = self.approval.lane(&standing.request);
+        lane.draw(self.approval, self.client, standing, place, until).await
     }
 
     /// Says in the thread how it ended.
@@ -186,7 +221,10 @@ fn report_later(approval: SlackApproval, client: SlackClient, ticket: Ticket) {
         let over = match soon {
             Ok(Some(standing)) if is_over(&standing) => Some(standing),
             Ok(Some(standing)) => {
-                Follower { approval: &approval, client: &client, ticket: &ticket }.tell_end(&standing).await;
+                if standing.has_thread() {
+                    let follower = Follower { approval: &approval, client: &client, ticket: &ticket };
+                    follower.tell_end(&standing).await;
+                }
                 notice = Notice::Result;
                 desk.run_over(&id, desk.now().after(LONGEST_RUN).monotonic)
                     .await
@@ -199,7 +237,9 @@ fn report_later(approval: SlackApproval, client: SlackClient, ticket: Ticket) {
         let Some(over) = over else { return };
         let _ = Process::current().spawn(async move {
             let follower = Follower { approval: &approval, client: &client, ticket: &ticket };
-            follower.tell(&over, notice).await;
+            if over.has_thread() {
+                follower.tell(&over, notice).await;
+            }
             follower.settle(&over).await;
         });
     });
