@@ -70,14 +70,17 @@ impl Bench {
     }
 
     fn press(&self, action: &str, ticket: &Ticket) {
+        self.press_at(&self.approval, action, ticket);
+    }
+
+    fn press_at(&self, approval: &SlackApproval, action: &str, ticket: &Ticket) {
         let mut order = json!({ "action_id": action, "user": "U_ALICE", "deliver": false });
         order["block_id"] = format!("approval_{}", ticket.request().id).into();
         let pressed = self.control("POST", "press", order);
         let headers: Vec<(String, String)> =
             serde_json::from_value(pressed["request"]["headers"].clone()).unwrap();
         let body = pressed["request"]["body"].as_str().unwrap();
-        let answer =
-            Process::current().block_on(self.approval.handle_request(&headers, body.as_bytes())).unwrap();
+        let answer = Process::current().block_on(approval.handle_request(&headers, body.as_bytes())).unwrap();
         assert_eq!(answer.status, 200);
     }
 
@@ -230,6 +233,57 @@ fn all_answers_at_once_leave_no_button_behind() {
     }
     bench.until(&digest["ts"], |message| buttons(message).is_empty());
     for ticket in &asked[..3] {
+        Process::current().block_on(ticket.cancel()).unwrap();
+    }
+}
+
+#[test]
+fn an_answer_through_another_desk_leaves_the_others_their_buttons() {
+    let folder = std::env::temp_dir().join(format!("agentsudo-burst-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("approvals.db").display().to_string();
+    let bench = Bench::new(|options| {
+        (options.timeout, options.store) = (60.0, Some(format!("sqlite:{file}")));
+    });
+    // Named otherwise it is a desk of its own, as another process has.
+    let mut options = bench.approval.options().clone();
+    options.store = Some(format!("sqlite:{file}?synchronous=normal"));
+    let there = SlackApproval::new(options, &Environment::default()).unwrap();
+    let asked: Vec<Ticket> = (0..6).map(|order| bench.ask(order, "f").unwrap()).collect();
+    let cards = bench.cards(4);
+    let digest = cards.iter().find(|card| buttons(card).len() > 1).unwrap();
+    assert_eq!(buttons(digest), ids(&asked[3..]));
+    bench.press_at(&there, "deny", &asked[4]);
+    assert_eq!(settled(&asked[4]).refusal, Some(Reason::DeniedByPerson));
+    bench.until(&digest["ts"], |message| buttons(message) == ids([&asked[3], &asked[5]]));
+    for ticket in &asked {
+        Process::current().block_on(ticket.cancel()).unwrap();
+    }
+    bench.until(&digest["ts"], |message| buttons(message).is_empty());
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_message_that_missed_its_edit_is_mended_with_all_that_it_shows() {
+    let bench = Bench::new(|options| options.timeout = 60.0);
+    let asked: Vec<Ticket> = (0..6).map(|order| bench.ask(order, "g").unwrap()).collect();
+    let cards = bench.cards(4);
+    let digest = cards.iter().find(|card| buttons(card).len() > 1).unwrap();
+    let order =
+        json!({ "kind": "ok_false", "method": "chat.update", "times": null, "error": "cant_update_message" });
+    bench.control("POST", "faults", order);
+    bench.press("deny", &asked[4]);
+    assert_eq!(settled(&asked[4]).refusal, Some(Reason::DeniedByPerson));
+    // It says so in a reply instead.
+    let path = "wait?kind=reply&count=4&timeout_ms=10000";
+    let replies = bench.control("GET", path, Json::Null)["messages"].as_array().unwrap().clone();
+    assert!(replies.iter().any(|reply| reply["thread_ts"] == digest["ts"]), "{replies:?}");
+    assert_eq!(buttons(&bench.message(&digest["ts"])), ids(&asked[3..]), "its buttons stayed");
+    bench.control("DELETE", "faults", Json::Null);
+    bench.press("approve", &asked[4]);
+    let mended = bench.until(&digest["ts"], |message| buttons(message) == ids([&asked[3], &asked[5]]));
+    assert!(mended["rendered"].as_str().unwrap().contains("Denied by"), "{}", mended["rendered"]);
+    for ticket in &asked {
         Process::current().block_on(ticket.cancel()).unwrap();
     }
 }

@@ -45,6 +45,8 @@ struct Waiting {
     approval: SlackApproval,
     client: SlackClient,
     ticket: Ticket,
+    /// May it share a message with others?
+    fits: bool,
     posted: oneshot::Sender<Told>,
 }
 
@@ -104,8 +106,13 @@ impl Lane {
         ticket: &Ticket,
     ) -> Told {
         let (posted, mut told) = oneshot::channel();
-        let waiting =
-            Waiting { approval: approval.clone(), client: client.clone(), ticket: ticket.clone(), posted };
+        let waiting = Waiting {
+            approval: approval.clone(),
+            client: client.clone(),
+            ticket: ticket.clone(),
+            fits: digest::fits(ticket.request(), &approval.redactor),
+            posted,
+        };
         let runtime = Process::current().runtime().map_err(unposted)?.clone();
         let leads = {
             let mut queue = held(&self.queue);
@@ -161,10 +168,10 @@ impl Lane {
         let mut queue = held(&self.queue);
         let first = queue.waiting.pop_front()?;
         let mut others = Vec::new();
-        if first.fits() {
+        if first.fits {
             let mut rest = VecDeque::new();
             for waiting in std::mem::take(&mut queue.waiting) {
-                if others.len() + 1 < digest::MOST && waiting.fits() && waiting.goes_with(&first) {
+                if others.len() + 1 < digest::MOST && waiting.fits && waiting.goes_with(&first) {
                     others.push(waiting);
                 } else {
                     rest.push_back(waiting);
@@ -198,7 +205,7 @@ impl Lane {
         loop {
             let mut standing = Vec::with_capacity(shown.together.len());
             for id in &shown.together {
-                // What the store has forgotten has ended; that it did, is known of the one that is drawn.
+                // What the store has forgotten has ended long ago: it is shown no more.
                 let found = desk.find(&Handle::Id(id.clone())).await.map_err(unposted)?;
                 standing.extend(found.map(|found| found.as_of(desk.now())));
             }
@@ -225,10 +232,6 @@ struct Batch {
 }
 
 impl Waiting {
-    fn fits(&self) -> bool {
-        digest::fits(self.ticket.request(), &self.approval.redactor)
-    }
-
     /// Kept by the same desk, and shown with the same values redacted.
     fn goes_with(&self, other: &Waiting) -> bool {
         self.ticket.desk().is_same_as(other.ticket.desk())
