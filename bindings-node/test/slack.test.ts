@@ -91,10 +91,12 @@ test("many wait at once, and each gets its own answer", async () => {
         (error) => error.reason,
       ),
   );
-  const cards = await slack.cards(10);
-  for (const card of cards) {
-    const even = /A-[02468]\b/.test(card.rendered);
-    await slack.press(even ? "approve" : "deny", "U_ALICE", { ts: card.ts });
+  for (const [id, card] of await slack.asked(10)) {
+    // What is asked stands above its buttons.
+    const below = card.blocks.findIndex((block) => block.block_id === `approval_${id}`);
+    const [order] = JSON.stringify(card.blocks.slice(0, below)).match(/A-\d(?!.*A-\d)/) ?? [];
+    const even = /[02468]/.test(order ?? "");
+    await slack.press(even ? "approve" : "deny", "U_ALICE", { ts: card.ts, block_id: `approval_${id}` });
   }
   const ended = await Promise.all(calls);
   for (const [n, value] of ended.entries()) assert.equal(value, n % 2 === 0 ? `1 for A-${n}` : "denied_by_person");

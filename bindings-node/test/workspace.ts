@@ -20,6 +20,7 @@ export interface Card {
   rendered: string;
   edit_count: number;
   buttons: { action_id: string; value: string }[];
+  blocks: { block_id?: string }[];
 }
 
 interface Ready {
@@ -102,6 +103,19 @@ export class Workspace {
 
   async cards(count = 1): Promise<Card[]> {
     return (await this.control("GET", `wait?count=${count}&timeout_ms=${PATIENCE_MS}`)).messages;
+  }
+
+  /** By the id of each of so many requests, the message that has its buttons: in a burst several share one. */
+  async asked(count: number): Promise<Map<string, Card>> {
+    for (let messages = 1; ; ) {
+      const cards = await this.cards(messages);
+      const asked = new Map<string, Card>();
+      for (const card of cards) {
+        for (const button of card.buttons) if (button.action_id === "approve") asked.set(button.value, card);
+      }
+      if (asked.size >= count) return asked;
+      messages = cards.length + 1;
+    }
   }
 
   async card(): Promise<Card> {

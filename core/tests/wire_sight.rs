@@ -11,7 +11,7 @@ use agentsudo_core::gate::{
 };
 use agentsudo_core::model::{Digest, UnixTime, Value};
 use agentsudo_core::wire::audit::Chain;
-use agentsudo_core::wire::slack::{answer, card, thread};
+use agentsudo_core::wire::slack::{answer, card, digest, thread};
 use agentsudo_core::wire::{cloud, console, log};
 use icu_normalizer::ComposingNormalizerBorrowed;
 use regex::Regex;
@@ -87,6 +87,8 @@ fn shown(request: &ApprovalRequest) -> Vec<(&'static str, String)> {
     let pending = Approval::new(request.clone());
     let approved = settled(request.clone(), State::Approved);
     let denied = settled(request.clone(), State::Denied);
+    let several = [pending.clone(), pending.clone()];
+    let later = [approved.clone(), pending.clone()];
     let body = |json: Option<Json>| json.map(|json| read(&json)).unwrap_or_default();
     vec![
         ("the card", read(&card::request(request, &redactor))),
@@ -95,6 +97,8 @@ fn shown(request: &ApprovalRequest) -> Vec<(&'static str, String)> {
         ("the approved card", body(card::settled(&approved, &place(), &redactor))),
         ("the denied card", body(card::settled(&denied, &place(), &redactor))),
         ("the outcome in the thread", body(thread::outcome_reply(&approved, &place(), &redactor))),
+        ("the message for several", read(&digest::request(&several, "C1", &redactor))),
+        ("the message for several, later", read(&digest::standing(&later, &place(), &redactor))),
         ("the list of the slash command", read(&answer::pending(&[pending], 1, request.created, &redactor))),
         ("the answer to approve", unescaped(&answer::decided(&approved, &redactor))),
         ("the answer to deny", unescaped(&answer::decided(&denied, &redactor))),

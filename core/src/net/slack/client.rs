@@ -35,6 +35,8 @@ pub enum SlackFault {
 
 /// Tries for one call, where repeating is safe.
 const TRIES: u32 = 3;
+/// How long a call is put off in all by a Slack that says "later": a busy channel takes a message a second.
+const LATER: Duration = Duration::from_secs(30);
 /// From the first byte out to the last byte in.
 const CALL_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -60,18 +62,25 @@ impl SlackClient {
             timeout: CALL_TIMEOUT,
         };
         let mut attempt = 0;
+        let mut put_off = Duration::ZERO;
         loop {
-            attempt += 1;
             let left = until.since(self.clock.monotonic());
             let request = Request { timeout: CALL_TIMEOUT.min(left), ..request.clone() };
             let outcome = sort(self.http.send(&request).await);
             let (pause, fault) = match outcome {
                 Outcome::Done(json) => return Ok(json),
                 Outcome::Failed(fault) => return Err(fault),
-                Outcome::Later(pause, why) => (pause.unwrap_or(backoff(attempt)), why),
+                Outcome::Later(Some(pause), why) => {
+                    put_off = put_off.saturating_add(pause);
+                    (pause, why)
+                }
+                Outcome::Later(None, why) => {
+                    attempt += 1;
+                    (backoff(attempt), why)
+                }
             };
             let left = until.since(self.clock.monotonic());
-            if attempt >= TRIES || pause >= left {
+            if attempt >= TRIES || put_off > LATER || pause >= left {
                 return Err(SlackFault::Unreachable(fault));
             }
             tokio::time::sleep(pause).await;
