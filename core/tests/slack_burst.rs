@@ -89,9 +89,16 @@ impl Bench {
         assert_eq!(self.hand_over(&self.approval, "press", order), "");
     }
 
-    /// Fills in the dialog that is open, and hands the signed delivery over as a web server would.
-    fn submit(&self, values: Json) -> String {
-        self.control("GET", "wait_calls?method=views.open&count=1&timeout_ms=10000", Json::Null);
+    /// Waits for the dialog that is the `count`th, fills it in, and hands the signed delivery over as a web server would.
+    fn submit(&self, count: usize, values: Json) -> String {
+        let mut version = Json::from(0);
+        for _ in 0..100 {
+            if self.control("GET", "views", Json::Null)["views"].as_array().unwrap().len() >= count {
+                break;
+            }
+            let path = format!("wait_change?version={version}&timeout_ms=1000");
+            version = self.control("GET", &path, Json::Null)["version"].clone();
+        }
         let order = json!({ "user": "U_ALICE", "values": values, "deliver": false });
         let answer = self.hand_over(&self.approval, "submit", order);
         self.control("POST", "submitted", json!({ "user": "U_ALICE", "status": 200, "body": answer }));
@@ -270,7 +277,7 @@ fn in_a_burst_a_call_is_changed_or_granted_as_on_a_card_of_its_own() {
     assert!(whispers["messages"].as_array().unwrap().iter().all(is_refusal), "{whispers}");
 
     bench.press("edit", changed);
-    assert_eq!(bench.submit(json!({ "arg_0": { "value": "30" } })), "");
+    assert_eq!(bench.submit(1, json!({ "arg_0": { "value": "30" } })), "");
     let settlement = settled(changed);
     let edit = settlement.decision.as_ref().unwrap().edit.as_ref().unwrap();
     assert_eq!(edit.changes(), [("order".to_owned(), Value::Int(30))]);
@@ -280,8 +287,7 @@ fn in_a_burst_a_call_is_changed_or_granted_as_on_a_card_of_its_own() {
     });
 
     bench.press("approve_for", granted);
-    bench.control("GET", "wait_calls?method=views.open&count=2&timeout_ms=10000", Json::Null);
-    assert_eq!(bench.submit(json!({ "term": { "term": "5x" }, "only": { "only": "order = 4*" } })), "");
+    assert_eq!(bench.submit(2, json!({ "term": { "term": "5x" }, "only": { "only": "order = 4*" } })), "");
     assert_eq!(settled(granted).state, State::Approved);
     let under = bench.ask_about(41, "h", Some("takes 41 euros")).unwrap();
     assert!(under.is_granted() && settled(&under).state == State::Approved);

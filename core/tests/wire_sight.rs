@@ -97,13 +97,13 @@ fn shown(request: &ApprovalRequest) -> Vec<(&'static str, String)> {
         ("the approved card", body(card::settled(&approved, &place(), &redactor))),
         ("the denied card", body(card::settled(&denied, &place(), &redactor))),
         ("the outcome in the thread", body(thread::outcome_reply(&approved, &place(), &redactor))),
-        ("the message for several", read(&digest::request(&several, "C1", &redactor))),
-        ("the message for several, later", read(&digest::standing(&later, &place(), &redactor))),
         ("the list of the slash command", read(&answer::pending(&[pending], 1, request.created, &redactor))),
         ("the answer to approve", unescaped(&answer::decided(&approved, &redactor))),
         ("the answer to deny", unescaped(&answer::decided(&denied, &redactor))),
         ("the console's question", console::question(request, &redactor)),
         ("the console's outcome", console::outcome(&approved, &redactor)),
+        ("the message for several", read(&digest::request(&several, "C1", &redactor))),
+        ("the message for several, later", read(&digest::standing(&later, &place(), &redactor))),
     ]
 }
 
@@ -198,6 +198,7 @@ fn no_two_requests_look_the_same_where_a_person_decides() {
         let (one, other) = (shown(&asked(field, "one thing")), shown(&asked(field, "another")));
         let shows: Vec<bool> = one.iter().zip(&other).map(|(a, b)| a.1 != b.1).collect();
         assert!(shows[0] && shows[9], "{field:?} is not on the card, or not on the console");
+        assert!(shows[11] && shows[12], "{field:?} is not in the message for several");
         let mut glances = HashMap::new();
         for case in spoofs.iter().filter(|case| fields_of(case).contains(&field)) {
             let genuine = text(&case["genuine"]);

@@ -22,18 +22,19 @@ use std::time::Duration;
 /// How long the first who asked has to post the card, before somebody else does.
 const POST_WITHIN: Duration = Duration::from_secs(30);
 
-/// Follows one request from the first post to the last edit.
+/// Follows one request from the first post to the last edit. Its `seat` was taken as it was asked: whoever asks first is
+/// told of first.
 pub(super) async fn announce(
     approval: SlackApproval,
     client: SlackClient,
     line: Option<Arc<Line>>,
+    mut seat: Seat,
     ticket: Ticket,
 ) {
     let request = ticket.request().clone();
     let desk = Arc::clone(ticket.desk());
     let until = request.deadline.monotonic;
     let line = line.as_deref();
-    let mut seat = Seat::take(&approval.lane(&request), &ticket);
     let posted = match ready(&approval, &client, line, &ticket, until).await {
         Ok(()) => post(&approval, &client, &seat, &ticket, until).await,
         Err(fault) => Err(fault),
@@ -116,7 +117,10 @@ pub(super) async fn rejoin(
             continue;
         }
         match desk.take_duty(id, duty.as_ref()).await {
-            Ok(true) => return announce(approval, client, line, ticket).await,
+            Ok(true) => {
+                let seat = Seat::take(&approval.lane(ticket.request()), &ticket);
+                return announce(approval, client, line, seat, ticket).await;
+            }
             Ok(false) => {}
             Err(_) => tokio::time::sleep(Duration::from_secs(1)).await,
         }

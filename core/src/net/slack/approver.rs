@@ -3,7 +3,7 @@
 use super::announcer;
 use super::client::{SlackClient, SlackFault};
 use super::known::Workspace;
-use super::lane::Lane;
+use super::lane::{Lane, Seat};
 use super::options::{Mode, Settings, SlackOptions};
 use crate::desk::{Click, Desk, Logger, NewRequest, Ticket};
 use crate::error::{Error, Reason, Result};
@@ -197,8 +197,9 @@ impl SlackApproval {
         let process = Process::current();
         match &self.settings.mode {
             Mode::Bot { token } => {
-                let client = self.client(token)?;
-                process.spawn(announcer::announce(self.clone(), client, self.line()?, ticket.clone()))
+                let (client, line) = (self.client(token)?, self.line()?);
+                let seat = Seat::take(&self.lane(ticket.request()), ticket);
+                process.spawn(announcer::announce(self.clone(), client, line, seat, ticket.clone()))
             }
             Mode::Cloud { root, key } => {
                 let client = CloudClient::new(
