@@ -105,13 +105,14 @@ export class Workspace {
     return (await this.control("GET", `wait?count=${count}&timeout_ms=${PATIENCE_MS}`)).messages;
   }
 
-  /** By the id of each of so many requests, the message that has its buttons: in a burst several share one. */
-  async asked(count: number): Promise<Map<string, Card>> {
+  /** By the id of each of so many requests that are not known, the message that has its buttons: in a burst several share one. */
+  async asked(count: number, known = new Set<string>()): Promise<Map<string, Card>> {
     for (let messages = 1; ; ) {
       const cards = await this.cards(messages);
       const asked = new Map<string, Card>();
       for (const card of cards) {
-        for (const button of card.buttons) if (button.action_id === "approve") asked.set(button.value, card);
+        const ids = card.buttons.filter(({ action_id }) => action_id === "approve").map(({ value }) => value);
+        for (const id of ids) if (!known.has(id)) asked.set(id, card);
       }
       if (asked.size >= count) return asked;
       messages = cards.length + 1;

@@ -226,10 +226,12 @@ fn advice(code: &str, json: &Json) -> String {
     text.to_owned()
 }
 
-/// Whole seconds; anything else waits one. Zero would be a busy loop.
+/// Whole seconds, for ever if they are more than can be counted; anything else waits one. Zero would be a busy loop.
 fn retry_after(answer: &Answer) -> Duration {
-    let seconds = answer.retry_after.as_deref().and_then(|text| text.trim().parse::<u64>().ok());
-    Duration::from_secs(seconds.unwrap_or(1).max(1))
+    let text = answer.retry_after.as_deref().unwrap_or_default().trim();
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let seconds = text.parse::<u64>().unwrap_or(if is_number { u64::MAX } else { 1 });
+    Duration::from_secs(seconds.max(1))
 }
 
 /// 0.5·2ⁿ seconds and up to as much again, so that many clients do not come back together.

@@ -148,9 +148,14 @@ impl Lane {
             tokio::time::sleep(pause).await;
             // Nobody's turn: somebody else may come while they wait.
             let Some((batch, more)) = self.next_batch() else { continue };
-            let (desk, agent) = (Arc::clone(batch.first.ticket.desk()), batch.first.agent().to_owned());
+            let desk = Arc::clone(batch.first.ticket.desk());
+            let alone = batch.others.is_empty().then(|| batch.first.agent().to_owned());
             post(batch).await;
-            held(&self.traffic).posted(&agent, desk.now().monotonic, more);
+            let (mut traffic, now) = (held(&self.traffic), desk.now().monotonic);
+            if let Some(agent) = alone {
+                traffic.alone(&agent, now);
+            }
+            traffic.posted(now, more);
         }
     }
 

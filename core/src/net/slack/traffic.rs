@@ -24,7 +24,8 @@ const MINUTE: Duration = Duration::from_secs(60);
 const APART: Duration = Duration::from_secs(1);
 /// The longest that people are left in peace between two messages of a burst.
 const LONGEST_APART: Duration = Duration::from_secs(8);
-/// Messages about one agent within [`MINUTE`] before the next one has to be so far from the one before.
+/// Messages for one request each that an agent gets within [`MINUTE`], before the next one has to be so far from the one
+/// before.
 const AT_ONCE: usize = 3;
 /// A burst is over so long after its last message.
 const QUIET: Duration = Duration::from_secs(10);
@@ -35,7 +36,7 @@ pub(super) struct Traffic {
     open: usize,
     /// By agent: when it asked what nobody has answered.
     unanswered: HashMap<String, VecDeque<Monotonic>>,
-    /// By agent: when a message for several was posted because of it.
+    /// By agent: when one request of it took a whole message in its turn.
     told: HashMap<String, VecDeque<Monotonic>>,
     /// When the next message for several may be posted, and how far it is from the one before.
     next: Monotonic,
@@ -66,27 +67,24 @@ impl Traffic {
 
     /// How long the next message for several has to wait, so that it finds more to tell.
     pub(super) fn pause(&self, now: Monotonic) -> Duration {
-        self.next.max(now.after(APART)).since(now)
+        // Never longer, whatever the clock says.
+        self.next.since(now).clamp(APART, LONGEST_APART)
     }
 
     /// May a message be posted because of this agent? If not, there are others, or it waits.
     pub(super) fn is_due(&self, agent: &str, now: Monotonic) -> bool {
-        self.due(agent) <= now
+        let Some(times) = self.told.get(agent).filter(|times| times.len() >= AT_ONCE) else { return true };
+        times.back().is_none_or(|last| *last > now || now.since(*last) >= LONGEST_APART)
     }
 
-    fn due(&self, agent: &str) -> Monotonic {
-        match self.told.get(agent) {
-            Some(times) if times.len() >= AT_ONCE => {
-                times.back().map_or(Monotonic(0), |last| last.after(LONGEST_APART))
-            }
-            _ => Monotonic(0),
-        }
-    }
-
-    /// Such a message was posted because of `agent`; `more` did not fit into it.
-    pub(super) fn posted(&mut self, agent: &str, now: Monotonic, more: bool) {
+    /// A request of `agent` was shown by a message of its own in its turn.
+    pub(super) fn alone(&mut self, agent: &str, now: Monotonic) {
         forget(&mut self.told, now);
         self.told.entry(agent.to_owned()).or_default().push_back(now);
+    }
+
+    /// A message was posted in its turn; `more` did not fit into it.
+    pub(super) fn posted(&mut self, now: Monotonic, more: bool) {
         let is_over = now.since(self.next) >= QUIET;
         self.apart = match (is_over, more) {
             (_, true) => APART,
@@ -167,7 +165,7 @@ mod tests {
             }
             if due.is_some_and(|due| now >= due) {
                 (together, waiting, due) = (together + 1, 0, None);
-                traffic.posted("a", now, false);
+                traffic.posted(now, false);
             }
         }
         // With a thread and an outcome for each of those that are told alone.
@@ -188,7 +186,8 @@ mod tests {
             let first = waiting.iter().position(|agent| traffic.is_due(agent, now));
             let Some(first) = first else { continue };
             let agent = waiting.remove(first);
-            traffic.posted(agent, now, !waiting.is_empty());
+            traffic.alone(agent, now);
+            traffic.posted(now, !waiting.is_empty());
             posted.push((agent, now));
         }
         posted
@@ -213,11 +212,11 @@ mod tests {
     fn what_does_not_fit_into_one_message_follows_a_second_later() {
         let mut traffic = Traffic::default();
         assert_eq!(traffic.pause(at(0.0)), APART);
-        traffic.posted("a", at(1.0), true);
+        traffic.posted(at(1.0), true);
         assert_eq!(traffic.pause(at(1.0)), APART);
-        traffic.posted("a", at(2.0), false);
+        traffic.posted(at(2.0), false);
         assert_eq!(traffic.pause(at(2.5)), Duration::from_millis(1_500));
-        traffic.posted("a", at(4.0), false);
+        traffic.posted(at(4.0), false);
         assert_eq!(traffic.pause(at(4.0)), Duration::from_secs(4));
     }
 }
