@@ -163,6 +163,7 @@ bench-node: tests/bench/node/node_modules/.package-lock.json ## Measure the Node
 .PHONY: bench-server
 bench-server: $(BIN)/.tools-server ## Measure the approval server beside FastAPI and sqlite3 (release build)
 	cargo build --locked --release -p agentsudo-server
+	cargo build --locked --release --manifest-path tests/bench/server/load/Cargo.toml --target-dir target
 	$(BIN)/pip install -q -r tests/bench/server/requirements.txt
 	AGENTSUDO=$(CURDIR)/target/release/agentsudo $(BIN)/python tests/bench/server/measure.py
 

@@ -6,7 +6,7 @@ use super::store::{ApprovalStore, Inserted, Page, Query, Terms, Timer};
 use super::ticket::Ticket;
 use super::tool_call;
 use crate::error::{Error, Reason, Result};
-use crate::gate::approval::{Approval, ApprovalRequest, Duty, IdempotencyKey};
+use crate::gate::approval::{Approval, ApprovalRequest, Change, Duty, IdempotencyKey};
 use crate::gate::record::Record;
 use crate::gate::{Amendment, Approvers, Authority, CardPlace, Gate, Limits, Notice, Recorder, Rule};
 use crate::model::call::Caller;
@@ -202,8 +202,11 @@ impl Counter {
     }
 
     /// Puts down the record of a step that the store has taken, unless the store has done so itself.
-    pub(super) fn record(&self, step: &Record) -> Result<()> {
-        if self.store.keeps_records() { Ok(()) } else { self.recorder().record(step) }
+    pub(super) fn record_step(&self, change: &Change, approval: &Approval) -> Result<()> {
+        match self.store.keeps_records() {
+            true => Ok(()),
+            false => self.recorder().record(&Record::of_step(change, approval)),
+        }
     }
 
     pub(super) fn now(&self) -> Moment {
@@ -247,10 +250,10 @@ impl Desk {
         // 32 bits: at 10,000 live requests one draw in 400,000 is taken. Eight in a row means a broken source.
         for attempt in 0..8 {
             let code = new.code.clone().filter(|_| attempt == 0);
-            let mut approval = Approval::new(self.request(&new, created, code)?);
+            let mut approval = Approval::new(self.request(&new, call, created, code)?);
             approval.duty = Some(Duty { owner: self.counter.owner.clone(), since: created.wall });
             let request = Arc::clone(&approval.request);
-            let record = Record::of_request(&approval);
+            let record = (!self.counter.store.keeps_records()).then(|| Record::of_request(&approval));
             // Without a session nobody can say that it is the same call, and under a key of its own it is another.
             let joins = new.joins.filter(|_| request.session_id.is_some() && request.key.is_none());
             let terms = Terms { limits: new.limits, same: joins.map(|way| request.same(way)) };
@@ -263,7 +266,9 @@ impl Desk {
                     return Ok(Ticket::waiting(Arc::clone(self), Arc::clone(&known.request), false));
                 }
                 Inserted::New => {
-                    if let Err(error) = self.counter.record(&record) {
+                    if let Some(record) = record
+                        && let Err(error) = self.counter.recorder().record(&record)
+                    {
                         self.end(&request.id, error.reason()).await;
                         return Err(error);
                     }
@@ -411,12 +416,17 @@ impl Desk {
         new.call.digest(caller)
     }
 
-    fn request(&self, new: &NewRequest, created: Moment, code: Option<Code>) -> Result<ApprovalRequest> {
+    fn request(
+        &self,
+        new: &NewRequest,
+        call_digest: Digest,
+        created: Moment,
+        code: Option<Code>,
+    ) -> Result<ApprovalRequest> {
         let id = ApprovalId::random()?;
         let tenant = self.project.as_str();
         let caller = Caller { tenant, agent_id: &new.agent_id, policy: "", request_id: id.as_str() };
         let by_name = Caller { tenant, agent_id: &new.agent_name, policy: "", request_id: "" };
-        let call_digest = self.call_digest(new);
         let key = match &new.idempotency_key {
             None => tool_call::key(new.session_id.as_deref(), new.tool_call.as_deref(), call_digest),
             Some(text) if !(1..=Self::MAX_KEY).contains(&text.chars().count()) => {

@@ -8,8 +8,8 @@ use crate::error::{Reason, Result};
 use crate::gate::approval::{Approval, CardPlace, Change};
 use crate::gate::record::{Action, Record};
 use crate::gate::{Assurance, Decider, Decision, Edit, Leave, Outcome, Rejection, Via};
+use crate::model::Moment;
 use crate::model::id::Handle;
-use crate::model::{ApprovalId, Moment};
 use std::sync::Arc;
 
 /// An answer on its way in.
@@ -31,14 +31,6 @@ pub struct Click {
     pub roster: Option<Arc<dyn Roster>>,
 }
 
-/// An answer that may be tried.
-struct Admitted {
-    /// Those whose votes count no more.
-    struck: Vec<String>,
-    /// The messages that are known to show the request.
-    shown: Vec<CardPlace>,
-}
-
 impl Click {
     /// An answer that came by no message.
     pub fn new(decider: Decider, outcome: Outcome, note: Option<String>) -> Self {
@@ -53,7 +45,7 @@ impl Desk {
     /// # Errors
     /// The store's, as `Err`; a [`Rejection`] inside `Ok` says why nothing changed.
     pub async fn decide(&self, handle: &Handle, click: Click) -> Result<Result<Approval, Rejection>> {
-        let Some(approval) = self.counter.store.get(&self.project, handle).await? else {
+        let Some(mut approval) = self.counter.store.get(&self.project, handle).await? else {
             self.note_refusal(None, &click, &Rejection::Unknown);
             return Ok(Err(Rejection::Unknown));
         };
@@ -61,14 +53,18 @@ impl Desk {
         let now = self.now();
         if approval.is_overdue(now) {
             self.end(&id, Reason::Expired).await;
+            // Somebody may have been in time.
+            approval = self.look(&id).await?.unwrap_or(approval);
         }
-        let verdict = match self.admit(&id, &click, now).await? {
+        let verdict = match self.admit(&approval, &click, now).await {
             Err(rejection) => Err(rejection),
-            Ok(Admitted { struck, shown }) => {
+            Ok(struck) => {
                 if let Some(place) = &click.place {
                     // Slack may never have answered our post: the click says where the card is.
-                    self.counter.store.place_card(&self.project, &id, place.clone()).await?;
-                    if !shown.contains(place) {
+                    if approval.card.is_none() {
+                        self.counter.store.place_card(&self.project, &id, place.clone()).await?;
+                    }
+                    if !approval.cards().any(|card| card == place) {
                         self.show_also(&id, place.clone()).await?;
                     }
                 }
@@ -78,7 +74,7 @@ impl Desk {
                     Applied::Yes(approval) => {
                         // The decision stands even if this line is lost: what has to be on record before the
                         // function runs is the claim.
-                        let _ = self.counter.record(&Record::of_step(&change, &approval));
+                        let _ = self.counter.record_step(&change, &approval);
                         Ok(approval)
                     }
                     Applied::No(approval) => Err(approval.lost(&click.decider)),
@@ -151,16 +147,18 @@ impl Desk {
     /// # Errors
     /// The store's.
     pub async fn would_take(&self, handle: &Handle, click: &Click) -> Result<Result<Approval, Rejection>> {
-        let Some(approval) = self.counter.store.get(&self.project, handle).await? else {
+        let Some(mut approval) = self.counter.store.get(&self.project, handle).await? else {
             self.note_refusal(None, click, &Rejection::Unknown);
             return Ok(Err(Rejection::Unknown));
         };
-        let (id, now) = (&approval.request.id, self.now());
+        let now = self.now();
         if approval.is_overdue(now) {
-            self.end(id, Reason::Expired).await;
-            self.counter.bells().ring(id);
+            let id = approval.request.id.clone();
+            self.end(&id, Reason::Expired).await;
+            self.counter.bells().ring(&id);
+            approval = self.look(&id).await?.unwrap_or(approval);
         }
-        match self.admit(id, click, now).await? {
+        match self.admit(&approval, click, now).await {
             Ok(_) => Ok(Ok(approval)),
             Err(rejection) => {
                 self.note_refusal(Some(&approval), click, &rejection);
@@ -169,39 +167,31 @@ impl Desk {
         }
     }
 
-    /// May this answer be tried?
-    async fn admit(
-        &self,
-        id: &ApprovalId,
-        click: &Click,
-        now: Moment,
-    ) -> Result<Result<Admitted, Rejection>> {
-        let Some(approval) = self.look(id).await? else { return Ok(Err(Rejection::Unknown)) };
-        let roster = self.roster_for(id, click.roster.as_ref());
-        if is_elsewhere(&approval, click, roster.as_ref()) {
-            return Ok(Err(Rejection::Stranger));
+    /// May this answer be tried? If so, whose votes count no more.
+    async fn admit(&self, approval: &Approval, click: &Click, now: Moment) -> Result<Vec<String>, Rejection> {
+        let roster = self.roster_for(&approval.request.id, click.roster.as_ref());
+        if is_elsewhere(approval, click, roster.as_ref()) {
+            return Err(Rejection::Stranger);
         }
         if click.place.as_ref().is_some_and(|place| !approval.may_be_shown_at(place)) {
-            return Ok(Err(Rejection::WrongPlace));
+            return Err(Rejection::WrongPlace);
         }
         if !approval.may_give(&click.leave, click.decider.via) {
-            return Ok(Err(Rejection::NoGrant));
+            return Err(Rejection::NoGrant);
         }
         let may_edit = |edit: &Edit| {
             click.outcome == Outcome::Approved && approval.request.admits_edit(edit, &click.leave)
         };
         if !click.edit.as_ref().is_none_or(may_edit) {
-            return Ok(Err(Rejection::NoEdit));
+            return Err(Rejection::NoEdit);
         }
         let approvers = &approval.request.approvers;
         let membership = self.membership(approvers, &click.decider, roster.as_ref(), AT_A_CLICK).await;
         let struck = match click.outcome {
-            Outcome::Approved => self.struck(&approval, roster.as_ref()).await,
+            Outcome::Approved => self.struck(approval, roster.as_ref()).await,
             Outcome::Denied => Vec::new(),
         };
-        let admitted = approval.admits(&click.decider, click.outcome, membership, &struck, now);
-        let shown = approval.cards().cloned().collect();
-        Ok(admitted.map(|()| Admitted { struck, shown }))
+        approval.admits(&click.decider, click.outcome, membership, &struck, now).map(|()| struck)
     }
 
     pub(super) fn note_refusal(&self, approval: Option<&Approval>, click: &Click, rejection: &Rejection) {

@@ -40,7 +40,7 @@ impl Desk {
             let change = Change { decision: Some(word), ..Change::new(Event::Approve, now) };
             let applied = self.counter.store.apply(&self.project, &request.id, &change).await;
             if let Ok(Applied::Yes(approval)) = applied {
-                let _ = self.counter.record(&Record::of_step(&change, &approval));
+                let _ = self.counter.record_step(&change, &approval);
                 self.counter.bells().ring(&request.id);
                 return true;
             }

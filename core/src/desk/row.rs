@@ -18,7 +18,15 @@ pub(super) struct Sealed<'r> {
 
 /// The document of `approval` and the seal that shows damage.
 pub(super) fn seal(approval: &Approval, key: [u8; 32]) -> (Vec<u8>, Vec<u8>) {
-    let document = approval::encode(approval, key);
+    sealed(approval::encode(approval, key))
+}
+
+/// As [`seal`], for an `approval` that was read from a row: what was to be redacted in it is.
+pub(super) fn seal_again(approval: &Approval) -> (Vec<u8>, Vec<u8>) {
+    sealed(approval::encode_again(approval))
+}
+
+fn sealed(document: Vec<u8>) -> (Vec<u8>, Vec<u8>) {
     let seal = Digest::of(&document).short().into_bytes();
     (document, seal)
 }

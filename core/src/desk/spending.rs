@@ -5,7 +5,7 @@ use super::roster::Roster;
 use super::store::Applied;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::Change;
-use crate::gate::{Edit, Event, Question, Record, State, Step, Verdict};
+use crate::gate::{Edit, Event, Question, State, Step, Verdict};
 use crate::model::{ApprovalId, Digest, Value};
 use std::sync::Arc;
 
@@ -104,7 +104,7 @@ impl Desk {
                 if is_ours {
                     self.counter.asked().entry(id.clone()).or_default().claimed = true;
                 }
-                self.counter.record(&Record::of_step(&change, &approval))
+                self.counter.record_step(&change, &approval)
             }
             Applied::No(_) | Applied::Unknown => Err(spent()),
         }
@@ -115,7 +115,7 @@ impl Desk {
         let event = if succeeded { Event::Finish } else { Event::Fail };
         let change = Change::new(event, self.now());
         if let Ok(Applied::Yes(approval)) = self.counter.store.apply(&self.project, id, &change).await {
-            let _ = self.counter.record(&Record::of_step(&change, &approval));
+            let _ = self.counter.record_step(&change, &approval);
             self.counter.bells().ring(id);
         }
         // Untold or not: this process runs it no longer.

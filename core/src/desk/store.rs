@@ -185,7 +185,7 @@ pub trait ApprovalStore: Send + Sync + std::fmt::Debug {
 ///
 /// Called after the step has been checked, for the new request ([`Record::of_request`]) and for each step
 /// ([`Record::of_step`]); never for a step that was refused. Not called again when a step is tried once more because
-/// its answer was lost.
+/// its answer was lost; called again when the transaction was rolled back, and all that was put down in it with it.
 pub trait KeepRecords<C: ?Sized>: Send + Sync + std::fmt::Debug {
     /// Puts `record` down. Must not begin or end transactions.
     ///

@@ -5,7 +5,7 @@ use super::counter::{Asked, Desk};
 use super::store::Applied;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::{Approval, ApprovalRequest, Change};
-use crate::gate::{Event, Record, State};
+use crate::gate::{Event, State};
 use crate::model::{ApprovalId, Moment, Monotonic};
 use std::time::Duration;
 
@@ -181,7 +181,7 @@ impl Desk {
         let change = Change { ended_by: why, ..Change::new(event, now) };
         let applied = self.counter.store.apply(&self.project, id, &change).await;
         if let Ok(Applied::Yes(approval)) = &applied {
-            let _ = self.counter.record(&Record::of_step(&change, approval));
+            let _ = self.counter.record_step(&change, approval);
             if !approval.state.is_pending() && event != Event::Lose {
                 self.counter.asked().remove(id);
             }

@@ -3,7 +3,7 @@
 use super::canonical;
 use super::id::hex;
 use super::value::Value;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 
@@ -44,19 +44,27 @@ impl Call {
 
     /// The digest of a call that is shown with the words of a preview: they are part of what is agreed to.
     pub fn digest_with(&self, caller: Caller<'_>, preview: Option<&str>) -> Digest {
-        let mut form = json!({
-            "tenant": caller.tenant,
-            "agent_id": caller.agent_id,
-            "policy": caller.policy,
-            "request_id": caller.request_id,
-            "function": self.function,
-            "scopes": self.scopes,
-            "arguments": self.arguments_json(),
-        });
-        if let (Some(preview), Some(form)) = (preview, form.as_object_mut()) {
-            form.insert("preview".to_owned(), preview.into());
+        let mut whole = Vec::with_capacity(512);
+        let mut member = |name: &str, value: &[u8]| {
+            whole.push(if whole.is_empty() { b'{' } else { b',' });
+            whole.extend_from_slice(name.as_bytes());
+            whole.extend_from_slice(value);
+        };
+        // In canonical order. Of all there is, only numbers and the order of keys are written otherwise by
+        // `serde_json`, and texts have neither.
+        let text = |text: &str| serde_json::to_vec(text).unwrap_or_else(|_| b"null".to_vec());
+        member("\"agent_id\":", &text(caller.agent_id));
+        member("\"arguments\":", &canonical::to_bytes(&self.arguments_json()));
+        member("\"function\":", &text(&self.function));
+        member("\"policy\":", &text(caller.policy));
+        if let Some(preview) = preview {
+            member("\"preview\":", &text(preview));
         }
-        Digest(Sha256::digest(canonical::to_bytes(&form)).into())
+        member("\"request_id\":", &text(caller.request_id));
+        member("\"scopes\":", &serde_json::to_vec(&self.scopes).unwrap_or_else(|_| b"null".to_vec()));
+        member("\"tenant\":", &text(caller.tenant));
+        whole.push(b'}');
+        Digest(Sha256::digest(whole).into())
     }
 
     /// The arguments as one JSON object.
@@ -117,5 +125,35 @@ impl fmt::Debug for Digest {
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.to_hex())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_digest_is_over_the_canonical_form_of_the_whole() {
+        let odd: String =
+            (0u32..0x300).chain([0x2028, 0xfeff, 0xffff, 0x1f600]).filter_map(char::from_u32).collect();
+        let call = Call {
+            function: format!("f{odd}"),
+            scopes: vec![odd.clone(), "a:b".into()],
+            arguments: vec![("z".into(), Value::Float(1e21)), (odd.clone(), Value::Text(odd.clone()))],
+        };
+        let caller = Caller { tenant: &odd, agent_id: "a\"\\", policy: "", request_id: "\u{7f}" };
+        let whole = canonical::to_bytes(&json!({
+            "tenant": caller.tenant, "agent_id": caller.agent_id, "policy": caller.policy,
+            "request_id": caller.request_id, "function": call.function, "scopes": call.scopes,
+            "arguments": call.arguments_json(),
+        }));
+        assert_eq!(call.digest(caller), Digest::of(&whole));
+        let shown = canonical::to_bytes(&json!({
+            "tenant": caller.tenant, "agent_id": caller.agent_id, "policy": caller.policy,
+            "request_id": caller.request_id, "function": call.function, "scopes": call.scopes,
+            "arguments": call.arguments_json(), "preview": odd,
+        }));
+        assert_eq!(call.digest_with(caller, Some(&odd)), Digest::of(&shown));
     }
 }

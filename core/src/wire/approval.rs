@@ -125,7 +125,23 @@ struct Answer {
 pub fn encode(approval: &Approval, key: [u8; 32]) -> Vec<u8> {
     let request = &approval.request;
     let redactor = Redactor::new(key, request.redact.clone());
-    let document = Document {
+    let preview = request.preview.as_deref().map(|words| redactor.text(words));
+    whole(document(approval, json(&redactor.arguments(&request.call.arguments)), preview))
+}
+
+/// The document of an `approval` that [`decode`] has read: what was to be redacted in it is.
+pub fn encode_again(approval: &Approval) -> Vec<u8> {
+    let request = &approval.request;
+    whole(document(approval, json(&request.call.arguments), request.preview.clone()))
+}
+
+fn json(arguments: &[(String, Value)]) -> Vec<(String, Json)> {
+    arguments.iter().map(|(name, value)| (name.clone(), value.to_json())).collect()
+}
+
+fn document(approval: &Approval, arguments: Vec<(String, Json)>, preview: Option<String>) -> Document {
+    let request = &approval.request;
+    Document {
         v: version(approval),
         id: request.id.to_string(),
         code: request.code.to_string(),
@@ -138,7 +154,7 @@ pub fn encode(approval: &Approval, key: [u8; 32]) -> Vec<u8> {
         policy: request.policy.clone(),
         function: request.call.function.clone(),
         scopes: request.call.scopes.clone(),
-        arguments: arguments(&request.call.arguments, &redactor),
+        arguments,
         digest: request.digest.to_hex(),
         call_digest: request.call_digest.to_hex(),
         created: request.created.wall.0,
@@ -166,11 +182,27 @@ pub fn encode(approval: &Approval, key: [u8; 32]) -> Vec<u8> {
         claimed: approval.claimed.as_ref().map(|claimed| (claimed.owner.clone(), claimed.at.0)),
         grants: request.grants.map(|longest| longest.as_secs()),
         edits: request.edits,
-        preview: request.preview.as_deref().map(|words| redactor.text(words)),
+        preview,
         grant: approval.grant.as_ref().map(given),
-    };
+    }
+}
+
+/// The bytes of a document, with arguments that are not too large.
+fn whole(mut document: Document) -> Vec<u8> {
     // Strings, numbers, lists: there is nothing in it that could fail.
-    serde_json::to_vec(&document).unwrap_or_default()
+    let bytes = |document: &Document| serde_json::to_vec(document).unwrap_or_default();
+    let written = bytes(&document);
+    // Numbers may be longer in canonical JSON, `1e20` five times; nothing is eight times as long.
+    if written.len().saturating_mul(8) <= MAX_ARGUMENTS {
+        return written;
+    }
+    let canonical = canonical::to_bytes(&json!(document.arguments));
+    if canonical.len() <= MAX_ARGUMENTS {
+        return written;
+    }
+    let text = format!("{} bytes, too large to keep; sha256 {}", canonical.len(), Digest::of(&canonical));
+    document.arguments = vec![("…".to_owned(), Json::from(text))];
+    bytes(&document)
 }
 
 /// The first version that knows all of the request's rules.
@@ -276,17 +308,6 @@ pub fn moment(wall: UnixTime, now: Moment) -> Moment {
     let ahead = i128::from(wall.0) - i128::from(now.wall.0);
     let monotonic = (i128::from(now.monotonic.0) + ahead * 1_000_000).clamp(0, i128::from(u64::MAX));
     Moment { wall, monotonic: Monotonic(u64::try_from(monotonic).unwrap_or_default()) }
-}
-
-fn arguments(arguments: &[(String, Value)], redactor: &Redactor) -> Vec<(String, Json)> {
-    let shown = redactor.arguments(arguments);
-    let kept: Vec<(String, Json)> = shown.into_iter().map(|(name, value)| (name, value.to_json())).collect();
-    let bytes = canonical::to_bytes(&json!(kept));
-    if bytes.len() <= MAX_ARGUMENTS {
-        return kept;
-    }
-    let text = format!("{} bytes, too large to keep; sha256 {}", bytes.len(), Digest::of(&bytes));
-    vec![("…".to_owned(), Json::from(text))]
 }
 
 fn answer(decision: &Decision) -> Answer {

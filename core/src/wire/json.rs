@@ -2,7 +2,9 @@
 //! which one counts; size and depth are bounded. Unknown fields are left to the caller. Used by the parsers
 //! of `wire`.
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::{Map, Value as Json};
 use std::fmt;
 
@@ -65,6 +67,16 @@ impl Keep {
                 Some(inside.map_or(Keep::All, |(_, fields)| Keep::Only(fields)))
             }
         }
+    }
+}
+
+/// Any JSON, read as strictly as by [`parse`]: for a field of a type that is read by itself.
+#[derive(Debug)]
+pub struct Whole(pub Json);
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        Strict(Keep::All).deserialize(reader).map(Whole)
     }
 }
 

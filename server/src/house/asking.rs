@@ -5,7 +5,7 @@ use super::House;
 use crate::credentials::Principal;
 use crate::protocol::ask::Ask;
 use crate::protocol::{ApiError, view};
-use agentsudo_core::desk::{NewRequest, Ticket};
+use agentsudo_core::desk::{NewRequest, Query, Ticket};
 use agentsudo_core::gate::{Approval, Authority, Limits, State};
 use agentsudo_core::model::id::Handle;
 use agentsudo_core::model::{ApprovalId, Call, Digest, Value};
@@ -28,6 +28,9 @@ pub struct Asked {
 const LONGEST_KEY: usize = 255;
 /// How often one and the same call may have been asked, answered, and asked again under one digest.
 const MOST_TURNS: u32 = 1_000;
+
+/// Requests that are read in one go when cards are gone on with.
+const CARD_BATCH: usize = 500;
 
 /// How a request is found again.
 enum Key {
@@ -54,13 +57,13 @@ impl House {
         // Side by side, so that one commit takes both.
         let seen = self.ledger.see_agent(project, &ask.agent_name, &ask.agent_id, now);
         let (opened, seen) = tokio::join!(self.open(project, &ask, key), seen);
-        let (ticket, approval) = opened?;
+        let ticket = opened?;
         seen?;
         self.settled_about(ticket.request().id.as_str()).await?;
         if ticket.is_new() {
             self.announce(project, &ticket);
         }
-        Ok(Asked { is_new: ticket.is_new(), view: view::created(&approval) })
+        Ok(Asked { is_new: ticket.is_new(), view: view::created(ticket.request()) })
     }
 
     /// How a request stands; with `wait`, as soon as it has ended.
@@ -151,7 +154,7 @@ impl House {
         }
     }
 
-    async fn open(&self, project: &str, ask: &Ask, key: Key) -> Result<(Ticket, Approval), ApiError> {
+    async fn open(&self, project: &str, ask: &Ask, key: Key) -> Result<Ticket, ApiError> {
         let desk = self.desk_of(project);
         for turn in 0..MOST_TURNS {
             let idempotency_key = match &key {
@@ -168,14 +171,15 @@ impl House {
                 (Err(error), _) => return Err(error.into()),
             };
             desk.let_go(&ticket.request().id);
-            let handle = Handle::Id(ticket.request().id.clone());
-            let approval = desk.find(&handle).await?.ok_or_else(ApiError::not_found)?;
-            let is_over = !ticket.is_new() && !approval.clone().as_of(self.now()).state.is_pending();
-            if is_over && matches!(key, Key::Same(_)) {
+            if !ticket.is_new() && matches!(key, Key::Same(_)) {
+                let handle = Handle::Id(ticket.request().id.clone());
+                let known = desk.find(&handle).await?.ok_or_else(ApiError::not_found)?;
                 // Only what is pending coalesces.
-                continue;
+                if !known.as_of(self.now()).state.is_pending() {
+                    continue;
+                }
             }
-            return Ok((ticket, approval));
+            return Ok(ticket);
         }
         Err(ApiError::new(
             429,
@@ -283,10 +287,20 @@ impl House {
     pub(super) async fn resume_cards(&self) {
         for project in self.doors.projects() {
             let desk: Arc<_> = self.desk_of(&project);
-            // Without the store nothing ends either; the next start looks again.
-            let pending = desk.pending().await.unwrap_or_default();
-            for approval in pending.into_iter().filter(|approval| approval.card.is_some()) {
-                self.doors.resume(&project, &desk, &desk.ticket(&approval));
+            let mut after = None;
+            // Page by page: there may be a hundred thousand, few of them with a card. Without the store nothing ends
+            // either; the next start looks again.
+            loop {
+                let states = vec![State::Pending];
+                let query = Query { project: None, states, after, limit: CARD_BATCH, now: self.now() };
+                let Ok(page) = desk.list(query).await else { break };
+                for approval in page.approvals.iter().filter(|approval| approval.card.is_some()) {
+                    self.doors.resume(&project, &desk, &desk.ticket(approval));
+                }
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
             }
         }
     }

@@ -184,15 +184,20 @@ pub(super) async fn body(body: Body) -> Result<Bytes, ApiError> {
         while let Some(frame) = body.frame().await {
             let frame =
                 frame.map_err(|_| ApiError::new(400, "bad_body", "the body could not be read to its end"))?;
-            whole.extend_from_slice(frame.data_ref().map(AsRef::as_ref).unwrap_or_default());
-            if whole.len() > MAX_BODY {
+            let Ok(data) = frame.into_data() else { continue };
+            if whole.len() + data.len() > MAX_BODY {
                 return Err(too_large());
             }
+            if whole.is_empty() && hyper::body::Body::is_end_stream(&body) {
+                // Most come in one piece.
+                return Ok(data);
+            }
+            whole.extend_from_slice(&data);
         }
-        Ok(())
+        Ok(whole.freeze())
     });
     match read.await {
-        Ok(Ok(())) => Ok(whole.freeze()),
+        Ok(Ok(whole)) => Ok(whole),
         Ok(Err(error)) if error.status == 413 => {
             let _ = tokio::time::timeout(DRAIN_TIMEOUT, drain(body)).await;
             Err(error)

@@ -28,6 +28,19 @@ pub(super) enum Need {
 pub(super) trait Driver: Send + Sync + fmt::Debug {
     /// Does `work` in a transaction of its own, and yields its result once that is durable.
     fn run<T: Send + 'static>(&self, need: Need, work: Work<T>) -> Pending<'_, Result<T>>;
+
+    /// Does [`work::add_events`], in whichever way is quickest.
+    fn add_events(&self, project: String, events: Vec<Event>, now: UnixTime) -> Pending<'_, Result<()>> {
+        let events = Arc::new(events);
+        let work = Work::new(move |s| work::add_events(s, project.clone(), Arc::clone(&events), now));
+        self.run(Need::WriteOnce, work)
+    }
+
+    /// Does [`work::see_agent`], in whichever way is quickest.
+    fn see_agent(&self, project: String, name: String, id: String, now: UnixTime) -> Pending<'_, Result<()>> {
+        let work = move |s| work::see_agent(s, project.clone(), name.clone(), id.clone(), now);
+        self.run(Need::Write, Work::new(work))
+    }
 }
 
 /// Keeps everything in tables of its own.
@@ -86,9 +99,7 @@ impl<D: Driver> Ledger for Kept<D> {
         events: Vec<Event>,
         now: UnixTime,
     ) -> Pending<'a, Result<()>> {
-        let (project, events) = (project.to_owned(), Arc::new(events));
-        let work = Work::new(move |s| work::add_events(s, project.clone(), Arc::clone(&events), now));
-        self.driver.run(Need::WriteOnce, work)
+        self.driver.add_events(project.to_owned(), events, now)
     }
 
     fn events(&self, range: Range) -> Pending<'_, Result<Vec<KeptEvent>>> {
@@ -102,9 +113,7 @@ impl<D: Driver> Ledger for Kept<D> {
         id: &'a str,
         now: UnixTime,
     ) -> Pending<'a, Result<()>> {
-        let (project, name, id) = (project.to_owned(), name.to_owned(), id.to_owned());
-        let work = move |s| work::see_agent(s, project.clone(), name.clone(), id.clone(), now);
-        self.driver.run(Need::Write, Work::new(work))
+        self.driver.see_agent(project.to_owned(), name.to_owned(), id.to_owned(), now)
     }
 
     fn agents(&self, range: Range) -> Pending<'_, Result<Vec<SeenAgent>>> {

@@ -7,6 +7,7 @@ pub mod memory;
 pub mod postgres;
 mod session;
 pub mod sqlite;
+mod straight;
 mod tables;
 mod work;
 

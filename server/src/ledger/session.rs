@@ -194,7 +194,8 @@ impl Row {
     }
 }
 
-fn unexpected() -> Error {
+/// A row holds something else than what is written there.
+pub(super) fn unexpected() -> Error {
     Error::store("a row of the server's tables is not as it was written; restore the store from a backup")
 }
 

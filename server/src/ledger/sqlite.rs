@@ -4,13 +4,15 @@
 use super::Ledger;
 use super::kept::{Driver, Kept, Need};
 use super::session::{Ask, Progress, Row, Value, Work};
+use super::straight;
 use super::tables::SERVER;
-use super::work;
+use crate::protocol::event::Event;
 use agentsudo_core::Result;
 use agentsudo_core::desk::KeepRecords;
 use agentsudo_core::desk::sqlite::Database;
 use agentsudo_core::desk::store::Pending;
 use agentsudo_core::gate::Record;
+use agentsudo_core::model::UnixTime;
 use agentsudo_core::wire::redact::Redactor;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, params_from_iter};
@@ -39,9 +41,7 @@ pub async fn open(
 
 impl KeepRecords<Connection> for Keeper {
     fn keep(&self, inside: &Connection, record: &Record) -> Result<()> {
-        let (records, redactor) = (Arc::new(vec![record.clone()]), Arc::clone(&self.0));
-        let work = move |s| work::append_audit(s, Arc::clone(&records), Arc::clone(&redactor));
-        carry_out(inside, &Work::new(work))
+        straight::append_audit(inside, record, &self.0)
     }
 }
 
@@ -52,6 +52,14 @@ impl Driver for Sqlite {
             Need::Read => Box::pin(self.0.read(carry_out)),
             Need::Write | Need::WriteOnce => Box::pin(self.0.write(carry_out)),
         }
+    }
+
+    fn add_events(&self, project: String, events: Vec<Event>, now: UnixTime) -> Pending<'_, Result<()>> {
+        Box::pin(self.0.write(move |connection| straight::add_events(connection, &project, &events, now)))
+    }
+
+    fn see_agent(&self, project: String, name: String, id: String, now: UnixTime) -> Pending<'_, Result<()>> {
+        Box::pin(self.0.write(move |connection| straight::see_agent(connection, &project, &name, &id, now)))
     }
 }
 

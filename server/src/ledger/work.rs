@@ -80,6 +80,16 @@ pub(super) async fn revoke(s: Session, kind: Kind, id: String, now: UnixTime) ->
     Ok(row.map(|mut row| credential(&mut row)).transpose()?.flatten())
 }
 
+pub(super) const ADD_EVENT: &str =
+    "INSERT INTO agentsudo_events (project, received_ms, at_ms, agent_name, action,
+    scope, allowed, function_name, metadata) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+
+/// As it is kept.
+pub(super) fn metadata(event: &Event) -> Option<String> {
+    // A map with names for keys is always written.
+    event.metadata.as_ref().map(|metadata| serde_json::to_string(metadata).unwrap_or_default())
+}
+
 pub(super) async fn add_events(
     s: Session,
     project: String,
@@ -87,7 +97,6 @@ pub(super) async fn add_events(
     now: UnixTime,
 ) -> Result<()> {
     let row = |event: &Event| {
-        let metadata = event.metadata.as_ref().map(|m| serde_json::Value::Object(m.clone()).to_string());
         values![
             project.as_str(),
             now,
@@ -97,12 +106,10 @@ pub(super) async fn add_events(
             event.scope.as_deref(),
             event.allowed,
             event.function_name.as_deref(),
-            metadata,
+            metadata(event),
         ]
     };
-    let sql = "INSERT INTO agentsudo_events (project, received_ms, at_ms, agent_name, action, scope, allowed,
-               function_name, metadata) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-    s.each(sql, events.iter().map(row).collect()).await;
+    s.each(ADD_EVENT, events.iter().map(row).collect()).await;
     // In order, so that two batches about the same agents do not wait for each other.
     let names: BTreeSet<&str> = events.iter().map(|event| event.agent_name.as_str()).collect();
     let seen = |name: &&str| values![project.as_str(), *name, "", now];
@@ -119,7 +126,7 @@ pub(super) async fn events(s: Session, range: Range) -> Result<Vec<KeptEvent>> {
 }
 
 /// Not written at every step: when an agent was last heard of is a matter of minutes.
-const SEE_AGENT: &str =
+pub(super) const SEE_AGENT: &str =
     "INSERT INTO agentsudo_agents (project, name, id, first_ms, last_ms) VALUES (?1, ?2, ?3, ?4, ?4)
      ON CONFLICT (project, name) DO UPDATE SET last_ms = excluded.last_ms,
      id = CASE excluded.id WHEN '' THEN agentsudo_agents.id ELSE excluded.id END
@@ -153,6 +160,11 @@ pub(super) async fn agents(s: Session, range: Range) -> Result<Vec<SeenAgent>> {
     rows.iter_mut().map(read).collect()
 }
 
+pub(super) const CHAIN_END: &str = "SELECT seq, head FROM agentsudo_audit_ends WHERE project = ?1";
+pub(super) const ADD_LINE: &str = "INSERT INTO agentsudo_audit (project, seq, line) VALUES (?1, ?2, ?3)";
+pub(super) const MOVE_END: &str = "INSERT INTO agentsudo_audit_ends (project, seq, head) VALUES (?1, ?2, ?3)
+    ON CONFLICT (project) DO UPDATE SET seq = excluded.seq, head = excluded.head";
+
 /// Links records to the chains of their projects. Nobody else links to the same ends meanwhile.
 pub(super) async fn append_audit(
     s: Session,
@@ -170,14 +182,12 @@ pub(super) async fn append_audit(
         let line = chain.append(record, &redactor);
         lines.push(values![record.project.as_str(), signed(chain.end().count)?, line]);
     }
-    s.each("INSERT INTO agentsudo_audit (project, seq, line) VALUES (?1, ?2, ?3)", lines).await;
+    s.each(ADD_LINE, lines).await;
     let mut ends = Vec::with_capacity(chains.len());
     for (project, chain) in &chains {
         ends.push(values![*project, signed(chain.end().count)?, chain.end().head.as_str()]);
     }
-    let sql = "INSERT INTO agentsudo_audit_ends (project, seq, head) VALUES (?1, ?2, ?3)
-               ON CONFLICT (project) DO UPDATE SET seq = excluded.seq, head = excluded.head";
-    s.each(sql, ends).await;
+    s.each(MOVE_END, ends).await;
     Ok(())
 }
 
@@ -206,7 +216,7 @@ pub(super) async fn audit_after(
 }
 
 pub(super) async fn audit_end(s: Session, project: String) -> Result<Anchor> {
-    let row = s.row("SELECT seq, head FROM agentsudo_audit_ends WHERE project = ?1", values![project]).await;
+    let row = s.row(CHAIN_END, values![project]).await;
     let Some(mut row) = row else { return Ok(Anchor::start()) };
     Ok(Anchor { count: row.count()?, head: row.text()? })
 }
@@ -300,6 +310,6 @@ fn most(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
 }
 
-fn signed(seq: u64) -> Result<i64> {
+pub(super) fn signed(seq: u64) -> Result<i64> {
     i64::try_from(seq).map_err(|_| Error::invalid("the audit chain is at its end"))
 }

@@ -7,6 +7,7 @@ pub mod decide;
 pub mod error;
 pub mod event;
 pub mod fields;
+mod plain;
 pub mod view;
 
 pub use error::ApiError;

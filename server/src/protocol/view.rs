@@ -1,7 +1,7 @@
 //! How things look from outside: approvals for those who ask (the published protocol with our additions) and
 //! for operators (REST v1). Every text from outside passes the redactor.
 
-use agentsudo_core::gate::{Approval, Decision, State};
+use agentsudo_core::gate::{Approval, ApprovalRequest, Decision, State};
 use agentsudo_core::wire::redact::Redactor;
 use serde_json::{Map, Value as Json, json};
 
@@ -54,8 +54,7 @@ pub fn states(status: &str) -> Option<Vec<State>> {
 
 /// The first answer to a request, which stays the same however often it is asked again: told before anybody
 /// could decide.
-pub fn created(approval: &Approval) -> Json {
-    let request = &approval.request;
+pub fn created(request: &ApprovalRequest) -> Json {
     json!({
         "id": request.id.as_str(),
         "code": request.code.as_str(),

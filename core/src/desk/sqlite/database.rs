@@ -8,6 +8,7 @@ use crate::desk::url::Durability;
 use crate::error::{Error, Result};
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// A SQLite file in WAL mode. Belongs to the process that opened it: a forked child opens its own.
@@ -17,12 +18,19 @@ pub struct Database {
     pid: u32,
     writer: Lane,
     readers: Lane,
+    /// Connections that nobody looks something up over at the moment.
+    free: Mutex<Vec<Connection>>,
 }
 
 /// How long another process may hold the file's lock.
 const BUSY: Duration = Duration::from_secs(10);
 /// Threads that read. SQLite readers wait for nobody; two keep a long list from holding up short questions.
 const READERS: usize = 2;
+/// What the writer keeps in memory, in KiB. All that one commit changes should fit: what does not is written twice.
+const WRITER_CACHE_KIB: i64 = 8 * 1024;
+/// Pages in the WAL (4 KiB each) after which they are moved to the file. The same pages change over and over: the
+/// rarer the move, the fewer are moved.
+const CHECKPOINT_PAGES: i64 = 4_000;
 
 impl Database {
     /// Opens the file, or makes it (readable by its owner only).
@@ -41,7 +49,14 @@ impl Database {
         for opened in opened {
             wait(opened).await?;
         }
-        Ok(Database { path: path.to_owned(), pid: std::process::id(), writer, readers })
+        let free = (0..READERS).map(|_| open_looker(path)).collect::<Result<_>>()?;
+        Ok(Database {
+            path: path.to_owned(),
+            pid: std::process::id(),
+            writer,
+            readers,
+            free: Mutex::new(free),
+        })
     }
 
     /// Brings the tables of `schema` to the version that this program knows.
@@ -53,14 +68,15 @@ impl Database {
     }
 
     /// Has `work` write, inside a transaction that it shares with whatever else has queued up, and yields its
-    /// result once the commit is durable. If it fails, nothing of it stays. It must not begin or end transactions.
+    /// result once the commit is durable. If it fails, nothing of it stays. It must not begin or end transactions, and
+    /// is done once more if something it shared a transaction with had to be rolled back.
     ///
     /// # Errors
     /// Its own; `store_unavailable` if the transaction failed, and with it everything in it.
     pub async fn write<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T> + Send + 'static,
+        F: Fn(&Connection) -> Result<T> + Send + 'static,
     {
         self.check_process()?;
         self.writer.run(work).await
@@ -73,10 +89,37 @@ impl Database {
     pub async fn read<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T> + Send + 'static,
+        F: Fn(&Connection) -> Result<T> + Send + 'static,
     {
         self.check_process()?;
         self.readers.run(work).await
+    }
+
+    /// Has `look` read a row or two right here, on the caller's thread: that takes less than waking another one. Where
+    /// it cannot be had at once, as [`Database::read`].
+    ///
+    /// # Errors
+    /// Its own; `store_unavailable`.
+    pub async fn look<T, F>(&self, look: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&Connection) -> Result<T> + Send + 'static,
+    {
+        self.check_process()?;
+        let free = self.free().pop();
+        if let Some(connection) = free {
+            let seen = look(&connection);
+            self.free().push(connection);
+            if seen.is_ok() {
+                return seen;
+            }
+        }
+        // Whoever may wait for the file's lock has the last word.
+        self.readers.run(look).await
+    }
+
+    fn free(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The file.
@@ -92,6 +135,17 @@ impl Database {
         Err(Error::store(
             "the SQLite store was opened before this process was forked: open it again in the child",
         ))
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if std::process::id() != self.pid {
+            // A forked child must not even close what its parent has opened; the lock may be held by a thread that did
+            // not come along.
+            let free = self.free.get_mut().unwrap_or_else(PoisonError::into_inner);
+            std::mem::take(free).into_iter().for_each(std::mem::forget);
+        }
     }
 }
 
@@ -112,12 +166,21 @@ fn open_writer(path: &Path, durability: Durability) -> Result<Connection> {
         Durability::Relaxed => "NORMAL",
     };
     connection.pragma_update(None, "synchronous", synchronous)?;
+    connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     Ok(connection)
 }
 
 pub(super) fn open_reader(path: &Path) -> Result<Connection> {
     let connection = open(path)?;
     connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+/// A reader that waits for no lock.
+fn open_looker(path: &Path) -> Result<Connection> {
+    let connection = open_reader(path)?;
+    connection.busy_timeout(Duration::ZERO)?;
     Ok(connection)
 }
 

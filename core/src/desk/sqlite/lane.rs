@@ -22,7 +22,7 @@ pub(super) struct Lane {
 }
 
 trait Job: Send {
-    /// Works, and says whether what it did is to stay.
+    /// Works, and says whether what it did is to stay. Done again, it starts anew.
     fn run(&mut self, connection: &Connection) -> bool;
 
     /// Tells the caller. With an error, nothing of the whole group has stayed.
@@ -30,28 +30,28 @@ trait Job: Send {
 }
 
 struct Work<T, F> {
-    work: Option<F>,
-    result: Result<T>,
+    work: F,
+    /// Of the last run, if there was one.
+    result: Option<Result<T>>,
     caller: oneshot::Sender<Result<T>>,
 }
 
 impl<T, F> Job for Work<T, F>
 where
     T: Send,
-    F: FnOnce(&Connection) -> Result<T> + Send,
+    F: Fn(&Connection) -> Result<T> + Send,
 {
     fn run(&mut self, connection: &Connection) -> bool {
-        if let Some(work) = self.work.take() {
-            self.result = catch_unwind(AssertUnwindSafe(|| work(connection)))
-                .unwrap_or_else(|_| Err(Error::defect("a step in the store panicked")));
-        }
-        self.result.is_ok()
+        let result = catch_unwind(AssertUnwindSafe(|| (self.work)(connection)))
+            .unwrap_or_else(|_| Err(Error::defect("a step in the store panicked")));
+        self.result.insert(result).is_ok()
     }
 
     fn tell(self: Box<Self>, failed: Option<&Error>) {
         let result = match (self.result, failed) {
-            (Ok(_), Some(error)) => Err(error.clone()),
-            (result, _) => result,
+            (None | Some(Ok(_)), Some(error)) => Err(error.clone()),
+            (Some(result), _) => result,
+            (None, None) => Err(gone()),
         };
         // The caller may be gone; what was committed stays.
         let _ = self.caller.send(result);
@@ -90,21 +90,24 @@ impl Lane {
     pub(super) async fn run<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T> + Send + 'static,
+        F: Fn(&Connection) -> Result<T> + Send + 'static,
     {
-        let gone = || Error::store("the SQLite store is closed");
         if self.waiting.fetch_add(1, Ordering::AcqRel) >= QUEUE {
             self.waiting.fetch_sub(1, Ordering::AcqRel);
             return Err(Error::store("the SQLite store cannot keep up: too many steps wait for it"));
         }
         let (caller, told) = oneshot::channel();
-        let work = Work { work: Some(work), result: Err(gone()), caller };
+        let work = Work { work, result: None, caller };
         if self.queue.send(Box::new(work)).is_err() {
             self.waiting.fetch_sub(1, Ordering::AcqRel);
             return Err(gone());
         }
         told.await.unwrap_or_else(|_| Err(gone()))
     }
+}
+
+fn gone() -> Error {
+    Error::store("the SQLite store is closed")
 }
 
 /// Resolves once the thread's connection is open, or why it could not be opened.
@@ -141,10 +144,13 @@ fn write(connection: &Connection, jobs: &Receiver<Box<dyn Job>>, waiting: &Atomi
             group.push(job);
         }
         waiting.fetch_sub(group.len(), Ordering::AcqRel);
-        let committed = commit(connection, &mut group);
-        if committed.is_err() && !connection.is_autocommit() {
-            // If even this fails, the next BEGIN does too, and says so.
-            let _ = connection.execute_batch("ROLLBACK");
+        let committed = match together(connection, &mut group) {
+            Ok(true) => Ok(()),
+            Ok(false) => apart(connection, &mut group),
+            Err(error) => Err(error),
+        };
+        if committed.is_err() {
+            roll_back(connection);
         }
         for job in group {
             job.tell(committed.as_ref().err());
@@ -152,23 +158,58 @@ fn write(connection: &Connection, jobs: &Receiver<Box<dyn Job>>, waiting: &Atomi
     }
 }
 
-fn commit(connection: &Connection, group: &mut [Box<dyn Job>]) -> Result<()> {
-    // Now, not at the first write: of two processes, one waits instead of failing half-way.
-    connection.execute_batch("BEGIN IMMEDIATE")?;
+/// All of the group in one transaction, with nothing between one job and the next. False if one of them failed:
+/// then nothing has stayed, and each has to be kept from the others' failures.
+fn together(connection: &Connection, group: &mut [Box<dyn Job>]) -> Result<bool> {
+    begin(connection)?;
     for job in group {
-        // One that fails takes nothing of the others with it.
+        // One that ended the transaction, as SQLite itself does on a full disk, would have the next ones write
+        // outside of any.
+        if !job.run(connection) || connection.is_autocommit() {
+            roll_back(connection);
+            return Ok(false);
+        }
+    }
+    end(connection)?;
+    Ok(true)
+}
+
+/// All of the group in one transaction, in which one that fails takes nothing of the others with it. That costs:
+/// before a job changes a page, the page is copied.
+fn apart(connection: &Connection, group: &mut [Box<dyn Job>]) -> Result<()> {
+    begin(connection)?;
+    for job in group {
         connection.prepare_cached("SAVEPOINT one")?.execute([])?;
-        if !job.run(connection) {
-            if connection.is_autocommit() {
-                return Err(Error::store(
-                    "the SQLite store gave up on a transaction: the disk is full or reported an error",
-                ));
-            }
+        let stays = job.run(connection);
+        if connection.is_autocommit() {
+            return Err(Error::store(
+                "the SQLite store gave up on a transaction: the disk is full or reported an error",
+            ));
+        }
+        if !stays {
             connection.prepare_cached("ROLLBACK TO one")?.execute([])?;
         }
         connection.prepare_cached("RELEASE one")?.execute([])?;
     }
-    Ok(connection.execute_batch("COMMIT")?)
+    end(connection)
+}
+
+/// Now, not at the first write: of two processes, one waits instead of failing half-way.
+fn begin(connection: &Connection) -> Result<()> {
+    connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+    Ok(())
+}
+
+fn end(connection: &Connection) -> Result<()> {
+    connection.prepare_cached("COMMIT")?.execute([])?;
+    Ok(())
+}
+
+/// Ends a transaction that is still open. If even this fails, the next BEGIN does too, and says so.
+fn roll_back(connection: &Connection) {
+    if !connection.is_autocommit() {
+        let _ = connection.execute_batch("ROLLBACK");
+    }
 }
 
 fn read(connection: &Connection, jobs: &Mutex<Receiver<Box<dyn Job>>>, waiting: &AtomicUsize) {

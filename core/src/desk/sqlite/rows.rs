@@ -132,9 +132,9 @@ pub(super) fn insert(
     Ok(Inserted::New)
 }
 
-/// Writes `now` over the row if it is still at `revision`.
+/// Writes `now`, which was read from the row, over it if it is still at `revision`.
 fn replace(c: &Connection, now: &Approval, revision: i64, hand: Hand) -> Result<()> {
-    let (document, seal) = row::seal(now, hand.key);
+    let (document, seal) = row::seal_again(now);
     let sql = format!(
         "UPDATE agentsudo_approvals SET state = :state, owner = :owner, revision = revision + 1, changed = {NEXT},
          changed_by = :me, granted_ms = :granted, seal = :seal, document = :document WHERE id = :id AND revision = :revision"
@@ -172,14 +172,14 @@ pub(super) fn place_card(
     c: &Connection,
     project: &str,
     id: &ApprovalId,
-    card: CardPlace,
+    card: &CardPlace,
     hand: Hand,
 ) -> Result<()> {
     let Some(mut found) = by_id(c, project, id, Moment::default())? else { return Ok(()) };
     if found.approval.card.is_some() {
         return Ok(());
     }
-    found.approval.card = Some(card);
+    found.approval.card = Some(card.clone());
     replace(c, &found.approval, found.revision, hand)
 }
 
@@ -203,14 +203,14 @@ pub(super) fn take_duty(
     project: &str,
     id: &ApprovalId,
     from: Option<&Duty>,
-    duty: Duty,
+    duty: &Duty,
     hand: Hand,
 ) -> Result<bool> {
     let Some(mut found) = by_id(c, project, id, Moment::default())? else { return Ok(false) };
     if found.approval.card.is_some() || found.approval.duty.as_ref() != from {
         return Ok(false);
     }
-    found.approval.duty = Some(duty);
+    found.approval.duty = Some(duty.clone());
     replace(c, &found.approval, found.revision, hand)?;
     Ok(true)
 }

@@ -72,7 +72,7 @@ impl ApprovalStore for SqliteStore {
         let (hand, now, keeper) = (self.hand, self.now(), self.keeper.clone());
         Box::pin(self.database.write(move |c| {
             let inserted = rows::insert(c, &approval, terms, hand, now)?;
-            if let (Inserted::New, Some(keeper)) = (&inserted, keeper) {
+            if let (Inserted::New, Some(keeper)) = (&inserted, &keeper) {
                 keeper.keep(c, &Record::of_request(&approval))?;
             }
             Ok(inserted)
@@ -81,7 +81,7 @@ impl ApprovalStore for SqliteStore {
 
     fn get<'a>(&'a self, project: &'a str, handle: &'a Handle) -> Pending<'a, Result<Option<Approval>>> {
         let (project, handle, now) = (project.to_owned(), handle.clone(), self.now());
-        Box::pin(self.database.read(move |c| rows::get(c, &project, &handle, now)))
+        Box::pin(self.database.look(move |c| rows::get(c, &project, &handle, now)))
     }
 
     fn apply<'a>(
@@ -94,7 +94,7 @@ impl ApprovalStore for SqliteStore {
         let keeper = self.keeper.clone();
         Box::pin(self.database.write(move |c| {
             let applied = rows::apply(c, &project, &id, &change, hand)?;
-            if let (Applied::Yes(approval), Some(keeper)) = (&applied, keeper) {
+            if let (Applied::Yes(approval), Some(keeper)) = (&applied, &keeper) {
                 keeper.keep(c, &Record::of_step(&change, approval))?;
             }
             Ok(applied)
@@ -108,7 +108,7 @@ impl ApprovalStore for SqliteStore {
         card: CardPlace,
     ) -> Pending<'a, Result<()>> {
         let (project, id, hand) = (project.to_owned(), id.clone(), self.hand);
-        Box::pin(self.database.write(move |c| rows::place_card(c, &project, &id, card, hand)))
+        Box::pin(self.database.write(move |c| rows::place_card(c, &project, &id, &card, hand)))
     }
 
     fn amend<'a>(
@@ -129,7 +129,7 @@ impl ApprovalStore for SqliteStore {
         duty: Duty,
     ) -> Pending<'a, Result<bool>> {
         let (project, id, from, hand) = (project.to_owned(), id.clone(), from.cloned(), self.hand);
-        Box::pin(self.database.write(move |c| rows::take_duty(c, &project, &id, from.as_ref(), duty, hand)))
+        Box::pin(self.database.write(move |c| rows::take_duty(c, &project, &id, from.as_ref(), &duty, hand)))
     }
 
     fn granted<'a>(&'a self, project: Option<&'a str>) -> Pending<'a, Result<Vec<Approval>>> {

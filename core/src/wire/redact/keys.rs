@@ -96,15 +96,18 @@ impl Names {
     }
 
     pub(super) fn is_secret(&self, name: &str) -> bool {
+        let told = |word: &str| WORDS.contains(&word) || ENDINGS.iter().any(|ending| word.ends_with(ending));
+        if is_one_word(name) {
+            return told(name)
+                || LAST.contains(&name)
+                || self.extra.iter().any(|extra| extra.concat() == name);
+        }
         let words = words(name);
-        let told = |word: &String| {
-            WORDS.contains(&word.as_str()) || ENDINGS.iter().any(|ending| word.ends_with(ending))
-        };
         let paired = |pair: &[String]| match pair {
             [a, b] => PAIRS.contains(&(a.as_str(), b.as_str())),
             _ => false,
         };
-        words.iter().any(told)
+        words.iter().any(|word| told(word))
             || words.last().is_some_and(|word| LAST.contains(&word.as_str()))
             || words.windows(2).any(paired)
             || self.extra.iter().any(|extra| is_within(extra, &words))
@@ -121,9 +124,16 @@ fn is_within(extra: &[String], words: &[String]) -> bool {
     words.windows(extra.len()).any(|run| run == extra) || words.concat() == extra.concat()
 }
 
+/// Most names are: nothing in them has to be taken apart.
+fn is_one_word(name: &str) -> bool {
+    (1..=LONGEST).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+}
+
+/// Characters of a name; what is longer is none.
+const LONGEST: usize = 256;
+
 /// `X-apiKey_2` → `x`, `api`, `key`, `2`. Overlong names are no names.
 fn words(name: &str) -> Vec<String> {
-    const LONGEST: usize = 256;
     let mut words = vec![String::new()];
     let chars: Vec<char> = name.chars().take(LONGEST).collect();
     for (at, c) in chars.iter().enumerate() {
@@ -190,8 +200,12 @@ mod tests {
             "my_iban",
             "IBAN",
             "auth",
+            "db2password",
+            "dbPassword",
         ] {
             assert!(names.is_secret(name), "`{name}`");
+            // However it is read: at once, or word by word.
+            assert!(names.is_secret(&format!("{name} ")), "`{name} `");
         }
     }
 
@@ -213,6 +227,7 @@ mod tests {
             "iban",
         ] {
             assert!(!names.is_secret(name), "`{name}`");
+            assert!(!names.is_secret(&format!("{name} ")), "`{name} `");
         }
         assert!(is_count("max_tokens") && !is_count("token"));
     }
