@@ -237,12 +237,20 @@ uint64_t agentsudo_live_handles(void);
 enum agentsudo_status agentsudo_shut_down(double patience,
                                           struct agentsudo_error *out_error);
 
-// Makes what is otherwise made on first use. Call it before `fork` in a program with several threads: what another
-// thread is just making would never be finished in the child. Handles of before the fork are good in the child too;
-// requests that wait stay the parent's.
+// Makes what is otherwise made on first use, and closes stores in files. Call it before `fork` in a program with
+// several threads or with such a store, and `agentsudo_after_fork` after it: what another thread is just making would
+// never be finished in the child, and SQLite must not be carried across. Without this call a child is refused the
+// stores that its parent had open. Handles of before the fork are good in the child too; requests that wait stay the
+// parent's.
 //
 // Errors: `UNAVAILABLE` if `AGENTSUDO_AUDIT_LOG` names a file that cannot be opened.
 enum agentsudo_status agentsudo_prepare_fork(struct agentsudo_error *out_error);
+
+// Has stores in files go on. Call it in the parent after `fork`, also if that failed; otherwise they rest for two
+// seconds after `agentsudo_prepare_fork`. Does nothing if none rests.
+//
+// Errors: none but `INTERNAL`, for a defect.
+enum agentsudo_status agentsudo_after_fork(struct agentsudo_error *out_error);
 
 // The status that the call returned; `OK` for null, `INVALID` for a handle that is no error.
 enum agentsudo_status agentsudo_error_status(struct agentsudo_error error);

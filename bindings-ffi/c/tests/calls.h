@@ -154,6 +154,7 @@ static agentsudo_response out_response;
     X(agentsudo_live_handles, agentsudo_live_handles() > 0, true)                                                          \
     X(agentsudo_shut_down, IS(INVALID, agentsudo_shut_down(0, &error)), BAD(agentsudo_shut_down(NAN, &error)))             \
     X(agentsudo_prepare_fork, OK(agentsudo_prepare_fork(&error)), OK(agentsudo_prepare_fork(NULL)))                        \
+    X(agentsudo_after_fork, OK(agentsudo_after_fork(&error)), OK(agentsudo_after_fork(NULL)))                              \
     X(agentsudo_error_status, WITH_ERROR(agentsudo_error_status(it) == AGENTSUDO_STATUS_INVALID),                          \
       agentsudo_error_status(NONE(agentsudo_error)) == AGENTSUDO_STATUS_OK &&                                              \
           agentsudo_error_status((agentsudo_error){STALE}) == AGENTSUDO_STATUS_INVALID)                                    \
