@@ -201,6 +201,7 @@ impl SlackApproval {
                 joins: Some(settings.way),
                 grants: settings.grants,
                 edits: settings.given.edits && asker.takes_edits,
+                fixed: asker.fixed,
                 preview: asker.preview,
             })
             .await
