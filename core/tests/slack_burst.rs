@@ -54,6 +54,7 @@ impl Bench {
             requested_by: None,
             tool_call: None,
             takes_edits: true,
+            fixed: Vec::new(),
             preview: preview.map(str::to_owned),
         };
         let call = Call {
