@@ -91,10 +91,12 @@ test("many wait at once, and each gets its own answer", async () => {
         (error) => error.reason,
       ),
   );
-  const cards = await slack.cards(10);
-  for (const card of cards) {
-    const even = /A-[02468]\b/.test(card.rendered);
-    await slack.press(even ? "approve" : "deny", "U_ALICE", { ts: card.ts });
+  for (const [id, card] of await slack.asked(10)) {
+    // What is asked stands above its buttons.
+    const below = card.blocks.findIndex((block) => block.block_id === `approval_${id}`);
+    const [order] = JSON.stringify(card.blocks.slice(0, below)).match(/A-\d(?!.*A-\d)/) ?? [];
+    const even = /[02468]/.test(order ?? "");
+    await slack.press(even ? "approve" : "deny", "U_ALICE", { ts: card.ts, block_id: `approval_${id}` });
   }
   const ended = await Promise.all(calls);
   for (const [n, value] of ended.entries()) assert.equal(value, n % 2 === 0 ? `1 for A-${n}` : "denied_by_person");
@@ -330,7 +332,7 @@ test("asked again under its key it is the same request, whichever approver of th
     );
     assert.equal((await slack.cards()).length, 1);
     for (let n = 0; n < 2; n += 1) asked(() => second.refund("A-0")).catch(() => {});
-    assert.equal((await slack.cards(3)).length, 3);
+    assert.equal((await slack.asked(2)).size, 2);
     assert.deepEqual(
       [second.body.runs, ...told.slice(0, 2)],
       [0, [true, "refund:order", "<anonymous>", 1], [true, "refund:order", "<anonymous>", 1]],
@@ -398,18 +400,19 @@ test("a tool call is one request in its session, unless it is told otherwise", a
     () => input({ toolCallId: "call_1" }),
   ];
   // Once it has been denied, a call without a name is asked about again; one with a name is the same request still.
-  let shown = 0;
-  for (const cards of [1 + unnamed.length, 1 + 2 * unnamed.length]) {
+  const known = new Set<string>();
+  for (const count of [1 + unnamed.length, unnamed.length]) {
     const pending = [named, ...unnamed].map((call) => session.run(call));
     for (const call of pending) call.catch(() => {});
-    const all = await slack.cards(cards);
-    for (const card of all.slice(shown)) await slack.press("deny", "U_ALICE", { ts: card.ts });
-    shown = cards;
+    for (const [id, card] of await slack.asked(count, known)) {
+      known.add(id);
+      await slack.press("deny", "U_ALICE", { ts: card.ts, block_id: `approval_${id}` });
+    }
     const ends = await Promise.allSettled(pending);
     assert.ok(ends.every((end) => end.status === "rejected"));
   }
   session.end();
-  assert.deepEqual([body.runs, (await slack.cards(shown)).length], [0, shown]);
+  assert.deepEqual([body.runs, known.size], [0, 1 + 2 * unnamed.length]);
 });
 
 test("whoever told the agent to do it may not approve it, and is named for each call", async () => {

@@ -20,6 +20,7 @@ export interface Card {
   rendered: string;
   edit_count: number;
   buttons: { action_id: string; value: string }[];
+  blocks: { block_id?: string }[];
 }
 
 interface Ready {
@@ -112,6 +113,20 @@ export class Workspace {
 
   async cards(count = 1): Promise<Card[]> {
     return (await this.control("GET", `wait?count=${count}&timeout_ms=${PATIENCE_MS}`)).messages;
+  }
+
+  /** By the id of each of so many requests that are not known, the message that has its buttons: in a burst several share one. */
+  async asked(count: number, known = new Set<string>()): Promise<Map<string, Card>> {
+    for (let messages = 1; ; ) {
+      const cards = await this.cards(messages);
+      const asked = new Map<string, Card>();
+      for (const card of cards) {
+        const ids = card.buttons.filter(({ action_id }) => action_id === "approve").map(({ value }) => value);
+        for (const id of ids) if (!known.has(id)) asked.set(id, card);
+      }
+      if (asked.size >= count) return asked;
+      messages = cards.length + 1;
+    }
   }
 
   async card(): Promise<Card> {

@@ -5,17 +5,21 @@
 mod wire_support;
 
 use agentsudo_core::error::Reason;
+use agentsudo_core::gate::edit::Edit;
+use agentsudo_core::gate::grant::{End, Grant, Over};
 use agentsudo_core::gate::{
-    Approval, ApprovalRequest, Approvers, Assurance, Decider, Decision, Leave, Outcome, Rejection, State, Via,
+    Approval, ApprovalRequest, Approvers, Assurance, Authority, Decider, Decision, Leave, Only, Outcome,
+    Rejection, State, Term, Terms, Via,
 };
-use agentsudo_core::model::{Digest, Moment, Monotonic, UnixTime, Value};
+use agentsudo_core::model::{ApprovalId, Digest, Moment, Monotonic, UnixTime, Value};
 use agentsudo_core::wire::slack::command::Misuse;
-use agentsudo_core::wire::slack::{answer, block, card, escape, thread};
+use agentsudo_core::wire::slack::{answer, block, card, digest, escape, thread};
 use agentsudo_core::wire::visible;
 use regex::Regex;
 use serde_json::{Value as Json, json};
 use std::sync::LazyLock;
-use wire_support::{Rng, place, redactor, request};
+use std::time::Duration;
+use wire_support::{Rng, place, redactor, request, text as text_of};
 
 const STATES: [State; 10] = [
     State::Pending,
@@ -275,6 +279,94 @@ fn hostile_requests_stay_within_limits_and_bring_no_markup() {
 }
 
 #[test]
+fn a_message_for_several_stays_within_limits_whatever_becomes_of_them() {
+    let mut rng = Rng::new(11);
+    let redactor = redactor();
+    let (mut fitted, mut whole, mut least) = (0, 0, 0);
+    for round in 0..200 {
+        let sizes = [2, 4, 8, 20];
+        let mut asked = Vec::new();
+        while asked.len() < 2 + round % (digest::MOST - 1) {
+            let mut request = hostile_request(&mut rng, sizes[round % sizes.len()]);
+            request.id = ApprovalId::random().unwrap();
+            request.preview = (rng.below(3) == 0).then(|| rng.hostile(8));
+            (request.grants, request.edits) = (Some(Duration::from_secs(3_600)), true);
+            if digest::fits(&request, &redactor) {
+                fitted += 1;
+                asked.push(Approval::new(request));
+            }
+        }
+        let body = digest::request(&asked, "C1", &redactor);
+        check(&body);
+        assert_eq!(body["blocks"].to_string().matches("\"actions\"").count(), asked.len());
+        assert!(!texts(&body["blocks"]).iter().any(|text| text.contains("more characters")), "{body}");
+        // Each ends in another way, with as much to say of it as there can be.
+        let ended: Vec<Approval> = asked
+            .iter()
+            .map(|asked| {
+                let mut approval = settled(*rng.pick(&STATES), asked.request.as_ref().clone());
+                if let Some(decision) = &mut approval.decision {
+                    decision.note = Some(rng.hostile(400));
+                    if decision.outcome == Outcome::Approved && rng.below(2) == 0 {
+                        decision.edit = Edit::new(vec![("body".into(), Value::Text(rng.hostile(600)))]);
+                    } else if decision.outcome == Outcome::Approved {
+                        approval.grant = Some(grant(&mut rng, decision));
+                    }
+                }
+                approval
+            })
+            .collect();
+        let body = digest::standing(&ended, &place(), &redactor);
+        check(&body);
+        let left = ended.iter().filter(|approval| approval.state.is_pending()).count();
+        assert_eq!(body["blocks"].to_string().matches("\"actions\"").count(), left);
+        let told = texts(&body["blocks"]).join("\n");
+        for approval in &ended {
+            assert_eq!(told.contains("🎫"), ended.iter().any(|approval| approval.grant.is_some()));
+            assert!(told.contains(&approval.request.digest.short()));
+        }
+        if left < ended.len() {
+            let is_least = told.contains("no room here any more");
+            (whole, least) = (whole + usize::from(!is_least), least + usize::from(is_least));
+        }
+    }
+    assert!(fitted > 500 && whole > 30 && least >= 5, "{fitted} {whole} {least}");
+}
+
+#[test]
+fn a_part_of_a_message_for_several_offers_what_a_card_would() {
+    let offered = |change: fn(&mut ApprovalRequest)| {
+        let mut request = plain_request();
+        change(&mut request);
+        let buttons = |body: &Json| {
+            let blocks = body["blocks"].as_array().unwrap().clone();
+            let actions = blocks.into_iter().find(|block| block["type"] == "actions").unwrap();
+            (actions["block_id"].clone(), actions["elements"].clone())
+        };
+        let card = buttons(&card::request(&request, &redactor()));
+        let other = Approval::new(crate::request("Other", &["a"], "g", Vec::new()));
+        let several = [Approval::new(request), other];
+        assert_eq!(buttons(&digest::request(&several, "C1", &redactor())), card);
+        let actions = card.1.as_array().unwrap().iter().map(|button| text_of(&button["action_id"]));
+        actions.collect::<Vec<_>>()
+    };
+    assert_eq!(offered(|_| {}), ["approve", "deny", "deny_reason"]);
+    assert_eq!(offered(|asked| asked.edits = true), ["approve", "deny", "edit", "deny_reason"]);
+    let hour = |asked: &mut ApprovalRequest| asked.grants = Some(Duration::from_secs(3_600));
+    assert_eq!(offered(hour), ["approve", "deny", "approve_for", "deny_reason"]);
+    let server = |asked: &mut ApprovalRequest| {
+        (asked.grants, asked.edits) = (Some(Duration::from_secs(3_600)), true);
+        (asked.authority, asked.show_arguments) = (Authority::Server, false);
+    };
+    assert_eq!(offered(server), ["approve", "deny", "deny_reason"]);
+    // What takes several people stays on a card of its own.
+    let mut request = plain_request();
+    assert!(digest::fits(&request, &redactor()));
+    request.quorum = 2;
+    assert!(!digest::fits(&request, &redactor()));
+}
+
+#[test]
 fn an_invisible_difference_always_shows() {
     const HIDDEN: &[char] = &[
         '\u{200b}',
@@ -416,6 +508,15 @@ fn the_pending_list_fits_and_says_what_it_leaves_out() {
         answer::pending(&[Approval::new(plain_request())], 0, late, &redactor)["text"],
         "Nothing waits for an answer."
     );
+}
+
+fn grant(rng: &mut Rng, decision: &mut Decision) -> Grant {
+    let only = Only { argument: rng.hostile(20), pattern: rng.hostile(200) };
+    let terms = Terms { term: Term::Calls(50), only: vec![only] };
+    decision.leave = Leave::More(terms.clone());
+    let until = Moment { monotonic: Monotonic(u64::MAX), wall: UnixTime(1_732_269_999_000) };
+    let over = Over { why: End::Revoked, by: Some(decision.decider.clone()), at: decision.at };
+    Grant { terms, since: decision.at, until, used: 3, seen: decision.at, over: Some(over) }
 }
 
 fn plain_request() -> ApprovalRequest {
@@ -560,10 +661,15 @@ fn check(body: &Json) {
             }
             "rich_text" => {
                 for part in block["elements"].as_array().unwrap() {
-                    assert_eq!(part["type"], "rich_text_preformatted");
                     let [text] = part["elements"].as_array().unwrap().as_slice() else { panic!("{part}") };
                     assert_eq!(text["type"], "text");
                     let text = text["text"].as_str().unwrap();
+                    if part["type"] == "rich_text_section" {
+                        let ours = ["Preview, in", "Arguments", "Changed before"];
+                        assert!(ours.iter().any(|label| text.starts_with(label)), "from outside: {text}");
+                        continue;
+                    }
+                    assert_eq!(part["type"], "rich_text_preformatted");
                     assert!((1..=3_000).contains(&escape::units(text)));
                     assert!(!text.chars().any(|c| c.is_control() && c != '\n'));
                 }

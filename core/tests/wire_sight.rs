@@ -11,7 +11,7 @@ use agentsudo_core::gate::{
 };
 use agentsudo_core::model::{Digest, UnixTime, Value};
 use agentsudo_core::wire::audit::Chain;
-use agentsudo_core::wire::slack::{answer, card, thread};
+use agentsudo_core::wire::slack::{answer, card, digest, thread};
 use agentsudo_core::wire::{cloud, console, log};
 use icu_normalizer::ComposingNormalizerBorrowed;
 use regex::Regex;
@@ -87,6 +87,8 @@ fn shown(request: &ApprovalRequest) -> Vec<(&'static str, String)> {
     let pending = Approval::new(request.clone());
     let approved = settled(request.clone(), State::Approved);
     let denied = settled(request.clone(), State::Denied);
+    let several = [pending.clone(), pending.clone()];
+    let later = [approved.clone(), pending.clone()];
     let body = |json: Option<Json>| json.map(|json| read(&json)).unwrap_or_default();
     vec![
         ("the card", read(&card::request(request, &redactor))),
@@ -100,6 +102,8 @@ fn shown(request: &ApprovalRequest) -> Vec<(&'static str, String)> {
         ("the answer to deny", unescaped(&answer::decided(&denied, &redactor))),
         ("the console's question", console::question(request, &redactor)),
         ("the console's outcome", console::outcome(&approved, &redactor)),
+        ("the message for several", read(&digest::request(&several, "C1", &redactor))),
+        ("the message for several, later", read(&digest::standing(&later, &place(), &redactor))),
     ]
 }
 
@@ -194,6 +198,7 @@ fn no_two_requests_look_the_same_where_a_person_decides() {
         let (one, other) = (shown(&asked(field, "one thing")), shown(&asked(field, "another")));
         let shows: Vec<bool> = one.iter().zip(&other).map(|(a, b)| a.1 != b.1).collect();
         assert!(shows[0] && shows[9], "{field:?} is not on the card, or not on the console");
+        assert!(shows[11] && shows[12], "{field:?} is not in the message for several");
         let mut glances = HashMap::new();
         for case in spoofs.iter().filter(|case| fields_of(case).contains(&field)) {
             let genuine = text(&case["genuine"]);

@@ -128,14 +128,12 @@ def decide(slack_stage: Stage | None, action: str) -> None:
 def _press(slack_stage: Stage, action: str, seen: int) -> None:
     card = slack_stage.wait_for_card(seen)
     print(slack_stage.render(card))
-    if ASK and sys.stdin.isatty():
-        print(
-            f"  Press a button in the channel, at {slack_stage.url}, or answer here. Approve? [y/n] ",
-            end="",
-            flush=True,
-        )
+    if ASK:
+        keyboard = [sys.stdin] if sys.stdin.isatty() else []
+        here = ", or answer here. Approve? [y/n] " if keyboard else ""
+        print(f"  Press a button in the channel, at {slack_stage.url}{here}", end="" if here else "\n", flush=True)
         while not slack_stage.is_settled(card):
-            if select.select([sys.stdin], [], [], 0.2)[0]:
+            if select.select(keyboard, [], [], 0.2)[0]:
                 action = "approve" if sys.stdin.readline().strip().lower() in ("y", "yes") else "deny"
                 break
         else:

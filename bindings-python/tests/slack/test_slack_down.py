@@ -282,9 +282,19 @@ def test_a_gateway_that_is_down_is_tried_again(slack, refund, inside, ran, statu
 
 
 def test_tries_have_an_end(slack, refund, inside, ran):
-    fault = slack.fault("rate_limit", "chat.postMessage", retry_after="0", times=None)
+    fault = slack.fault("status", "chat.postMessage", status=503, times=None)
     Call(refund, "A-17").refused("slack_unavailable")
     assert slack.fired(fault) == 3 and ran == []
+
+
+def test_a_busy_channel_is_waited_for_but_not_for_ever(slack, approver, inside, ran):
+    """Slack takes about a message a second in a channel: the fourth try is not the last."""
+    fault = slack.fault("rate_limit", "chat.postMessage", retry_after="1", times=None)
+    busy = approver(timeout=5)
+    began = time.monotonic()
+    call = Call(busy.request_approval, inside, "refund:order", {"function": "f", "args": (), "kwargs": {}})
+    assert call.result() is False and ran == []
+    assert slack.fired(fault) >= 4 and time.monotonic() - began < 8
 
 
 def test_slacks_own_limit_of_messages(slack, refund, inside, ran):

@@ -9,6 +9,7 @@ import urllib.parse
 
 import pytest
 from agentsudo.__main__ import main
+from manifest_rules import faults
 
 
 @pytest.fixture
@@ -56,17 +57,53 @@ def test_only_where_groups_decide_the_app_may_look_into_them(agentsudo):
     assert scopes("--url", "https://bot.example.com/slack", "--groups") == scopes("--groups")
 
 
-def test_the_manifest_keeps_to_slacks_limits(agentsudo):
-    """Those of Slack's published schema that this manifest could break."""
-    for words in (["--socket-mode"], ["--url", "https://bot.example.com/slack"]):
-        manifest = json.loads(agentsudo("manifest", *words, "--json")[1])
-        assert set(manifest) <= {"_metadata", "display_information", "features", "oauth_config", "settings"}
-        shown, bot = manifest["display_information"], manifest["features"]["bot_user"]
-        assert len(shown["name"]) <= 35 and len(shown["description"]) <= 140 and len(bot["display_name"]) <= 80
-        (command,) = manifest["features"]["slash_commands"]
-        assert command["command"].startswith("/") and len(command["command"]) <= 32
-        assert len(command["description"]) <= 2000 and len(command["usage_hint"]) <= 1000
-        assert {"chat:write", "commands"} <= set(manifest["oauth_config"]["scopes"]["bot"])
+@pytest.mark.parametrize("groups", [[], ["--groups"]], ids=["", "groups"])
+@pytest.mark.parametrize(
+    "where",
+    [
+        ["--socket-mode"],
+        ["--url", "https://bot.example.com/slack"],
+        # All of them addresses, and not all of them written as Slack wants them.
+        ["--url", "HTTPS://bot.example.com"],
+        ["--url", "https:bot.example.com/slack"],
+        ["--url", "http://127.0.0.1:3000/slack"],
+        ["--url", "https://bot.example.com/" + "a" * 2_800],
+    ],
+    ids=lambda where: " ".join(where)[:40],
+)
+def test_slack_takes_the_manifest(agentsudo, where, groups):
+    manifest = json.loads(agentsudo("manifest", *where, *groups, "--json")[1])
+    assert list(faults(manifest)) == []
+    assert {"chat:write", "commands"} <= set(manifest["oauth_config"]["scopes"]["bot"])
+
+
+def test_an_address_that_slack_would_not_take_makes_no_manifest(agentsudo):
+    code, out, err = agentsudo("manifest", "--url", "https://bot.example.com/" + "a" * 3_000)
+    assert (code, out) == (2, "") and "is longer than" in err
+
+
+def test_the_rules_of_manifests_find_what_is_wrong(agentsudo):
+    """A check that finds nothing wrong with anything would be none."""
+
+    def spoilt(change):
+        manifest = json.loads(agentsudo("manifest", "--url", "https://bot.example.com/", "--json")[1])
+        change(manifest)
+        return list(faults(manifest))
+
+    def command(**changes):
+        return spoilt(lambda manifest: manifest["features"]["slash_commands"][0].update(changes))
+
+    shown = "display_information"
+    assert spoilt(lambda manifest: manifest.pop(shown)) == [f"{shown}: missing"]
+    assert spoilt(lambda manifest: manifest[shown].update(name="x" * 36)) == [f"{shown}.name: of length 36"]
+    assert spoilt(lambda manifest: manifest[shown].pop("name")) == [f"{shown}.name: missing"]
+    assert len(spoilt(lambda manifest: manifest[shown].update(background_color="red"))) == 1
+    assert len(spoilt(lambda manifest: manifest.update(events=[]))) == 1
+    assert len(spoilt(lambda manifest: manifest["settings"].update(socket_mode_enabled="true"))) == 1
+    assert len(spoilt(lambda manifest: manifest["settings"]["interactivity"].pop("is_enabled"))) == 1
+    assert len(spoilt(lambda manifest: manifest["features"].update(slash_commands=[]))) == 1
+    assert command(command="agentsudo") != [] and command(url="bot.example.com") != [] and command(hint="x") != []
+    assert command(usage_hint="") == ["features.slash_commands[].usage_hint: of length 0"]
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,25 @@ class Workspace(SlackStandIn):
     def cards(self, count: int) -> list[dict[str, Any]]:
         return self.wait_for_messages(count, timeout=PATIENCE)
 
+    def asked(self, count: int) -> dict[str, dict[str, Any]]:
+        """By the id of each of so many requests, the message that has its buttons: in a burst several share one."""
+        messages = 1
+        while True:
+            cards = self.wait_for_messages(messages, timeout=PATIENCE)
+            buttons = [(button, card) for card in cards for button in card["buttons"]]
+            asked = {button["value"]: card for button, card in buttons if button["action_id"] == "approve"}
+            if len(asked) >= count:
+                return asked
+            messages = len(cards) + 1
+
+    def over(self, card: dict[str, Any]) -> dict[str, Any]:
+        """The message once it has no buttons any more."""
+        for edits in range(1, 200):
+            edited = self.wait_for_edit(card["ts"], card["channel"], edits=edits, timeout=PATIENCE)
+            if not edited["buttons"]:
+                return edited
+        raise AssertionError(edited["rendered"])
+
     def edited(self, card: dict[str, Any]) -> dict[str, Any]:
         """The card after its edit."""
         return self.wait_for_edit(card["ts"], card["channel"], timeout=PATIENCE)
@@ -94,7 +113,7 @@ class Workspace(SlackStandIn):
         """Waits for the last edit of every card, so that no test's work reaches into the next."""
         for message in self.messages():
             if message["buttons"]:
-                self.wait_for_edit(message["ts"], timeout=PATIENCE)
+                self.over(message)
 
 
 def _timed(order: dict[str, Any]) -> dict[str, Any]:

@@ -302,6 +302,15 @@ impl Desk {
         self.counter.store.amend(&self.project, id, &amendment).await.map(drop)
     }
 
+    /// Remembers which requests the message shows that is about to show this one.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn show_together(&self, id: &ApprovalId, ids: &[ApprovalId]) -> Result<()> {
+        let amendment = Amendment::Together(ids.to_vec());
+        self.counter.store.amend(&self.project, id, &amendment).await.map(drop)
+    }
+
     /// Is it for the one who asks this to tell people so? True once for each request.
     ///
     /// # Errors

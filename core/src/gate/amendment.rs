@@ -3,7 +3,7 @@
 
 use super::approval::{Approval, CardPlace};
 use super::grant::Over;
-use crate::model::Moment;
+use crate::model::{ApprovalId, Moment};
 
 /// Something that people are told once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,6 +42,8 @@ impl Notice {
 pub enum Amendment {
     /// Another message shows the request too.
     AlsoShown(CardPlace),
+    /// The message that is about to show it shows these requests.
+    Together(Vec<ApprovalId>),
     /// People are being told this.
     Told(Notice),
     /// A call is claimed under the grant that was given on it, at this moment.
@@ -55,7 +57,10 @@ impl Amendment {
     pub fn now(&self) -> Moment {
         match self {
             Amendment::GrantUsed(now) => *now,
-            Amendment::AlsoShown(_) | Amendment::Told(_) | Amendment::GrantOver(_) => Moment::default(),
+            Amendment::AlsoShown(_)
+            | Amendment::Together(_)
+            | Amendment::Told(_)
+            | Amendment::GrantOver(_) => Moment::default(),
         }
     }
 }
@@ -71,6 +76,14 @@ impl Approval {
                 }
                 is_new
             }
+            // What a message shows is known before it is posted, and stays.
+            Amendment::Together(ids) => {
+                let is_new = self.card.is_none() && self.together != *ids;
+                if is_new {
+                    self.together.clone_from(ids);
+                }
+                is_new
+            }
             Amendment::Told(notice) => {
                 let is_new = !self.told.contains(notice);
                 if is_new {
@@ -81,6 +94,16 @@ impl Approval {
             Amendment::GrantUsed(now) => self.use_grant(*now),
             Amendment::GrantOver(over) => self.end_grant(over),
         }
+    }
+
+    /// Does the message at `place` show others, too? Then they are all drawn anew where one of them changes.
+    pub fn shares(&self, place: &CardPlace) -> bool {
+        self.together.len() > 1 && self.card.as_ref() == Some(place)
+    }
+
+    /// Is there a thread of its own under its card?
+    pub fn has_thread(&self) -> bool {
+        self.together.is_empty()
     }
 
     /// The messages that show it.

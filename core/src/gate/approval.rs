@@ -291,6 +291,8 @@ pub struct Approval {
     pub ended_by: Option<Reason>,
     /// The message in Slack, once known.
     pub card: Option<CardPlace>,
+    /// The requests that this message shows, itself among them; empty where it is a card of its own, with a thread.
+    pub together: Vec<ApprovalId>,
     /// More messages that show it: where it was escalated to.
     pub more_cards: Vec<CardPlace>,
     /// What people have been told of it.
@@ -313,6 +315,7 @@ impl Approval {
             votes: Vec::new(),
             ended_by: None,
             card: None,
+            together: Vec::new(),
             more_cards: Vec::new(),
             told: Vec::new(),
             duty: None,

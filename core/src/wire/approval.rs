@@ -67,6 +67,8 @@ struct Document {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     card: Option<(String, String)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    together: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     more_cards: Vec<(String, String)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     told: Vec<String>,
@@ -175,6 +177,7 @@ fn document(approval: &Approval, arguments: Vec<(String, Json)>, preview: Option
         votes: approval.votes.iter().map(answer).collect(),
         ended_by: approval.ended_by.map(|reason| reason.as_str().to_owned()),
         card: approval.card.as_ref().map(|card| (card.channel.clone(), card.ts.clone())),
+        together: approval.together.iter().map(ToString::to_string).collect(),
         more_cards: approval.more_cards.iter().map(|card| (card.channel.clone(), card.ts.clone())).collect(),
         told: approval.told.iter().map(|notice| notice.as_str().to_owned()).collect(),
         duty: approval.duty.as_ref().map(|duty| (duty.owner.clone(), duty.since.0)),
@@ -288,6 +291,11 @@ pub fn decode(bytes: &[u8], now: Moment) -> Result<Approval> {
         votes: document.votes.into_iter().map(decision_of).collect::<Result<_>>()?,
         ended_by: document.ended_by.map(|text| named(&Reason::ALL, Reason::as_str, &text)).transpose()?,
         card: document.card.map(|(channel, ts)| CardPlace { channel, ts }),
+        together: document
+            .together
+            .iter()
+            .map(|id| ApprovalId::parse(id).ok_or_else(|| broken("is shown with an id that is none")))
+            .collect::<Result<_>>()?,
         more_cards: document.more_cards.into_iter().map(|(channel, ts)| CardPlace { channel, ts }).collect(),
         told: document
             .told

@@ -12,7 +12,7 @@ use agentsudo_core::gate::{
 };
 use agentsudo_core::model::id::Handle;
 use agentsudo_core::model::value::Kind;
-use agentsudo_core::model::{Call, Clock, Digest, Value};
+use agentsudo_core::model::{ApprovalId, Call, Clock, Digest, Value};
 use agentsudo_core::net::system_clock::testing::ManualTime;
 use agentsudo_core::{Error, Reason};
 use std::sync::{Arc, Barrier};
@@ -373,8 +373,18 @@ fn places_one_card(kit: &Kit) {
     assert!(take(approval.duty.as_ref(), duty("b")));
     assert!(!take(approval.duty.as_ref(), duty("c")), "handed on already");
     let place = |ts: &str| CardPlace { channel: "C1".into(), ts: ts.into() };
+    // What a message shows is noted before it is posted, and stays.
+    let together = |ids: &[ApprovalId]| {
+        let amendment = Amendment::Together(ids.to_vec());
+        run(kit.store.amend(&kit.project, id, &amendment)).unwrap()
+    };
+    let beside = [id.clone(), ApprovalId::random().unwrap()];
+    assert!(together(&beside) && !together(&beside) && together(&[]) && together(&beside));
     run(kit.store.place_card(&kit.project, id, place("1.1"))).unwrap();
     run(kit.store.place_card(&kit.project, id, place("2.2"))).unwrap();
+    assert!(!together(&[]));
+    let kept = kit.get(&approval);
+    assert!(kept.together == beside && kept.shares(&place("1.1")) && !kept.shares(&place("2.2")));
     assert_eq!(kit.get(&approval).card, Some(place("1.1")));
     assert!(!take(Some(&duty("b")), duty("c")), "there is a card");
 }

@@ -4,8 +4,7 @@ use super::exit::{Failure, found_wrong};
 use super::print;
 use super::serve::{Ready, ServeArgs, ready};
 use crate::house::{doors::Doors, store};
-use agentsudo_core::net::endpoint::Endpoint;
-use agentsudo_core::net::slack::Diagnosis;
+use agentsudo_core::net::slack::{Diagnosis, setup::request_url};
 use agentsudo_core::wire::slack::manifest::{self, Delivery};
 use agentsudo_core::wire::visible;
 use serde_json::json;
@@ -47,10 +46,8 @@ pub(super) async fn slack(args: &ServeArgs, as_json: bool) -> Result<ExitCode, F
 }
 
 pub(super) fn manifest(url: Option<&str>, groups: bool, as_json: bool) -> Result<ExitCode, Failure> {
-    if let Some(url) = url {
-        Endpoint::parse("--url", url)?;
-    }
-    let manifest = manifest::manifest(url.map_or(Delivery::SocketMode, Delivery::Server), groups);
+    let url = url.map(|url| request_url("--url", url)).transpose()?;
+    let manifest = manifest::manifest(url.as_deref().map_or(Delivery::SocketMode, Delivery::Server), groups);
     // Beside the manifest, which may go to a file.
     anstream::eprintln!("Create the app: {}", manifest::creation_link(&manifest));
     if as_json {

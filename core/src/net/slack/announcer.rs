@@ -4,8 +4,10 @@
 use super::approver::SlackApproval;
 use super::client::{SlackClient, SlackFault};
 use super::follower::follow;
+use super::lane::Seat;
 use super::options::Mode;
 use super::socket::Line;
+use super::traffic::Manner;
 use crate::desk::{Logger, Ticket};
 use crate::error::Reason;
 use crate::gate::{CardPlace, Level};
@@ -20,28 +22,37 @@ use std::time::Duration;
 /// How long the first who asked has to post the card, before somebody else does.
 const POST_WITHIN: Duration = Duration::from_secs(30);
 
-/// Follows one request from the first post to the last edit.
+/// Follows one request from the first post to the last edit. Its `seat` was taken as it was asked: whoever asks first is
+/// told of first.
 pub(super) async fn announce(
     approval: SlackApproval,
     client: SlackClient,
     line: Option<Arc<Line>>,
+    mut seat: Seat,
     ticket: Ticket,
 ) {
     let request = ticket.request().clone();
     let desk = Arc::clone(ticket.desk());
     let until = request.deadline.monotonic;
     let line = line.as_deref();
-    match post(&approval, &client, line, &ticket, until).await {
-        Ok(place) => {
+    let posted = match ready(&approval, &client, line, &ticket, until).await {
+        Ok(()) => post(&approval, &client, &seat, &ticket, until).await,
+        Err(fault) => Err(fault),
+    };
+    match posted {
+        // It ended while it waited for its turn: there is nothing to tell anybody.
+        Ok(None) => {}
+        Ok(Some(place)) => {
             if let Err(error) = desk.place_card(&request.id, place.clone()).await {
                 warn(&ticket, &format!("the card's place could not be kept: {error}"));
             }
             // Side by side: a thread that has to wait for Slack must not hold up the last word on the card.
-            tokio::join!(
-                explain(&approval, &client, &ticket, &place),
+            let ((), ended, ()) = tokio::join!(
+                explain(&approval, &client, &ticket, &place, seat.manner()),
                 follow(&approval, &client, &ticket),
                 watch(&approval, line, &ticket),
             );
+            seat.is_answered = ended.is_some_and(|ended| ended.decision.is_some());
         }
         Err(fault) if fault.may_have_happened() => {
             // The card may be there: a click on it still counts, so the request stays open.
@@ -72,7 +83,7 @@ async fn watch(approval: &SlackApproval, line: Option<&Line>, ticket: &Ticket) {
 
 /// Follows one request whose card is there already, to its last edit.
 pub(super) async fn resume(approval: SlackApproval, client: SlackClient, ticket: Ticket) {
-    follow(&approval, &client, &ticket).await;
+    let _ = follow(&approval, &client, &ticket).await;
 }
 
 /// Follows a request that was asked before under its idempotency key. Whoever asked first posts the card; if he
@@ -90,7 +101,10 @@ pub(super) async fn rejoin(
         let duty = match approval_now.duty {
             Some(duty) if desk.is_own(&duty) => return,
             duty if approval_now.card.is_none() && approval_now.state.is_pending() => duty,
-            _ => return follow(&approval, &client, &ticket).await,
+            _ => {
+                let _ = follow(&approval, &client, &ticket).await;
+                return;
+            }
         };
         let taken_over = duty.as_ref().map_or(UnixTime(0), |duty| duty.since.after(POST_WITHIN));
         let left = taken_over.0.saturating_sub(desk.now().wall.0);
@@ -103,15 +117,27 @@ pub(super) async fn rejoin(
             continue;
         }
         match desk.take_duty(id, duty.as_ref()).await {
-            Ok(true) => return announce(approval, client, line, ticket).await,
+            Ok(true) => {
+                let seat = Seat::take(&approval.lane(ticket.request()), &ticket);
+                return announce(approval, client, line, seat, ticket).await;
+            }
             Ok(false) => {}
             Err(_) => tokio::time::sleep(Duration::from_secs(1)).await,
         }
     }
 }
 
-/// Posts the whole context into the thread under the card.
-async fn explain(approval: &SlackApproval, client: &SlackClient, ticket: &Ticket, place: &CardPlace) {
+/// Posts the whole context into the thread under the card. In a burst there is none: it would be one more message.
+async fn explain(
+    approval: &SlackApproval,
+    client: &SlackClient,
+    ticket: &Ticket,
+    place: &CardPlace,
+    manner: Manner,
+) {
+    if manner == Manner::Together {
+        return;
+    }
     let request = ticket.request();
     let thread = card::context(request, place, &approval.redactor);
     if let Err(fault) = client.call("chat.postMessage", &thread, request.deadline.monotonic).await {
@@ -119,13 +145,14 @@ async fn explain(approval: &SlackApproval, client: &SlackClient, ticket: &Ticket
     }
 }
 
-async fn post(
+/// Sees to it that a click can be taken before there is anything to click on.
+async fn ready(
     approval: &SlackApproval,
     client: &SlackClient,
     line: Option<&Line>,
     ticket: &Ticket,
     until: Monotonic,
-) -> Result<CardPlace, SlackFault> {
+) -> Result<(), SlackFault> {
     if let Mode::Bot { token } = approval.mode() {
         // A click must come from this workspace: it has to be known before there is anything to click on.
         let ours = approval.learn_workspace(client, token, until).await.map_err(|fault| match fault {
@@ -142,9 +169,30 @@ async fn post(
             warn(ticket, &format!("no click will come in over socket mode: {fault}"));
         }
     }
-    let message = card::request(ticket.request(), &approval.redactor);
+    Ok(())
+}
+
+/// Where people are asked; `None` if the request ended before they could be.
+async fn post(
+    approval: &SlackApproval,
+    client: &SlackClient,
+    seat: &Seat,
+    ticket: &Ticket,
+    until: Monotonic,
+) -> Result<Option<CardPlace>, SlackFault> {
+    let request = ticket.request();
+    if seat.manner() == Manner::Together {
+        return approval.lane(request).share(approval, client, ticket).await;
+    }
+    if !ticket.is_new() {
+        // Whoever was to post it before may have had others beside it.
+        let alone = ticket.desk().show_together(&request.id, &[]).await;
+        alone.map_err(|error| SlackFault::Unreachable(error.message().to_owned()))?;
+    }
+    let message = card::request(request, &approval.redactor);
     let answer = client.call("chat.postMessage", &message, until).await?;
-    place_of(&answer).ok_or_else(|| SlackFault::Unclear("the answer named no message".into()))
+    let place = place_of(&answer).ok_or_else(|| SlackFault::Unclear("the answer named no message".into()))?;
+    Ok(Some(place))
 }
 
 pub(super) fn place_of(answer: &Json) -> Option<CardPlace> {

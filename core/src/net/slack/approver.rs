@@ -3,6 +3,7 @@
 use super::announcer;
 use super::client::{SlackClient, SlackFault};
 use super::known::Workspace;
+use super::lane::{Lane, Seat};
 use super::options::{Mode, Settings, SlackOptions};
 use crate::desk::{Click, Desk, Logger, NewRequest, Ticket};
 use crate::error::{Error, Reason, Result};
@@ -13,7 +14,7 @@ use crate::net::asker::Asker;
 use crate::net::cloud::CloudClient;
 use crate::net::endpoint::Endpoint;
 use crate::net::lookup;
-use crate::net::process::{Process, gate, records};
+use crate::net::process::{Process, gate, records, redaction_key};
 use crate::net::settings::Environment;
 use crate::wire::redact::Redactor;
 use crate::wire::slack::card;
@@ -37,7 +38,7 @@ impl SlackApproval {
     /// # Errors
     /// `invalid`, naming the argument.
     pub fn new(options: SlackOptions, env: &Environment) -> Result<Self> {
-        let redactor = Redactor::new(super::super::process::redaction_key()?, options.redact.clone());
+        let redactor = Redactor::new(redaction_key()?, options.redact.clone());
         let settings = Settings::new(options, env)?;
         lookup::name(&settings.store);
         Ok(SlackApproval {
@@ -214,8 +215,9 @@ impl SlackApproval {
         let process = Process::current();
         match &self.settings.mode {
             Mode::Bot { token } => {
-                let client = self.client(token)?;
-                process.spawn(announcer::announce(self.clone(), client, self.line()?, ticket.clone()))
+                let (client, line) = (self.client(token)?, self.line()?);
+                let seat = Seat::take(&self.lane(ticket.request()), ticket);
+                process.spawn(announcer::announce(self.clone(), client, line, seat, ticket.clone()))
             }
             Mode::Cloud { root, key } => {
                 let client = CloudClient::new(
@@ -260,14 +262,24 @@ impl SlackApproval {
         self.desk().await?.decide_as_host(handle, outcome, user, None, self.roster()).await
     }
 
-    /// What is redacted of a request, here or where it was asked: any approver of the process takes the click.
-    pub(super) fn redactor_of(&self, request: &ApprovalRequest) -> Result<Redactor> {
-        let names = self.settings.given.redact.iter().chain(&request.redact).cloned().collect();
-        Ok(Redactor::new(super::super::process::redaction_key()?, names))
-    }
-
     pub(super) async fn decide(&self, handle: &Handle, click: Click) -> Result<Result<Approval, Rejection>> {
         self.desk().await?.decide(handle, click).await
+    }
+
+    /// What is redacted of a request, here or where it was asked: any approver of the process takes the click.
+    pub(super) fn redactor_of(&self, request: &ApprovalRequest) -> Result<Arc<Redactor>> {
+        if request.redact == self.settings.given.redact {
+            return Ok(Arc::clone(&self.redactor));
+        }
+        let mut names = self.settings.given.redact.clone();
+        names.extend(request.redact.iter().cloned());
+        Ok(Arc::new(Redactor::new(redaction_key()?, names)))
+    }
+
+    /// The lane into the channel where `request` is asked.
+    pub(super) fn lane(&self, request: &ApprovalRequest) -> Arc<Lane> {
+        let token = if let Mode::Bot { token } = &self.settings.mode { token } else { "" };
+        Process::current().slack.lanes.lane(self.settings.api.url().as_str(), token, &request.channel)
     }
 
     pub(super) fn client(&self, token: &str) -> Result<SlackClient> {

@@ -35,6 +35,8 @@ pub enum SlackFault {
 
 /// Tries for one call, where repeating is safe.
 const TRIES: u32 = 3;
+/// How long a call is put off in all by a Slack that says "later": a busy channel takes a message a second.
+const LATER: Duration = Duration::from_secs(30);
 /// From the first byte out to the last byte in.
 const CALL_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -60,18 +62,25 @@ impl SlackClient {
             timeout: CALL_TIMEOUT,
         };
         let mut attempt = 0;
+        let mut put_off = Duration::ZERO;
         loop {
-            attempt += 1;
             let left = until.since(self.clock.monotonic());
             let request = Request { timeout: CALL_TIMEOUT.min(left), ..request.clone() };
             let outcome = sort(self.http.send(&request).await);
             let (pause, fault) = match outcome {
                 Outcome::Done(json) => return Ok(json),
                 Outcome::Failed(fault) => return Err(fault),
-                Outcome::Later(pause, why) => (pause.unwrap_or(backoff(attempt)), why),
+                Outcome::Later(Some(pause), why) => {
+                    put_off = put_off.saturating_add(pause);
+                    (pause, why)
+                }
+                Outcome::Later(None, why) => {
+                    attempt += 1;
+                    (backoff(attempt), why)
+                }
             };
             let left = until.since(self.clock.monotonic());
-            if attempt >= TRIES || pause >= left {
+            if attempt >= TRIES || put_off > LATER || pause >= left {
                 return Err(SlackFault::Unreachable(fault));
             }
             tokio::time::sleep(pause).await;
@@ -217,10 +226,12 @@ fn advice(code: &str, json: &Json) -> String {
     text.to_owned()
 }
 
-/// Whole seconds; anything else waits one. Zero would be a busy loop.
+/// Whole seconds, for ever if they are more than can be counted; anything else waits one. Zero would be a busy loop.
 fn retry_after(answer: &Answer) -> Duration {
-    let seconds = answer.retry_after.as_deref().and_then(|text| text.trim().parse::<u64>().ok());
-    Duration::from_secs(seconds.unwrap_or(1).max(1))
+    let text = answer.retry_after.as_deref().unwrap_or_default().trim();
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let seconds = text.parse::<u64>().unwrap_or(if is_number { u64::MAX } else { 1 });
+    Duration::from_secs(seconds.max(1))
 }
 
 /// 0.5·2ⁿ seconds and up to as much again, so that many clients do not come back together.

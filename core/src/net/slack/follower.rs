@@ -5,7 +5,7 @@ use super::announcer::{place_of, warn};
 use super::approver::SlackApproval;
 use super::client::{SlackClient, SlackFault};
 use crate::desk::Ticket;
-use crate::gate::{Approval, Notice, State};
+use crate::gate::{Approval, CardPlace, Notice, State};
 use crate::model::id::Handle;
 use crate::model::{Monotonic, UnixTime};
 use crate::net::process::Process;
@@ -19,11 +19,15 @@ const SHORT_RUN: Duration = Duration::from_secs(3);
 /// How long an approved call may take and still be told of.
 const LONGEST_RUN: Duration = Duration::from_secs(3_600);
 
-/// Follows one request to its last edit; how its call goes is told in the background.
-pub(super) async fn follow(approval: &SlackApproval, client: &SlackClient, ticket: &Ticket) {
+/// Follows one request to its last edit, and yields how it ended; how its call goes is told in the background.
+pub(super) async fn follow(
+    approval: &SlackApproval,
+    client: &SlackClient,
+    ticket: &Ticket,
+) -> Option<Approval> {
     let follower = Follower { approval, client, ticket };
     follower.while_pending().await;
-    let Ok(ended) = ticket.ended().await else { return };
+    let Ok(ended) = ticket.ended().await else { return None };
     // Read again: a click may have told us where the card is.
     let ended = follower.look().await.filter(|now| !now.state.is_pending()).unwrap_or(ended);
     let edited = follower.settle(&ended).await;
@@ -32,12 +36,13 @@ pub(super) async fn follow(approval: &SlackApproval, client: &SlackClient, ticke
             follower.tell_end(&ended).await;
         }
         report_later(approval.clone(), client.clone(), ticket.clone());
-    } else {
+    } else if ended.has_thread() || !edited {
         follower.tell_end(&ended).await;
     }
     if ended.grant.is_some() {
         watch_grant(approval.clone(), client.clone(), ticket.clone());
     }
+    Some(ended)
 }
 
 struct Follower<'a> {
@@ -90,8 +95,14 @@ impl Follower<'_> {
 
     async fn show_votes(&self, standing: &Approval) {
         for place in standing.cards() {
-            let edit = card::voted(standing, place, &self.approval.redactor);
-            if let Err(fault) = self.call("chat.update", &edit).await {
+            let drawn = match standing.shares(place) {
+                true => self.draw(standing, place).await,
+                false => {
+                    let edit = card::voted(standing, place, &self.approval.redactor);
+                    self.call("chat.update", &edit).await.map(drop)
+                }
+            };
+            if let Err(fault) = drawn {
                 warn(self.ticket, &format!("the votes could not be shown on the card: {fault}"));
             }
         }
@@ -99,12 +110,26 @@ impl Follower<'_> {
 
     async fn remind(&self, standing: &Approval) {
         let Some(place) = &standing.card else { return };
+        if standing.shares(place) && self.has_reminded_beside(standing).await {
+            return;
+        }
         if !self.may_tell(Notice::Reminder).await {
             return;
         }
         if let Err(fault) = self.call("chat.postMessage", &thread::reminder(standing, place)).await {
             warn(self.ticket, &format!("nobody could be reminded: {fault}"));
         }
+    }
+
+    /// Has somebody been reminded of another request that the same message shows? Once is enough.
+    async fn has_reminded_beside(&self, standing: &Approval) -> bool {
+        for id in standing.together.iter().filter(|id| **id != standing.request.id) {
+            let found = self.ticket.desk().find(&Handle::Id(id.clone())).await;
+            if found.ok().flatten().is_some_and(|other| other.told.contains(&Notice::Reminder)) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Asks somewhere else, too. Noted before it is posted: a click there may come first.
@@ -124,7 +149,7 @@ impl Follower<'_> {
             }
             Err(fault) => warn(self.ticket, &format!("it could not be escalated: {fault}")),
         }
-        let Some(place) = &standing.card else { return };
+        let Some(place) = standing.card.as_ref().filter(|_| standing.has_thread()) else { return };
         let note = thread::escalation(standing, place, to, posted.is_ok());
         if let Err(fault) = self.call("chat.postMessage", &note).await {
             warn(self.ticket, &format!("the escalation could not be told in the thread: {fault}"));
@@ -135,8 +160,12 @@ impl Follower<'_> {
     async fn settle(&self, ended: &Approval) -> bool {
         let mut edited = true;
         for place in ended.cards() {
-            let Some(edit) = card::settled(ended, place, &self.approval.redactor) else { continue };
-            if let Err(fault) = self.call("chat.update", &edit).await {
+            let drawn = match (ended.shares(place), card::settled(ended, place, &self.approval.redactor)) {
+                (true, _) => self.draw(ended, place).await,
+                (false, Some(edit)) => self.call("chat.update", &edit).await.map(drop),
+                (false, None) => continue,
+            };
+            if let Err(fault) = drawn {
                 warn(self.ticket, &format!("the card could not be edited: {fault}"));
                 edited = false;
             }
@@ -158,6 +187,12 @@ impl Follower<'_> {
             }
         }
         false
+    }
+
+    async fn draw(&self, standing: &Approval, place: &CardPlace) -> Result<(), SlackFault> {
+        let until = self.ticket.desk().now().after(PATIENCE).monotonic;
+        let lane = self.approval.lane(&standing.request);
+        lane.draw(self.approval, self.client, standing, place, until).await
     }
 
     /// Says in the thread how it ended.
@@ -205,7 +240,10 @@ fn report_later(approval: SlackApproval, client: SlackClient, ticket: Ticket) {
         let over = match soon {
             Ok(Some(standing)) if is_over(&standing) => Some(standing),
             Ok(Some(standing)) => {
-                Follower { approval: &approval, client: &client, ticket: &ticket }.tell_end(&standing).await;
+                if standing.has_thread() {
+                    let follower = Follower { approval: &approval, client: &client, ticket: &ticket };
+                    follower.tell_end(&standing).await;
+                }
                 notice = Notice::Result;
                 desk.run_over(&id, desk.now().after(LONGEST_RUN).monotonic)
                     .await
@@ -218,7 +256,9 @@ fn report_later(approval: SlackApproval, client: SlackClient, ticket: Ticket) {
         let Some(over) = over else { return };
         let _ = Process::current().spawn(async move {
             let follower = Follower { approval: &approval, client: &client, ticket: &ticket };
-            follower.tell(&over, notice).await;
+            if over.has_thread() {
+                follower.tell(&over, notice).await;
+            }
             follower.settle_anew(&over).await;
         });
     });
@@ -233,8 +273,9 @@ fn watch_grant(approval: SlackApproval, client: SlackClient, ticket: Ticket) {
         let Some(over) = ticket.desk().grant_over(&ticket.request().id).await else { return };
         let _ = Process::current().spawn(async move {
             let follower = Follower { approval: &approval, client: &client, ticket: &ticket };
-            follower.settle_anew(&over).await;
-            let Some(place) = &over.card else { return };
+            let edited = follower.settle_anew(&over).await;
+            // Where several share a message there is no thread; it says so itself, if it could be edited.
+            let Some(place) = over.card.as_ref().filter(|_| over.has_thread() || !edited) else { return };
             let Some(note) = grant::over_reply(&over, place, &approval.redactor) else { return };
             if follower.may_tell(Notice::GrantOver).await
                 && let Err(fault) = follower.call("chat.postMessage", &note).await

@@ -428,9 +428,14 @@ impl SlackApproval {
         if !settled.cards().any(|card| *card == place) {
             return;
         }
+        let until = now.after(MEND_WITHIN).monotonic;
         let Ok(redactor) = self.redactor_of(&settled.request) else { return };
-        let Some(edit) = card::settled(&settled, &place, &redactor) else { return };
-        if let Err(fault) = client.call("chat.update", &edit, now.after(MEND_WITHIN).monotonic).await {
+        let drawn = match (settled.shares(&place), card::settled(&settled, &place, &redactor)) {
+            (true, _) => self.lane(&settled.request).draw(&self, &client, &settled, &place, until).await,
+            (false, Some(edit)) => client.call("chat.update", &edit, until).await.map(drop),
+            (false, None) => return,
+        };
+        if let Err(fault) = drawn {
             records().say(Logger::Slack, Level::Warning, &format!("a card could not be edited: {fault}"));
         }
     }

@@ -1,6 +1,7 @@
 //! What this process has learnt from Slack: which workspace a token belongs to, and which deliveries it
 //! has seen.
 
+use super::lane::Lanes;
 use super::roster::Groups;
 use crate::model::{Digest, Monotonic};
 use serde_json::Value as Json;
@@ -38,6 +39,7 @@ pub struct Known {
     workspaces: Mutex<HashMap<String, Arc<OnceCell<Workspace>>>>,
     seen: Mutex<Seen>,
     pub(super) groups: Groups,
+    pub(super) lanes: Lanes,
 }
 
 #[derive(Debug, Default)]

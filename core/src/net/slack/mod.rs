@@ -8,10 +8,12 @@ mod doctor;
 mod follower;
 mod inbound;
 mod known;
+mod lane;
 mod options;
 mod roster;
 pub mod setup;
 mod socket;
+mod traffic;
 
 pub use super::asker::Asker;
 pub use approver::SlackApproval;

@@ -5,7 +5,7 @@
 use super::approver::SlackApproval;
 use super::doctor::{Diagnosis, Finding};
 use super::options::SlackOptions;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::net::endpoint::Endpoint;
 use crate::net::settings::Environment;
 use crate::wire::slack::manifest::{self, Delivery};
@@ -22,6 +22,9 @@ pub struct Said {
     /// For standard error.
     pub err: String,
 }
+
+/// Slack takes 3,000; a server's own paths come behind it.
+const LONGEST_URL: usize = 2_900;
 
 const USAGE: &str = "usage: agentsudo slack manifest [--socket-mode | --url URL] [--groups] [--json]
        agentsudo slack doctor
@@ -53,12 +56,24 @@ impl AppManifest {
     /// # Errors
     /// `invalid` for what is no address.
     pub fn new(url: Option<&str>, groups: bool) -> Result<Self> {
-        if let Some(url) = url {
-            Endpoint::parse("url", url)?;
-        }
-        let json = manifest::manifest(url.map_or(Delivery::SocketMode, Delivery::Endpoint), groups);
+        let url = url.map(|url| request_url("url", url)).transpose()?;
+        let json =
+            manifest::manifest(url.as_deref().map_or(Delivery::SocketMode, Delivery::Endpoint), groups);
         Ok(AppManifest { yaml: manifest::yaml(&json), link: manifest::creation_link(&json), json })
     }
+}
+
+/// The address that Slack is to call, in the form that a manifest takes.
+///
+/// # Errors
+/// `invalid`, naming the argument, for what is no address, or too long for Slack.
+pub fn request_url(name: &str, text: &str) -> Result<String> {
+    // The URL standard takes `HTTPS:host`, too; Slack does not.
+    let url = Endpoint::parse(name, text)?.url().to_string();
+    if url.len() > LONGEST_URL {
+        return Err(Error::invalid(format!("{name} is longer than {LONGEST_URL} characters")));
+    }
+    Ok(url)
 }
 
 /// Runs one command.

@@ -63,8 +63,22 @@ pub fn context(elements: Vec<Json>) -> Json {
 
 /// Text from outside, visible already and short enough for the message, in as many pieces as Slack wants.
 pub fn preformatted(text: &str) -> Json {
-    let piece = |text: &String| json!({ "type": "rich_text_preformatted", "elements": [{ "type": "text", "text": text }] });
     json!({ "type": "rich_text", "elements": pieces(text).iter().map(piece).collect::<Vec<_>>() })
+}
+
+/// Several of them in one block, each under a label of ours; `None` where the label says it all.
+pub fn labelled(texts: &[(&str, Option<String>)]) -> Json {
+    let mut elements = Vec::new();
+    for (label, text) in texts {
+        let label = json!({ "type": "text", "text": label, "style": { "bold": true } });
+        elements.push(json!({ "type": "rich_text_section", "elements": [label] }));
+        elements.extend(text.iter().flat_map(|text| pieces(text)).map(|text| piece(&text)));
+    }
+    json!({ "type": "rich_text", "elements": elements })
+}
+
+fn piece(text: &String) -> Json {
+    json!({ "type": "rich_text_preformatted", "elements": [{ "type": "text", "text": text }] })
 }
 
 /// Splits at line ends where it can. A piece that begins in the middle of a line says so, or what stands

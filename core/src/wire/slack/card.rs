@@ -17,6 +17,9 @@ use serde_json::{Value as Json, json};
 /// The header of a card that awaits its answer.
 pub const TITLE: &str = "🔐 AgentSudo Approval Request";
 
+/// Said where it is so.
+pub(super) const NOT_BOUND: &str =
+    "⚠️ Values marked _(not bound)_ are known by their type only: they may change before the call runs.";
 const AGENT_UNITS: usize = 600;
 const SCOPE_UNITS: usize = 1_500;
 const FUNCTION_UNITS: usize = 600;
@@ -51,37 +54,22 @@ fn asking(
     redactor: &Redactor,
 ) -> Json {
     let mut card = Card::new(TITLE, request, redactor);
-    card.end.push(expiry(request));
+    card.end.push(block::context(vec![expiry(request)]));
     card.end.extend(why.map(|why| block::context(vec![markup(why)])));
-    card.end.push(approvers(request, redactor));
+    card.end.push(block::context(approvers(request, redactor)));
     if request.quorum > 1 {
         card.end.push(block::context(ballot(request, votes, redactor)));
     }
-    card.end.push(digest(request));
+    card.end.push(block::context(vec![digest(request)]));
     card.end.push(json!({ "type": "divider" }));
-    let mut buttons = vec![
-        button("approve", "✅ Approve", "primary", request),
-        button("deny", "❌ Deny", "danger", request),
-    ];
-    if edit::is_offered(request, redactor) {
-        buttons.push(button("edit", "Edit and approve…", "", request));
-    }
-    if request.longest_grant().is_some() {
-        buttons.push(button("approve_for", "Approve for…", "", request));
-    }
-    buttons.push(button("deny_reason", "Deny with reason…", "", request));
-    card.end.push(json!({
-        "type": "actions",
-        "block_id": format!("approval_{}", request.id),
-        "elements": buttons,
-    }));
+    card.end.push(buttons(request, redactor));
     let text = format!(
         "AgentSudo approval request {}: {}. Expires in {} seconds.",
         request.code,
         sentence(request, redactor),
         seconds(request)
     );
-    message(channel, text, card.into_blocks(), request)
+    message(channel, text, card.into_blocks(), about(request))
 }
 
 /// The card after the request was settled: the same facts, who and when, and no buttons. The body of
@@ -97,18 +85,8 @@ pub fn settled(approval: &Approval, place: &CardPlace, redactor: &Redactor) -> O
     if request.quorum > 1 {
         card.end.push(block::context(ballot(request, &approval.votes, redactor)));
     }
-    card.end.extend(grant::standing(approval, redactor).map(block::context));
-    let is_changed = approval.decision.as_ref().is_some_and(|decision| decision.edit.is_some());
-    card.end.push(match &approval.grant {
-        _ if is_changed => block::context(vec![markup(&format!(
-            "🔏 Digest `{}` of the call as it was asked about",
-            request.digest.short()
-        ))]),
-        Some(_) => {
-            block::context(vec![markup(&format!("🔏 Digest `{}` of this call", request.digest.short()))])
-        }
-        None => digest(request),
-    });
+    card.end.extend(grant::standing(approval, grant::LIMITS_UNITS, redactor).map(block::context));
+    card.end.push(block::context(vec![settled_digest(approval)]));
     let mut blocks = card.into_blocks();
     // Slack asks for fresh block ids with every change of a message.
     for (number, block) in blocks.iter_mut().enumerate() {
@@ -118,7 +96,7 @@ pub fn settled(approval: &Approval, place: &CardPlace, redactor: &Redactor) -> O
         }
     }
     let text = format!("{}: {}.", told(approval, redactor), sentence(request, redactor));
-    let mut body = message(&place.channel, text, blocks, request);
+    let mut body = message(&place.channel, text, blocks, about(request));
     set(&mut body, "ts", &place.ts);
     Some(body)
 }
@@ -136,7 +114,7 @@ pub fn context(request: &ApprovalRequest, place: &CardPlace, redactor: &Redactor
         ("Expires at", request.deadline.wall.rfc3339(), AGENT_UNITS),
     ]));
     let text = format!("Context of request {}: {}.", request.code, sentence(request, redactor));
-    let mut body = message(&place.channel, text, card.into_blocks(), request);
+    let mut body = message(&place.channel, text, card.into_blocks(), about(request));
     set(&mut body, "thread_ts", &place.ts);
     body
 }
@@ -144,7 +122,7 @@ pub fn context(request: &ApprovalRequest, place: &CardPlace, redactor: &Redactor
 /// The notice of an incoming webhook: nobody can answer it, and it says so.
 pub fn notification(request: &ApprovalRequest, redactor: &Redactor) -> Json {
     let mut card = Card::new(TITLE, request, redactor);
-    card.end.push(digest(request));
+    card.end.push(block::context(vec![digest(request)]));
     card.end.push(block::context(vec![markup(
         "🚫 This is a notice only: nobody can answer here, and the call was denied. \
          Set up a bot token to answer with buttons.",
@@ -168,12 +146,7 @@ struct Card<'a> {
 impl<'a> Card<'a> {
     fn new(title: &str, request: &'a ApprovalRequest, redactor: &'a Redactor) -> Self {
         let mut start = vec![block::header(title)];
-        start.extend(block::facts(&[
-            ("Agent", visible::line(&redactor.text(&request.agent_name)), AGENT_UNITS),
-            ("Scope", scopes(request, redactor), SCOPE_UNITS),
-            ("Function", visible::name(&redactor.text(&request.call.function)), FUNCTION_UNITS),
-            ("Request ID", request.code.to_string(), AGENT_UNITS),
-        ]));
+        start.extend(facts(request, redactor));
         Card { start, end: Vec::new(), request, redactor }
     }
 
@@ -211,9 +184,7 @@ impl<'a> Card<'a> {
                 ))]));
             }
             if arguments.iter().any(|(_, value)| value.has_opaque()) {
-                blocks.push(block::context(vec![markup(
-                    "⚠️ Values marked _(not bound)_ are known by their type only: they may change before the call runs.",
-                )]));
+                blocks.push(block::context(vec![markup(NOT_BOUND)]));
             }
         }
         blocks.extend(self.end);
@@ -221,7 +192,22 @@ impl<'a> Card<'a> {
     }
 }
 
-pub(super) fn message(channel: &str, text: String, blocks: Vec<Json>, request: &ApprovalRequest) -> Json {
+/// Who wants to do what.
+pub(super) fn facts(request: &ApprovalRequest, redactor: &Redactor) -> Vec<Json> {
+    block::facts(&[
+        ("Agent", visible::line(&redactor.text(&request.agent_name)), AGENT_UNITS),
+        ("Scope", scopes(request, redactor), SCOPE_UNITS),
+        ("Function", visible::name(&redactor.text(&request.call.function)), FUNCTION_UNITS),
+        ("Request ID", request.code.to_string(), AGENT_UNITS),
+    ])
+}
+
+/// What a message is about, for programs.
+pub(super) fn about(request: &ApprovalRequest) -> Json {
+    json!({ "approval_id": request.id.as_str() })
+}
+
+pub(super) fn message(channel: &str, text: String, blocks: Vec<Json>, about: Json) -> Json {
     json!({
         "channel": channel,
         "text": fit_escaped(&text),
@@ -232,7 +218,7 @@ pub(super) fn message(channel: &str, text: String, blocks: Vec<Json>, request: &
         "parse": "none",
         "metadata": {
             "event_type": "agentsudo_approval",
-            "event_payload": { "approval_id": request.id.as_str() },
+            "event_payload": about,
         },
     })
 }
@@ -246,6 +232,22 @@ pub(super) fn set(body: &mut Json, key: &str, value: &str) {
 /// The text beside the blocks is markup to Slack, so all of it is escaped.
 fn fit_escaped(text: &str) -> String {
     escape(&fit(text, FALLBACK_UNITS))
+}
+
+/// What it is answered with: whatever the request takes.
+pub(super) fn buttons(request: &ApprovalRequest, redactor: &Redactor) -> Json {
+    let mut buttons = vec![
+        button("approve", "✅ Approve", "primary", request),
+        button("deny", "❌ Deny", "danger", request),
+    ];
+    if edit::is_offered(request, redactor) {
+        buttons.push(button("edit", "Edit and approve…", "", request));
+    }
+    if request.longest_grant().is_some() {
+        buttons.push(button("approve_for", "Approve for…", "", request));
+    }
+    buttons.push(button("deny_reason", "Deny with reason…", "", request));
+    json!({ "type": "actions", "block_id": format!("approval_{}", request.id), "elements": buttons })
 }
 
 fn button(action: &str, text: &str, style: &str, request: &ApprovalRequest) -> Json {
@@ -263,19 +265,28 @@ fn button(action: &str, text: &str, style: &str, request: &ApprovalRequest) -> J
     button
 }
 
-fn expiry(request: &ApprovalRequest) -> Json {
+pub(super) fn expiry(request: &ApprovalRequest) -> Json {
     let at = date(request.deadline.wall);
-    block::context(vec![markup(&format!("⏱️ Expires in {} seconds, at {at}", seconds(request)))])
+    markup(&format!("⏱️ Expires in {} seconds, at {at}", seconds(request)))
 }
 
-fn digest(request: &ApprovalRequest) -> Json {
-    block::context(vec![markup(&format!(
-        "🔏 Digest `{}`: the answer holds for exactly this call, once",
-        request.digest.short()
-    ))])
+pub(super) fn digest(request: &ApprovalRequest) -> Json {
+    markup(&format!("🔏 Digest `{}`: the answer holds for exactly this call, once", request.digest.short()))
 }
 
-fn approvers(request: &ApprovalRequest, redactor: &Redactor) -> Json {
+/// What the digest stands for once there is an answer, which may be for another call, or for more than one.
+pub(super) fn settled_digest(approval: &Approval) -> Json {
+    let short = approval.request.digest.short();
+    let is_changed = approval.decision.as_ref().is_some_and(|decision| decision.edit.is_some());
+    match &approval.grant {
+        _ if is_changed => markup(&format!("🔏 Digest `{short}` of the call as it was asked about")),
+        Some(_) => markup(&format!("🔏 Digest `{short}` of this call")),
+        None => digest(&approval.request),
+    }
+}
+
+/// Who may answer: at most seven elements.
+pub(super) fn approvers(request: &ApprovalRequest, redactor: &Redactor) -> Vec<Json> {
     let mut elements = match &request.approvers {
         Approvers::Anyone => vec![markup("👥 Anyone who sees this card may answer")],
         Approvers::Users(ids) | Approvers::InSlack(ids) => listed(ids, redactor),
@@ -291,7 +302,7 @@ fn approvers(request: &ApprovalRequest, redactor: &Redactor) -> Json {
         });
         elements.push(markup("who may not approve it"));
     }
-    block::context(elements)
+    elements
 }
 
 fn listed(ids: &[String], redactor: &Redactor) -> Vec<Json> {
@@ -311,7 +322,7 @@ fn listed(ids: &[String], redactor: &Redactor) -> Vec<Json> {
 }
 
 /// What is asked, for screen readers and notifications, which see nothing else.
-fn sentence(request: &ApprovalRequest, redactor: &Redactor) -> String {
+pub(super) fn sentence(request: &ApprovalRequest, redactor: &Redactor) -> String {
     let agent = fit(&visible::line(&redactor.text(&request.agent_name)), 300);
     let function = fit(&visible::name(&redactor.text(&request.call.function)), 300);
     let scope = fit(&scopes(request, redactor), 600);

@@ -235,10 +235,8 @@ pub(super) fn changed(approval: &Approval, redactor: &Redactor) -> Vec<Json> {
     let whole = in_words::lines(edit.changes(), redactor);
     let cut = visible::cut_by(&whole, ROOM, super::escape::cost);
     let (hidden, digest) = (cut.hidden_chars, cut.digest_of_whole);
-    let mut blocks = vec![
-        block::section(markup("✏️ *Changed before it was approved*; the call runs with")),
-        block::preformatted(&cut.into_text()),
-    ];
+    let mut blocks =
+        vec![block::section(markup(&format!("✏️ *{CHANGED}*"))), block::preformatted(&cut.into_text())];
     if hidden > 0 {
         blocks.push(block::context(vec![markup(&format!(
             "⚠️ {hidden} characters of the changes do not fit here. SHA-256 of all of them: `{digest}`"
@@ -247,5 +245,7 @@ pub(super) fn changed(approval: &Approval, redactor: &Redactor) -> Vec<Json> {
     blocks
 }
 
+/// Stands above the changes.
+pub(super) const CHANGED: &str = "Changed before it was approved; the call runs with";
 /// How much of the changes a message holds.
 const ROOM: usize = 2_000;

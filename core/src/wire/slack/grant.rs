@@ -3,6 +3,7 @@
 
 use super::answer::{code_span, list, row};
 use super::block::{self, markup, plain};
+use super::card::{self, about};
 use super::escape::{date, mention};
 use super::modal::{Filled, Words, dialog, label};
 use super::payload::{Malformed, malformed, text};
@@ -22,6 +23,8 @@ const TERM: &str = "term";
 const ONLY: &str = "only";
 /// The longest text that limits a grant, in characters as Slack counts them.
 const LONGEST_ONLY: usize = 2_000;
+/// What a message of its own shows of those limits.
+pub(super) const LIMITS_UNITS: usize = 1_000;
 /// Times to choose from, in minutes.
 const MINUTES: [u64; 7] = [5, 15, 30, 60, 240, 480, 1_440];
 /// Numbers of calls to choose from.
@@ -154,8 +157,9 @@ fn limit(request: &ApprovalRequest, line: &str, redactor: &Redactor) -> Result<O
     Ok(Only { argument: argument.to_owned(), pattern: pattern.to_owned() })
 }
 
-/// How the grant that came with an answer stands, as elements of a context block.
-pub(super) fn standing(approval: &Approval, redactor: &Redactor) -> Option<Vec<Json>> {
+/// How the grant that came with an answer stands, as at most three elements of a context block; of what limits it, so
+/// many `units`.
+pub(super) fn standing(approval: &Approval, units: usize, redactor: &Redactor) -> Option<Vec<Json>> {
     let grant = approval.grant.as_ref()?;
     let term = standing::term(grant.terms.term);
     let used = used(grant);
@@ -178,7 +182,7 @@ pub(super) fn standing(approval: &Approval, redactor: &Redactor) -> Option<Vec<J
         }
     };
     if !grant.terms.only.is_empty() {
-        elements.push(plain(&limits(grant, redactor), 1_000));
+        elements.push(plain(&limits(grant, redactor), units));
     }
     Some(elements)
 }
@@ -207,14 +211,14 @@ const fn ended(why: End) -> &'static str {
 /// A reply in the card's thread that says that the grant is over; `None` while it is not.
 pub fn over_reply(approval: &Approval, place: &CardPlace, redactor: &Redactor) -> Option<Json> {
     let over = approval.grant.as_ref()?.over.as_ref()?;
-    let blocks = vec![block::context(standing(approval, redactor)?)];
+    let blocks = vec![block::context(standing(approval, LIMITS_UNITS, redactor)?)];
     let text = format!(
         "The grant on AgentSudo request {} is over: {}. Calls like it are asked about again.",
         approval.request.code,
         ended(over.why)
     );
-    let mut body = super::card::message(&place.channel, text, blocks, &approval.request);
-    super::card::set(&mut body, "thread_ts", &place.ts);
+    let mut body = card::message(&place.channel, text, blocks, about(&approval.request));
+    card::set(&mut body, "thread_ts", &place.ts);
     Some(body)
 }
 

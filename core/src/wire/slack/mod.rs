@@ -6,6 +6,7 @@ pub mod block;
 pub mod card;
 pub mod command;
 mod data;
+pub mod digest;
 pub mod edit;
 pub mod envelope;
 pub mod escape;

@@ -1,7 +1,7 @@
 //! What is said in the thread under a card while it waits and after it has ended. The body of `chat.postMessage`.
 
 use super::block::{self, markup};
-use super::card::{NOTE_UNITS, message, outcome, set};
+use super::card::{NOTE_UNITS, about, message, outcome, set};
 use super::escape::{date, mention, mention_group};
 use crate::gate::approval::CardPlace;
 use crate::gate::{Approval, Approvers};
@@ -23,7 +23,7 @@ pub fn outcome_reply(approval: &Approval, place: &CardPlace, redactor: &Redactor
     if let Some(note) = approval.decision.as_ref().and_then(|d| d.note.as_deref()) {
         blocks.extend(block::facts(&[("Note", visible::line(&redactor.text(note)), NOTE_UNITS)]));
     }
-    let mut body = message(&place.channel, text, blocks, &approval.request);
+    let mut body = message(&place.channel, text, blocks, about(&approval.request));
     set(&mut body, "thread_ts", &place.ts);
     Some(body)
 }
@@ -44,7 +44,8 @@ pub fn reminder(approval: &Approval, place: &CardPlace) -> Json {
         vec![format!("⏰ Request `{}` still waits for an answer and expires {expires}.", request.code)];
     words.extend(called);
     let text = format!("Reminder: AgentSudo request {} still waits for an answer.", request.code);
-    let mut body = message(&place.channel, text, vec![block::section(markup(&words.join(" ")))], request);
+    let mut body =
+        message(&place.channel, text, vec![block::section(markup(&words.join(" ")))], about(request));
     set(&mut body, "thread_ts", &place.ts);
     if let Some(fields) = body.as_object_mut() {
         fields.insert("reply_broadcast".to_owned(), json!(true));
@@ -65,7 +66,8 @@ pub fn escalation(approval: &Approval, place: &CardPlace, target: &str, reached:
         None => block::plain(&visible::line(target), 300),
     };
     let text = format!("AgentSudo request {} was escalated.", request.code);
-    let mut body = message(&place.channel, text, vec![block::context(vec![markup(words), whom])], request);
+    let mut body =
+        message(&place.channel, text, vec![block::context(vec![markup(words), whom])], about(request));
     set(&mut body, "thread_ts", &place.ts);
     body
 }

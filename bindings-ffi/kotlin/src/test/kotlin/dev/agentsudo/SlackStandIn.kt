@@ -41,6 +41,18 @@ class SlackStandIn : AutoCloseable {
     fun card(count: Int = 1): JsonObject =
         (control("GET", "wait?count=$count&timeout_ms=20000") as JsonObject).getAsJsonArray("messages").last().asJsonObject
 
+    /** The ids of so many requests that have buttons somewhere: in a burst several share a message. */
+    fun asked(count: Int): Set<String> {
+        var messages = 1
+        while (true) {
+            val cards = (control("GET", "wait?count=$messages&timeout_ms=20000") as JsonObject).getAsJsonArray("messages")
+            val buttons = cards.flatMap { it.asJsonObject.getAsJsonArray("buttons") }.map { it.asJsonObject }
+            val asked = buttons.filter { it["action_id"].asString == "approve" }.map { it["value"].asString }.toSet()
+            if (asked.size >= count) return asked
+            messages = cards.size() + 1
+        }
+    }
+
     /** A card after its edit, as a person sees it. */
     fun edited(card: JsonObject): String =
         (control("GET", "wait_edit?ts=${card["ts"].asString}&timeout_ms=20000") as JsonObject)["rendered"].asString
