@@ -69,6 +69,15 @@ export declare class Permit {
   private constructor();
   /** The request it came from, where there was one. */
   get approvalId(): string | null
+  /** What a person has changed about the call, as a JSON object by name; nothing if nothing. */
+  get changes(): string | null
+  /** The name of who has changed it. */
+  get changedBy(): string | null
+  /**
+   * Looks once more, right before the run, whether what is about to run is what was approved: the frozen arguments, or
+   * those that a person has changed. A failure if it is not, or the session is over.
+   */
+  confirm(arguments: string): Failure | null
   /** Tells how the run went: returned, or threw. Posts nothing. */
   finished(ok: boolean, wait: number): void
 }
@@ -86,9 +95,10 @@ export declare class Question {
   get argumentsJson(): string | null
   /**
    * Freezes the arguments: they are what is asked about, and what must still be there with the answer. A failure
-   * if they have no form that could be shown.
+   * if they have no form that could be shown. With `fixed`, the function runs with arguments that a person has changed
+   * (see `Permit.changes`), but for those named there, which could not be made anew.
    */
-  freeze(arguments: string): Failure | null
+  freeze(arguments: string, fixed?: Array<string> | undefined | null): Failure | null
   /** Keeps what an approver of ours came to, for the callback that called it. */
   remember(settlement: Settlement): void
   /**
@@ -101,11 +111,6 @@ export declare class Question {
    * approval. Posts a `Permit` or a failure.
    */
   settle(settlement: Settlement, arguments: string, wait: number): void
-  /**
-   * Looks once more, right before the run: other code may have run since the permit was made. A failure if the
-   * arguments are not the frozen ones any more, or the session is over.
-   */
-  confirm(arguments: string): Failure | null
   /** The failure for a question that could not be put, or whose answer came to nothing. */
   decline(reason: string): Failure
 }
@@ -138,6 +143,8 @@ export declare class Settlement {
   get approvalId(): string | null
   /** True if it is an approval that is still to be used. */
   get approved(): boolean
+  /** What a person has changed about the call, as a JSON object by name; nothing if nothing. */
+  get changes(): string | null
   /** Why it is not a yes. */
   get reason(): string | null
 }
@@ -390,6 +397,8 @@ export interface Naming {
   toolCall?: string
   /** On whose behalf the agent asks. */
   requestedBy?: string
+  /** What the call will do, in words for people. */
+  preview?: string
 }
 
 /** What a command of `agentsudo slack` says. */
@@ -450,6 +459,8 @@ export interface SlackOptions {
   maxPerMinute: number
   /** The longest that a grant for more calls may last. */
   grants?: number
+  /** Whether approvers may change arguments. */
+  edits: boolean
 }
 
 /** One string among a call's arguments. */

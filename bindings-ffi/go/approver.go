@@ -15,6 +15,8 @@ type approver struct {
 	handle *handle[native.Approver]
 	// key names a request; nil is no name for any.
 	key func(*Request) string
+	// preview says what a call will do; nil is no words for any.
+	preview func(*Request) string
 }
 
 type approverInfo struct {
@@ -37,6 +39,13 @@ func (a *approver) settle(ctx context.Context, request *Request) (answer, error)
 
 func (a *approver) ask(request *Request) (native.Ticket, *native.Failure) {
 	defer runtime.KeepAlive(a)
+	if a.preview != nil {
+		if words := a.preview(request); words != "" {
+			if failure := request.question.Preview(words); failure != nil {
+				return 0, failure
+			}
+		}
+	}
 	return a.handle.get().Ask(request.question, a.keyOf(request))
 }
 

@@ -50,6 +50,8 @@ func codeOf(fn unsafe.Pointer) uintptr {
 //
 //	var refund = agentsudo.Func(rule, func(ctx context.Context, in RefundArgs) (Receipt, error) { … })
 //
+// Where the rule's approver takes edits ([SlackOptions].Edits), fn runs with what a person has approved; [Session.Edits] says so.
+//
 // It panics if In says nothing about the arguments' names or has fields that nobody could be shown: that is a mistake in the
 // program, found when it starts.
 func Func[In, Out any](rule *Rule, fn func(context.Context, In) (Out, error)) func(context.Context, In) (Out, error) {
@@ -64,15 +66,7 @@ func Func[In, Out any](rule *Rule, fn func(context.Context, In) (Out, error)) fu
 		if rule.passes(ctx) {
 			return fn(ctx, in)
 		}
-		permit, err := rule.enter(ctx, in)
-		if err != nil {
-			var nothing Out
-			return nothing, err
-		}
-		if permit == 0 {
-			return fn(ctx, in)
-		}
-		return reported(ctx, permit, func(ctx context.Context) (Out, error) { return fn(ctx, in) })
+		return CallWith(ctx, rule, in, fn)
 	}
 }
 

@@ -13,9 +13,10 @@ import (
 // Rule is what stands before a function: the scopes it needs, and what happens without them. It is made once and used by every
 // call, from any goroutine.
 type Rule struct {
-	handle *handle[native.Guard]
-	asks   OnDeny
-	number uint32
+	handle   *handle[native.Guard]
+	asks     OnDeny
+	number   uint32
+	function string
 }
 
 // RuleOptions are what a rule may say besides function and scope. The zero value of each field is its default.
@@ -88,7 +89,9 @@ func NewRule(function, scope string, options *RuleOptions) (*Rule, error) {
 	if failure != nil {
 		return nil, errorOf(failure)
 	}
-	return &Rule{handle: newHandle(bits, native.Guard.Free), asks: given.OnDeny, number: ruleCount.Add(1)}, nil
+	return &Rule{
+		handle: newHandle(bits, native.Guard.Free), asks: given.OnDeny, number: ruleCount.Add(1), function: function,
+	}, nil
 }
 
 func optionsOfRule(given RuleOptions) options {
@@ -135,6 +138,27 @@ func Call[T any](ctx context.Context, rule *Rule, arguments any, fn func(context
 	return reported(ctx, permit, fn)
 }
 
+// CallWith is [Call] for a function that takes the arguments it runs with: as they are or, where the rule's approver takes edits
+// ([SlackOptions].Edits), as a person has changed them before approving. [Session.Edits] says so then.
+func CallWith[In, Out any](ctx context.Context, rule *Rule, in In, fn func(context.Context, In) (Out, error)) (Out, error) {
+	permit, err := rule.enterTaking(ctx, in)
+	if err != nil {
+		var nothing Out
+		return nothing, err
+	}
+	if permit == 0 {
+		return fn(ctx, in)
+	}
+	return reported(ctx, permit, func(ctx context.Context) (Out, error) {
+		approved, err := rule.approved(ctx, permit, in)
+		if err != nil {
+			var nothing Out
+			return nothing, err
+		}
+		return fn(ctx, approved.(In))
+	})
+}
+
 // reported runs what a human allowed and tells how that went, also if it panics.
 func reported[T any](ctx context.Context, permit native.Permit, fn func(context.Context) (T, error)) (T, error) {
 	succeeded := false
@@ -153,11 +177,22 @@ func (r *Rule) enter(ctx context.Context, arguments any) (native.Permit, error) 
 	if session != nil && session.remembers(r) {
 		return 0, nil
 	}
-	return r.meet(ctx, session, arguments)
+	return r.meet(ctx, session, arguments, false)
+}
+
+// enterTaking is enter for a caller that runs what [Rule.approved] gives.
+func (r *Rule) enterTaking(ctx context.Context, arguments any) (native.Permit, error) {
+	session := SessionFrom(ctx)
+	if session != nil && session.remembers(r) {
+		return 0, nil
+	}
+	// What a callback asks by itself is about the call as it is.
+	_, isCallback := r.asks.(Callback)
+	return r.meet(ctx, session, arguments, !isCallback)
 }
 
 // meet is the gate itself.
-func (r *Rule) meet(ctx context.Context, session *Session, arguments any) (native.Permit, error) {
+func (r *Rule) meet(ctx context.Context, session *Session, arguments any, takesEdits bool) (native.Permit, error) {
 	var bits native.Session
 	if session != nil {
 		bits = session.handle.get()
@@ -172,7 +207,7 @@ func (r *Rule) meet(ctx context.Context, session *Session, arguments any) (nativ
 	case status == native.OK:
 		return 0, nil
 	case status == native.Ask:
-		return r.ask(ctx, session, question, arguments)
+		return r.ask(ctx, session, question, arguments, takesEdits)
 	case status == native.NoSession && session != nil && session.err != nil:
 		return 0, causedBy(errorOf(failure), session.err)
 	default:
@@ -180,11 +215,18 @@ func (r *Rule) meet(ctx context.Context, session *Session, arguments any) (nativ
 	}
 }
 
-func (r *Rule) ask(ctx context.Context, session *Session, question native.Question, arguments any) (native.Permit, error) {
+func (r *Rule) ask(
+	ctx context.Context, session *Session, question native.Question, arguments any, takesEdits bool,
+) (native.Permit, error) {
 	defer question.Free()
 	named, err := lift.Named(arguments)
 	if err != nil {
 		return 0, &InvalidError{"the call's arguments cannot be named: " + err.Error()}
+	}
+	if takesEdits {
+		if failure := question.TakeEdits(lift.Fixed(named)); failure != nil {
+			return 0, errorOf(failure)
+		}
 	}
 	if failure := question.Freeze(lift.Arguments(named)); failure != nil {
 		return 0, errorOf(failure)

@@ -17,6 +17,7 @@ type Session struct {
 	agent  *Agent
 	err    error
 	memos  [memos]atomic.Pointer[memo]
+	edits  edits
 }
 
 // A pointer is compared quicker than a type without fields, and a guarded call asks its context first of all.

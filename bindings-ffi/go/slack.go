@@ -40,6 +40,13 @@ type SlackOptions struct {
 	// Grants is the longest, up to a day, that an approver may let the same agent call the same function again without asking; zero:
 	// each call is asked about. Not with a Quorum.
 	Grants time.Duration
+	// Edits lets an approver change plain arguments (texts, numbers, truth values, and slices and maps of them) before approving, of
+	// functions that [Func] guards: they run with what was approved, and [Session.Edits] says so. Not with a Quorum or HideArguments, nor
+	// with CloudAPIKey.
+	Edits bool
+	// Preview says in words for people what the call will do, in 1 to 10,000 characters; "" is none. The card shows it, redacted, above
+	// the arguments, and it is part of the card's digest.
+	Preview func(*Request) string
 	// HideArguments leaves the arguments off the card. Secrets are redacted either way.
 	HideArguments bool
 	// Redact are names of arguments and keys to hide besides the usual ones.
@@ -69,9 +76,12 @@ type SlackOptions struct {
 // *[InvalidError] that names it.
 func NewSlackApproval(given *SlackOptions) (*SlackApproval, error) {
 	all := options{}
-	var key func(*Request) string
+	var key, preview func(*Request) string
 	if given != nil {
-		key = given.IdempotencyKey
+		key, preview = given.IdempotencyKey, given.Preview
+		if given.Edits {
+			all["edits"] = true
+		}
 		all.text("bot_token", given.BotToken)
 		all.text("app_token", given.AppToken)
 		if given.Explicit && given.BotToken+given.WebhookURL+given.CloudAPIKey == "" {
@@ -104,7 +114,7 @@ func NewSlackApproval(given *SlackOptions) (*SlackApproval, error) {
 	if failure != nil {
 		return nil, errorOf(failure)
 	}
-	return &SlackApproval{approver{handle: newHandle(bits, native.Approver.Free), key: key}}, nil
+	return &SlackApproval{approver{handle: newHandle(bits, native.Approver.Free), key: key, preview: preview}}, nil
 }
 
 // Channel is where it asks.

@@ -10,9 +10,12 @@ use agentsudo_core::{Error, Result, desk};
 /// The caller and the call.
 pub(crate) type About = (Asker, Call);
 
-/// The caller and the frozen call behind a question.
-pub(crate) fn about(question: &Question) -> Result<About> {
+/// The caller and the frozen call behind a question, which is put with the words of `preview`.
+pub(crate) fn about(question: &Question, preview: Option<&str>) -> Result<About> {
     let core = question.core();
+    if preview.is_some_and(|words| !core.set_preview(words)) {
+        return Err(Error::defect("the call was asked about in other words before"));
+    }
     let call = core.call().cloned().ok_or_else(|| Error::defect("the question is not frozen yet"))?;
     Ok((Asker::of(&core), call))
 }

@@ -30,11 +30,9 @@ impl ConsoleApproval {
     #[napi(catch_unwind)]
     pub fn ask(&self, question: &Question, wait: f64) {
         let console = self.0.clone();
-        asking::open(
-            wait,
-            asking::about(question),
-            |asker, call| async move { console.ask(asker, call).await },
-        );
+        asking::open(wait, asking::about(question, None), |asker, call| async move {
+            console.ask(asker, call).await
+        });
     }
 
     /// Asks about a call that is known by name only. Posts a `Ticket`, or a failure if there is nobody to ask.

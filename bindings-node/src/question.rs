@@ -28,6 +28,8 @@ pub struct Settlement(pub(crate) Result<gate::Settlement, Reason>);
 #[napi]
 pub struct Permit {
     approval: Option<ApprovalId>,
+    edited: Option<gate::Edited>,
+    question: Arc<gate::Question>,
 }
 
 impl Question {
@@ -46,9 +48,13 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// What a step comes to for the caller.
-fn permitted(question: &gate::Question, step: Step) -> Outcome<Permit> {
+fn permitted(question: &Arc<gate::Question>, step: Step) -> Outcome<Permit> {
     match step {
-        Step::Run(permit) => Either::A(Permit { approval: permit.approval_id().cloned() }),
+        Step::Run(permit) => Either::A(Permit {
+            approval: permit.approval_id().cloned(),
+            edited: permit.edited().cloned(),
+            question: Arc::clone(question),
+        }),
         Step::Refuse(denial) => Either::B(denied(denial)),
         Step::Ask(_) => Either::B(denied(process::gate().decline(question, Reason::Defect))),
     }
@@ -81,15 +87,19 @@ impl Question {
     }
 
     /// Freezes the arguments: they are what is asked about, and what must still be there with the answer. A failure
-    /// if they have no form that could be shown.
+    /// if they have no form that could be shown. With `fixed`, the function runs with arguments that a person has changed
+    /// (see `Permit.changes`), but for those named there, which could not be made anew.
     #[napi(catch_unwind)]
-    pub fn freeze(&self, arguments: String) -> Option<Failure> {
+    pub fn freeze(&self, arguments: String, fixed: Option<Vec<String>>) -> Option<Failure> {
         match lift::arguments(&arguments) {
             Ok(arguments) => {
                 let mut question = lock(&self.question);
                 // Alone until it is frozen: afterwards it is shared, and stays as it is.
                 match Arc::get_mut(&mut question) {
                     Some(alone) => {
+                        if let Some(fixed) = fixed {
+                            alone.take_edits(fixed);
+                        }
                         alone.freeze(arguments);
                         None
                     }
@@ -141,13 +151,6 @@ impl Question {
         });
     }
 
-    /// Looks once more, right before the run: other code may have run since the permit was made. A failure if the
-    /// arguments are not the frozen ones any more, or the session is over.
-    #[napi(catch_unwind)]
-    pub fn confirm(&self, arguments: String) -> Option<Failure> {
-        process::gate().confirm(&self.core(), lift::arguments(&arguments)).map(denied)
-    }
-
     /// The failure for a question that could not be put, or whose answer came to nothing.
     #[napi(catch_unwind)]
     pub fn decline(&self, reason: String) -> Failure {
@@ -175,6 +178,13 @@ impl Settlement {
         self.0.as_ref().is_ok_and(|settlement| settlement.refusal.is_none())
     }
 
+    /// What a person has changed about the call, as a JSON object by name; nothing if nothing.
+    #[napi(getter, catch_unwind)]
+    pub fn changes(&self) -> Option<String> {
+        let edit = self.0.as_ref().ok()?.decision.as_ref()?.edit.as_ref()?;
+        Some(edit.to_json().to_string())
+    }
+
     /// Why it is not a yes.
     #[napi(getter, catch_unwind)]
     pub fn reason(&self) -> Option<&'static str> {
@@ -191,6 +201,30 @@ impl Permit {
     #[napi(getter, catch_unwind)]
     pub fn approval_id(&self) -> Option<&str> {
         self.approval.as_ref().map(ApprovalId::as_str)
+    }
+
+    /// What a person has changed about the call, as a JSON object by name; nothing if nothing.
+    #[napi(getter, catch_unwind)]
+    pub fn changes(&self) -> Option<String> {
+        self.edited.as_ref().map(|edited| edited.changes_json().to_string())
+    }
+
+    /// The name of who has changed it.
+    #[napi(getter, catch_unwind)]
+    pub fn changed_by(&self) -> Option<&str> {
+        self.edited.as_ref().map(|edited| edited.by.as_str())
+    }
+
+    /// Looks once more, right before the run, whether what is about to run is what was approved: the frozen arguments, or
+    /// those that a person has changed. A failure if it is not, or the session is over.
+    #[napi(catch_unwind)]
+    pub fn confirm(&self, arguments: String) -> Option<Failure> {
+        let live = lift::arguments(&arguments);
+        let denial = match &self.edited {
+            Some(edited) => process::gate().confirm_edited(&self.question, edited, live),
+            None => process::gate().confirm(&self.question, live),
+        };
+        denial.map(denied)
     }
 
     /// Tells how the run went: returned, or threw. Posts nothing.

@@ -69,6 +69,8 @@ pub struct SlackOptions {
     pub max_per_minute: i64,
     /// The longest that a grant for more calls may last.
     pub grants: Option<f64>,
+    /// Whether approvers may change arguments.
+    pub edits: bool,
 }
 
 /// What names a request, beside its call.
@@ -80,11 +82,18 @@ pub struct Naming {
     pub tool_call: Option<String>,
     /// On whose behalf the agent asks.
     pub requested_by: Option<String>,
+    /// What the call will do, in words for people.
+    pub preview: Option<String>,
 }
 
 impl Naming {
     fn tell(&self, asker: Asker) -> Asker {
-        Asker { requested_by: self.requested_by.clone(), tool_call: self.tool_call.clone(), ..asker }
+        Asker {
+            requested_by: self.requested_by.clone(),
+            tool_call: self.tool_call.clone(),
+            preview: self.preview.clone(),
+            ..asker
+        }
     }
 }
 
@@ -141,7 +150,7 @@ pub fn make_slack_approval(options: SlackOptions) -> Outcome<SlackApproval> {
         max_pending: options.max_pending,
         max_per_minute: options.max_per_minute,
         grants: options.grants,
-        edits: false,
+        edits: options.edits,
     };
     outcome(slack::SlackApproval::new(options, &Environment::read()).map(SlackApproval))
 }
@@ -187,9 +196,10 @@ impl SlackApproval {
     /// Asks about a call at the gate. Posts a `Ticket`, or a failure if nobody could ever answer.
     #[napi(catch_unwind)]
     pub fn ask(&self, question: &Question, wait: f64, naming: Naming) {
+        let about = asking::about(question, naming.preview.as_deref());
         let slack = self.0.clone();
         let ask = |asker, call| async move { slack.ask_once(naming.tell(asker), call, naming.key).await };
-        asking::open(wait, asking::about(question), ask);
+        asking::open(wait, about, ask);
     }
 
     /// Asks about a call that is known by name only. Posts a `Ticket`, or a failure if nobody could ever answer.

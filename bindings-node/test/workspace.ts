@@ -31,6 +31,16 @@ interface Ready {
   signing_secret: string;
 }
 
+/** A dialog, as the app sent it. */
+export interface View {
+  blocks: {
+    type: string;
+    block_id: string;
+    label: { text: string };
+    element: { initial_value?: string; initial_option?: { value: string } };
+  }[];
+}
+
 /** The answer to a press or a command. */
 export interface Interaction {
   request: { headers: [string, string][]; body: string };
@@ -119,6 +129,21 @@ export class Workspace {
 
   command(text: string, user = "U_ALICE", more: object = {}): Promise<Interaction> {
     return this.control("POST", "command", { text, user, ...more });
+  }
+
+  /** The newest dialog, once there have been that many. */
+  async dialog(count = 1): Promise<View> {
+    await this.control("GET", `wait_calls?method=views.open&count=${count}&timeout_ms=${PATIENCE_MS}`);
+    const until = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const { views } = await this.control("GET", "views");
+      if (views.length >= count) return views[count - 1].view;
+      assert.ok(Date.now() < until, "no dialog was opened");
+    }
+  }
+
+  submit(values: object, user = "U_ALICE", more: object = {}): Promise<Interaction> {
+    return this.control("POST", "submit", { user, values, ...more });
   }
 
   async fault(fault: object): Promise<number> {

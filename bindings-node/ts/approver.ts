@@ -2,7 +2,7 @@
 
 import type * as Native from "../native.js";
 import { kindOf, text } from "./checks.js";
-import type { Agent } from "./core.js";
+import { type Agent, isThenable } from "./core.js";
 import { isFailure, PermissionDeniedError, placed, type Site, SlackApprovalTimeout, siteOf, unwrap } from "./errors.js";
 import { spelled } from "./lift.js";
 import { type DenyContext, questionOf, registerApprover } from "./loop.js";
@@ -15,10 +15,18 @@ export type IdempotencyKey = (agent: Agent, scope: string, context: DenyContext)
 /** Who told the agent to do this; see {@link SlackApprovalOptions.requestedBy}. */
 export type RequestedBy = (agent: Agent, scope: string, context: DenyContext) => string;
 
+/** Says in words for people what a call will do; nothing for none. See {@link SlackApprovalOptions.preview}. */
+export type Preview = (
+  agent: Agent,
+  scope: string,
+  context: DenyContext,
+) => string | null | undefined | PromiseLike<string | null | undefined>;
+
 /** What an approver is told of a request by functions of the user's. */
 export interface Naming {
   readonly idempotencyKey?: IdempotencyKey | undefined;
   readonly requestedBy?: RequestedBy | undefined;
+  readonly preview?: Preview | undefined;
 }
 
 /** The native half of an approver. */
@@ -65,7 +73,8 @@ export abstract class Approver {
     let ticket: Native.Ticket;
     let settlement: Native.Settlement;
     try {
-      ticket = unwrap(await posted<Native.Ticket>((wait) => this.#open(question, agent, scope, context, wait)));
+      const naming = await this.#named(question, agent, scope, context);
+      ticket = unwrap(await posted<Native.Ticket>((wait) => this.#open(question, agent, scope, context, naming, wait)));
       settlement = await settled(ticket, signal);
       if (settlement.approved) unwrap(await posted<void>((wait) => ticket.claim(wait)));
       question?.remember(settlement);
@@ -77,8 +86,14 @@ export abstract class Approver {
     return settlement.approved;
   }
 
-  #open(question: Native.Question | undefined, agent: Agent, scope: string, context: DenyContext, wait: number): void {
-    const naming = this.#named(agent, scope, context);
+  #open(
+    question: Native.Question | undefined,
+    agent: Agent,
+    scope: string,
+    context: DenyContext,
+    naming: Native.Naming,
+    wait: number,
+  ): void {
     if (question !== undefined) return this.#asks.ask(question, wait, naming);
     // Called by hand, about a call that is known by name only.
     const args = spelled(Array.from(context?.args ?? [], (value, index) => [`args[${index}]`, value] as const));
@@ -86,7 +101,22 @@ export abstract class Approver {
     this.#asks.askAbout(agent.id, agent.name, text("scope", scope), name, args, wait, naming);
   }
 
-  #named(agent: Agent, scope: string, context: DenyContext): Native.Naming {
+  async #named(
+    question: Native.Question | undefined,
+    agent: Agent,
+    scope: string,
+    context: DenyContext,
+  ): Promise<Native.Naming> {
+    const named = this.#keyed(agent, scope, context);
+    const told: unknown = this.#naming.preview?.(agent, scope, context);
+    const decline = () => question?.decline("cancelled");
+    const words = isThenable(told) ? await unlessAborted(told, context?.signal, decline) : told;
+    if (words === undefined || words === null) return named;
+    if (typeof words !== "string") throw new TypeError(`preview must give a string or nothing, not ${kindOf(words)}`);
+    return { ...named, preview: text("preview", words) };
+  }
+
+  #keyed(agent: Agent, scope: string, context: DenyContext): Native.Naming {
     const { idempotencyKey, requestedBy } = this.#naming;
     const person: unknown = requestedBy?.(agent, scope, context);
     // Not knowing who he is, nobody could be kept from approving his own request.
@@ -108,7 +138,7 @@ export abstract class Approver {
 
   // The guard asks in this way: it gets the whole answer, and claims the approval after its own checks.
   async #ask(question: Native.Question, agent: Agent, context: DenyContext, site: Site): Promise<Native.Settlement> {
-    const naming = this.#named(agent, question.scope, context);
+    const naming = await this.#named(question, agent, question.scope, context);
     const ticket = await posted<Native.Ticket>((wait) => this.#asks.ask(question, wait, naming));
     if (isFailure(ticket)) {
       if (ticket.failed === "denied") return native.Settlement.unasked(ticket.reason);

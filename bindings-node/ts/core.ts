@@ -5,6 +5,7 @@ import type * as Native from "../native.js";
 import { bound } from "./bind.js";
 import { flag, or, own, seconds, text, texts } from "./checks.js";
 import { attachAgent } from "./cloud.js";
+import type { Edit } from "./edits.js";
 import { check, unwrap } from "./errors.js";
 import { Guardrails } from "./guardrails.js";
 import { wantsInfo } from "./log.js";
@@ -19,6 +20,8 @@ export interface Entry {
   readonly held: number[];
   /** When it expires, on the clock of the page. Only the core says so. */
   until: number;
+  /** What people changed about its calls, the newest last. */
+  readonly edits: Edit[];
   /** The session around it, where it was entered by `using`. */
   outer: Entry | undefined;
   /** The end of that block was reached. */
@@ -212,6 +215,7 @@ export class AgentSession {
       native: session,
       held: [],
       until: Number.NEGATIVE_INFINITY,
+      edits: [],
       outer: undefined,
       left: false,
     };
@@ -246,6 +250,11 @@ export class AgentSession {
   /** Whether it was ended, by leaving it or by {@link end}. */
   get isEnded(): boolean {
     return this.#native.isEnded;
+  }
+
+  /** The calls that ran with arguments which a person had changed, the newest last (of the last hundred). */
+  get edits(): readonly Edit[] {
+    return [...this.#entry.edits];
   }
 
   /** The scopes of its agent, live. */

@@ -8,6 +8,7 @@ import { InvalidError, unwrap } from "./errors.js";
 import { type AnyFunction, dressed, isClass, kindOfFunction } from "./kinds.js";
 import { native, sink } from "./native.js";
 import { parametersOf } from "./parameters.js";
+import { behind } from "./passed.js";
 
 /** A validator's answer: whether the text may pass, and why not. */
 export type Verdict = boolean | { ok: boolean; reason?: string | undefined };
@@ -225,23 +226,29 @@ function wrapped(rails: Guardrails, fn: AnyFunction): AnyFunction {
     const reason = rails.check(result, "output");
     return (reason === undefined ? undefined : rails.handleViolation(reason, result)) ?? result;
   };
+  // Of what a person has put in an argument's place: there is no answer to redirect to then, but the refusal.
+  const again = (text: string): void => {
+    const reason = rails.check(text, "argument");
+    if (reason !== undefined && rails.handleViolation(reason, text) !== undefined) throw new GuardrailViolation(reason);
+  };
+  const inside = <T>(step: () => T): T => behind(again, step);
   const { apply } = Reflect;
   const makers = {
     function(this: unknown, ...args: unknown[]): unknown {
       const redirect = before(args);
       if (redirect !== undefined) return redirect;
-      const result: unknown = apply(fn, this, args);
+      const result: unknown = inside(() => apply(fn, this, args));
       return isThenable(result) ? Promise.resolve(result).then(after) : after(result);
     },
     async async(this: unknown, ...args: unknown[]): Promise<unknown> {
-      return before(args) ?? after(await apply(fn, this, args));
+      return before(args) ?? after(await inside(() => apply(fn, this, args)));
     },
     *generator(this: unknown, ...args: unknown[]): Generator<unknown, unknown, unknown> {
       const redirect = before(args);
       if (redirect !== undefined) return void (yield redirect);
       const body = apply(fn, this, args) as Generator<unknown, unknown, unknown>;
       const relay = relayed(body, after);
-      for (let step = relay.next(undefined); ; ) {
+      for (let step = inside(() => relay.next(undefined)); ; ) {
         if (step.done) return step.value;
         let sent: { value: unknown } | { error: unknown };
         try {
@@ -249,14 +256,14 @@ function wrapped(rails: Guardrails, fn: AnyFunction): AnyFunction {
         } catch (error) {
           sent = { error };
         }
-        step = "error" in sent ? relay.throw(sent.error) : relay.next(sent.value);
+        step = inside(() => ("error" in sent ? relay.throw(sent.error) : relay.next(sent.value)));
       }
     },
     async *asyncGenerator(this: unknown, ...args: unknown[]): AsyncGenerator<unknown, unknown, unknown> {
       const redirect = before(args);
       if (redirect !== undefined) return void (yield redirect);
       const body = apply(fn, this, args) as AsyncGenerator<unknown, unknown, unknown>;
-      let step = await body.next();
+      let step = await inside(() => body.next());
       try {
         while (!step.done) {
           const item = after(step.value);
@@ -265,10 +272,10 @@ function wrapped(rails: Guardrails, fn: AnyFunction): AnyFunction {
           try {
             sent = yield item;
           } catch (error) {
-            step = await body.throw(error);
+            step = await inside(() => body.throw(error));
             continue;
           }
-          step = await body.next(sent);
+          step = await inside(() => body.next(sent));
         }
         return step.value;
       } finally {

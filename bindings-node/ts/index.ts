@@ -18,6 +18,7 @@ export {
 } from "./cloud.js";
 export { ConsoleApproval, type ConsoleApprovalOptions } from "./console.js";
 export { Agent, type AgentOptions, AgentSession, getCurrentAgent, getCurrentSession } from "./core.js";
+export type { Edit } from "./edits.js";
 export {
   type DenialCode,
   type DenialDetails,
@@ -54,6 +55,7 @@ export {
   createSlackApproval,
   type HeadersLike,
   type IdempotencyKey,
+  type Preview,
   type RequestedBy,
   SlackApproval,
   type SlackApprovalOptions,

@@ -3,11 +3,13 @@
 
 import type * as Native from "../native.js";
 import { type Agent, currentEntry, type Entry, isThenable } from "./core.js";
+import { edited, fixedOf } from "./edits.js";
 import { check, errorOf, isFailure, type Site, siteOf } from "./errors.js";
 import type { AnyFunction } from "./kinds.js";
 import { spelled, typeName } from "./lift.js";
 import { native, page, posted } from "./native.js";
 import { named, type Parameter, parametersOf, reachable } from "./parameters.js";
+import { checkAgain } from "./passed.js";
 import { type SignalOption, signalOf, unlessAborted } from "./signals.js";
 import { toolCallOf } from "./toolcall.js";
 
@@ -49,9 +51,26 @@ export function questionOf(context: unknown): Native.Question | undefined {
 /** A call that was asked about and may run. */
 export interface Leave {
   readonly permit: Native.Permit;
-  /** Looks once more right before the run. */
-  confirm(): void;
+  /** Looks once more right before the run, and gives the arguments to run with. */
+  ready(): unknown[];
 }
+
+/** A call that is asked about. */
+interface Asked {
+  readonly question: Native.Question;
+  readonly entry: Entry;
+  readonly args: unknown[];
+  readonly context: DenyContext;
+  /** Spells the arguments as they are now, or others in their place. */
+  spell(args?: readonly unknown[]): string;
+  readonly site: Site;
+}
+
+/** No call's arguments, where there are some. */
+const NOTHING = "[]";
+
+/** How many edits a session remembers. */
+const MOST_EDITS = 100;
 
 /** The long way of one guard. */
 export class Loop {
@@ -88,26 +107,30 @@ export class Loop {
     const entry = currentEntry();
     const question = this.meet(entry, below);
     if (question === null || entry === undefined) return null;
-    const spell = () => spelled(this.#named(args), this.isMethod ? { self } : undefined);
-    check(question.freeze(spell()), below);
+    const spell = (given: readonly unknown[] = args) =>
+      spelled(this.#named(given), this.isMethod ? { self } : undefined);
+    const onDeny = this.onDeny as AnyFunction;
+    const approver = approverOf(onDeny);
+    // Whatever a callback of the user's asks, it knows nothing of changed arguments.
+    const fixed = approver === undefined ? undefined : fixedOf(this.#named(args));
+    check(question.freeze(spell(), fixed), below);
     const signal = signalOf(this.signal, self, args);
     if (signal?.aborted) {
       question.decline("cancelled");
       throw signal.reason;
     }
     const { agent } = entry.session;
-    const onDeny = this.onDeny as AnyFunction;
     const context: DenyContext = Object.freeze({
       function: question.function,
       args: Object.freeze([...args]),
       signal,
       toolCallId: toolCallOf(args),
     });
-    const approver = approverOf(onDeny);
-    if (approver !== undefined) return viaApprover(approver, question, agent, context, spell, siteOf(below));
+    const site = siteOf(below);
+    if (approver !== undefined) return this.#viaApprover(approver, { question, entry, args, context, spell, site });
     questions.set(context, question);
     const verdict: unknown = onDeny(agent, question.scope, context);
-    if (!isThenable(verdict)) return { permit: answered(question, verdict, spell, below), confirm: () => {} };
+    if (!isThenable(verdict)) return { permit: answered(question, verdict, spell, below), ready: () => args };
     if (!waits) {
       Promise.resolve(verdict).catch(() => {});
       question.decline("invalid_verdict");
@@ -116,12 +139,50 @@ export class Loop {
           "`async function*`, or the callback a plain one. It did not run",
       );
     }
-    return later(verdict, question, signal, spell, siteOf(below));
+    return later(verdict, { question, entry, args, context, spell, site });
+  }
+
+  async #viaApprover(approver: Approver, asked: Asked): Promise<Leave> {
+    const { question, entry, args, context, spell, site } = asked;
+    const settlement = await approver.ask(question, entry.session.agent, context, site);
+    if (settlement.changes !== null) {
+      try {
+        checkAgain(Object.values(JSON.parse(settlement.changes)));
+      } catch (error) {
+        // It is not spent: what was approved is nothing that may run.
+        await posted((wait) => question.settle(settlement, NOTHING, wait));
+        throw error;
+      }
+    }
+    const permit = await posted<Native.Permit>((wait) => question.settle(settlement, spell(), wait));
+    if (isFailure(permit)) throw errorOf(permit, site);
+    const { changes } = permit;
+    if (changes === null) return { permit, ready: () => confirmed(permit, asked, args) };
+    const ready = () => {
+      const made = edited(this.fn, this.#known(), args, JSON.parse(changes));
+      confirmed(permit, asked, made.args);
+      const { before, after } = made;
+      entry.edits.push({
+        approvalId: permit.approvalId ?? "",
+        function: question.function,
+        before,
+        after,
+        changedBy: permit.changedBy ?? "",
+      });
+      entry.edits.splice(0, entry.edits.length - MOST_EDITS);
+      return made.args;
+    };
+    return { permit, ready };
   }
 
   #named(args: readonly unknown[]): (readonly [string, unknown])[] {
+    const parameters = this.#known();
+    return named(parameters, reachable(this.fn, parameters, args));
+  }
+
+  #known(): Parameter[] | undefined {
     if (this.#parameters === null) this.#parameters = parametersOf(this.fn);
-    return named(this.#parameters, reachable(this.fn, this.#parameters, args));
+    return this.#parameters;
   }
 }
 
@@ -137,45 +198,21 @@ function answered(
   return answer;
 }
 
-async function later(
-  verdict: PromiseLike<unknown>,
-  question: Native.Question,
-  signal: AbortSignal | undefined,
-  spell: () => string,
-  site: Site,
-): Promise<Leave> {
-  const said = await unlessAborted(verdict, signal, () => question.decline("cancelled"));
-  return { permit: answered(question, said, spell, site), confirm: confirming(question, signal, spell, site) };
+async function later(verdict: PromiseLike<unknown>, asked: Asked): Promise<Leave> {
+  const { question, args, context, spell, site } = asked;
+  const said = await unlessAborted(verdict, context.signal, () => question.decline("cancelled"));
+  const permit = answered(question, said, spell, site);
+  return { permit, ready: () => confirmed(permit, asked, args) };
 }
 
-async function viaApprover(
-  approver: Approver,
-  question: Native.Question,
-  agent: Agent,
-  context: DenyContext,
-  spell: () => string,
-  site: Site,
-): Promise<Leave> {
-  const settlement = await approver.ask(question, agent, context, site);
-  const permit = await posted<Native.Permit>((wait) => question.settle(settlement, spell(), wait));
-  if (isFailure(permit)) throw errorOf(permit, site);
-  return { permit, confirm: confirming(question, context.signal, spell, site) };
-}
-
-// Between the answer and the run other code had its turn.
-function confirming(
-  question: Native.Question,
-  signal: AbortSignal | undefined,
-  spell: () => string,
-  site: Site,
-): () => void {
-  return () => {
-    check(question.confirm(spell()), site);
-    if (signal?.aborted) {
-      question.decline("cancelled");
-      throw signal.reason;
-    }
-  };
+/** The arguments to run with. Between the answer and the run other code had its turn. */
+function confirmed(permit: Native.Permit, { question, context, spell, site }: Asked, args: unknown[]): unknown[] {
+  check(permit.confirm(spell(args)), site);
+  if (context.signal?.aborted) {
+    question.decline("cancelled");
+    throw context.signal.reason;
+  }
+  return args;
 }
 
 /** Reports how a run went that a human allowed. */

@@ -45,33 +45,43 @@ export function reachable(
   return /arguments|eval|\\u/.test(source) ? args : args.slice(0, parameters.length);
 }
 
+/** Where an argument stands: a field of the lone object, or the `index`th and, with `rest`, all that follow. */
+export interface Place {
+  readonly name: string;
+  readonly value: unknown;
+  readonly at: "field" | { readonly index: number; readonly rest: boolean };
+}
+
 /** The names and values of one call's arguments. */
 export function named(
   parameters: readonly Parameter[] | undefined,
   args: readonly unknown[],
 ): (readonly [string, unknown])[] {
+  return places(parameters, args).map(({ name, value }) => [name, value] as const);
+}
+
+/** The names and values of one call's arguments, and where they stand. */
+export function places(parameters: readonly Parameter[] | undefined, args: readonly unknown[]): Place[] {
   const [first] = parameters ?? [];
   if (first?.pattern && args.length === 1) {
     const fields = fieldsOf(args[0]);
-    if (fields !== undefined) return fields;
+    if (fields !== undefined) return fields.map(([name, value]) => ({ name, value, at: "field" }));
   }
   const taken = new Set<string>();
-  const pairs: (readonly [string, unknown])[] = [];
+  const found: Place[] = [];
   for (let index = 0; index < args.length; index += 1) {
     const parameter = parameters?.[index];
     const name = parameter?.name;
     if (name === undefined || taken.has(name)) {
-      pairs.push([`args[${index}]`, args[index]]);
+      found.push({ name: `args[${index}]`, value: args[index], at: { index, rest: false } });
       continue;
     }
     taken.add(name);
-    if (parameter?.rest) {
-      pairs.push([name, args.slice(index)]);
-      break;
-    }
-    pairs.push([name, args[index]]);
+    const rest = parameter?.rest ?? false;
+    found.push({ name, value: rest ? args.slice(index) : args[index], at: { index, rest } });
+    if (rest) break;
   }
-  return pairs;
+  return found;
 }
 
 /** The fields of a lone object that the function takes apart: these are its named arguments. */

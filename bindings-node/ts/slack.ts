@@ -1,14 +1,14 @@
 // Ask a human in Slack before an agent's call runs. See `docs/slack.md` for the whole set-up.
 
 import type * as Native from "../native.js";
-import { Approver, type IdempotencyKey, type Naming, type RequestedBy } from "./approver.js";
+import { Approver, type IdempotencyKey, type Naming, type Preview, type RequestedBy } from "./approver.js";
 import { count, flag, kindOf, optionalText, or, own, seconds, text, texts } from "./checks.js";
 import { check, unwrap } from "./errors.js";
 import { handlerOf } from "./handler.js";
 import { type FastifyPlugin, fastifyPluginOf, type NodeHandler, nodeHandlerOf } from "./mounts.js";
 import { native, posted } from "./native.js";
 
-export type { IdempotencyKey, RequestedBy } from "./approver.js";
+export type { IdempotencyKey, Preview, RequestedBy } from "./approver.js";
 export { SlackApprovalTimeout } from "./errors.js";
 
 /**
@@ -66,6 +66,17 @@ export interface SlackApprovalOptions {
    * for its session, a time, or a number of calls. Left out, each call is asked about. Not with a `quorum`.
    */
   grants?: number | null;
+  /**
+   * Whether approvers may change plain arguments (texts, numbers, truth values, and arrays and objects of them) in a dialog
+   * before they approve. The function then runs with what they approved, and {@link AgentSession.edits} says so. Not with a
+   * `quorum` or `cloudApiKey`, nor without `showArgs`. Default: `false`.
+   */
+  edits?: boolean;
+  /**
+   * Says in words for people what the call will do, in 1 to 10 000 characters, or gives nothing: `(agent, scope, context) => …`,
+   * also async. The card shows it, redacted, above the arguments, and it is part of the card's digest.
+   */
+  preview?: Preview | null;
   /** Whether the card shows the call's arguments (secrets are redacted either way). Default: `true`. */
   showArgs?: boolean;
   /** Names of arguments and keys whose values are redacted, besides the usual ones. */
@@ -110,6 +121,8 @@ const OPTIONS = [
   "escalateTo",
   "escalateAfter",
   "grants",
+  "edits",
+  "preview",
   "showArgs",
   "redact",
   "store",
@@ -309,6 +322,12 @@ function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, Na
     );
   }
   const person = given.requestedBy ?? undefined;
+  const preview = given.preview ?? undefined;
+  if (preview !== undefined && typeof preview !== "function") {
+    throw new TypeError(
+      `preview must be a function of agent, scope and context, not ${kindOf(preview)}: it is about one call`,
+    );
+  }
   const checked: Native.SlackOptions = {
     ...(typeof person === "function" ? {} : some("requestedBy")),
     ...some("escalateTo"),
@@ -333,10 +352,11 @@ function checkedOptions(options: SlackApprovalOptions): [Native.SlackOptions, Na
     ...(given.approvers === undefined || given.approvers === null
       ? {}
       : { approvers: texts("approvers", given.approvers) }),
+    edits: flag("edits", or(given.edits, false)),
     showArgs: flag("showArgs", or(given.showArgs, true)),
     redact: texts("redact", or(given.redact, [])),
   };
-  return [checked, { idempotencyKey: key, requestedBy: typeof person === "function" ? person : undefined }];
+  return [checked, { idempotencyKey: key, requestedBy: typeof person === "function" ? person : undefined, preview }];
 }
 
 function pairs(headers: HeadersLike): [string, string][] {

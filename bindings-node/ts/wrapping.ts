@@ -47,9 +47,9 @@ function plain(loop: Loop): AnyFunction {
       if (passes(id)) return apply(fn, this, args);
       const leave = loop.settle(this, args, made.guarded, true);
       if (leave === null) return apply(fn, this, args);
-      if (leave instanceof Promise) return leave.then((given) => run(given, fn, this, args));
-      leave.confirm();
-      return reported(leave, () => apply(fn, this, args));
+      if (leave instanceof Promise) return leave.then((given) => run(given, fn, this));
+      const ready = leave.ready();
+      return reported(leave, () => apply(fn, this, ready));
     },
   };
   return made.guarded;
@@ -62,7 +62,7 @@ function asynchronous(loop: Loop): AnyFunction {
       if (passes(id)) return apply(fn, this, args);
       const settled = loop.settle(this, args, made.guarded, true);
       if (settled === null) return apply(fn, this, args);
-      return run(settled instanceof Promise ? await settled : settled, fn, this, args);
+      return run(settled instanceof Promise ? await settled : settled, fn, this);
     },
   };
   return made.guarded;
@@ -75,10 +75,10 @@ function generator(loop: Loop): AnyFunction {
       if (passes(id)) return yield* apply(fn, this, args);
       const leave = loop.settle(this, args, made.guarded, false) as Leave | null;
       if (leave === null) return yield* apply(fn, this, args);
-      leave.confirm();
+      const ready = leave.ready();
       let ok = false;
       try {
-        const result = yield* apply(fn, this, args);
+        const result = yield* apply(fn, this, ready);
         ok = true;
         return result;
       } finally {
@@ -99,8 +99,7 @@ function asyncGenerator(loop: Loop): AnyFunction {
       const leave = settled instanceof Promise ? await settled : settled;
       let ok = false;
       try {
-        leave.confirm();
-        const result = yield* apply(fn, this, args);
+        const result = yield* apply(fn, this, leave.ready());
         ok = true;
         return result;
       } finally {
@@ -113,11 +112,10 @@ function asyncGenerator(loop: Loop): AnyFunction {
 
 const MAKERS = { async: asynchronous, generator, asyncGenerator };
 
-async function run(leave: Leave, fn: AnyFunction, self: unknown, args: unknown[]): Promise<unknown> {
+async function run(leave: Leave, fn: AnyFunction, self: unknown): Promise<unknown> {
   let ok = false;
   try {
-    leave.confirm();
-    const result = await apply(fn, self, args);
+    const result = await apply(fn, self, leave.ready());
     ok = true;
     return result;
   } finally {

@@ -121,7 +121,7 @@ pub(crate) fn shut_down(py: Python<'_>) {
     py.detach(|| Process::current().shut_down(Duration::from_secs(2)));
 }
 
-/// Makes what is otherwise made on first use. Called before this process forks.
+/// Makes what is otherwise made on first use, and has stores in files rest. Called before this process forks.
 #[pyfunction]
 pub(crate) fn prepare_fork(py: Python<'_>) -> PyResult<()> {
     crate::lift::prepare(py)?;
@@ -129,4 +129,10 @@ pub(crate) fn prepare_fork(py: Python<'_>) -> PyResult<()> {
     crate::log::look(py);
     py.detach(process::prepare_fork);
     Ok(())
+}
+
+/// Has stores in files go on. Called in the parent after this process has forked.
+#[pyfunction]
+pub(crate) fn after_fork() {
+    process::after_fork();
 }

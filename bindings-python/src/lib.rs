@@ -50,6 +50,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(cloud::audit_log_from_environment, module)?)?;
     module.add_function(wrap_pyfunction!(cloud::verify_audit, module)?)?;
     module.add_function(wrap_pyfunction!(cloud::prepare_fork, module)?)?;
+    module.add_function(wrap_pyfunction!(cloud::after_fork, module)?)?;
     module.add_function(wrap_pyfunction!(cloud::shut_down, module)?)?;
     module.add_function(wrap_pyfunction!(script::open_scripted, module)?)?;
     module.add_function(wrap_pyfunction!(script::answer_scripted, module)?)?;

@@ -12,7 +12,7 @@ use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyTuple};
+use pyo3::types::{PyBool, PyDict, PyList, PyTuple};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A call that waits for an answer.
@@ -89,24 +89,30 @@ impl Question {
     }
 
     /// Freezes the arguments: they are what is asked about, and what must still be there with the answer.
-    /// With `receiver`, the first of them is a method's `self` or `cls`, which is named but not bound.
+    /// With `receiver`, the first of them is a method's `self` or `cls`, which is named but not bound. With `edits`, the
+    /// function runs with arguments that a person has changed: see `Permit.changes`.
     ///
     /// Raises `PermissionDeniedError` if they have no form that could be shown.
-    #[pyo3(signature = (names, values, receiver=false))]
+    #[pyo3(signature = (names, values, receiver=false, edits=false))]
     fn freeze(
         &self,
         py: Python<'_>,
         names: Vec<String>,
         values: &Bound<'_, PyTuple>,
         receiver: bool,
+        edits: bool,
     ) -> PyResult<()> {
-        errors::fence(|| match lift::arguments(names, values, receiver) {
+        errors::fence(|| match lift::arguments(names.clone(), values, receiver) {
             Ok(arguments) => {
+                let fixed = edits.then(|| lift::fixed(&names, values));
                 let mut question = self.question.lock().unwrap_or_else(PoisonError::into_inner);
                 // Alone until it is frozen: afterwards it is shared, and stays as it is.
                 let Some(alone) = Arc::get_mut(&mut question) else {
                     return Err(PyRuntimeError::new_err("internal: the question is in use already"));
                 };
+                if let Some(fixed) = fixed {
+                    alone.take_edits(fixed);
+                }
                 alone.freeze(arguments);
                 Ok(())
             }
@@ -114,16 +120,6 @@ impl Question {
                 Err(errors::denied(py, process::gate().decline(&self.core(), Reason::InvalidArguments)))
             }
         })
-    }
-
-    /// Says, before `freeze`, that the function runs with arguments that a person has changed: see `Permit.changes`.
-    fn take_edits(&self) -> PyResult<()> {
-        let mut question = self.question.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(alone) = Arc::get_mut(&mut question) else {
-            return Err(PyRuntimeError::new_err("internal: the question is in use already"));
-        };
-        alone.take_edits();
-        Ok(())
     }
 
     /// Keeps what an approver of ours came to, for the callback that called it.
@@ -292,15 +288,27 @@ type Changes = Vec<(String, Py<PyAny>)>;
 
 /// Changed values as Python has them.
 fn changes(py: Python<'_>, changes: &[(String, Value)]) -> PyResult<Changes> {
-    let lowered = |(name, value): &(String, Value)| {
-        let value = match value {
-            Value::Text(text) => text.into_py_any(py),
-            Value::Int(number) => number.into_py_any(py),
-            Value::Float(number) => number.into_py_any(py),
-            Value::Bool(value) => value.into_py_any(py),
-            _ => Err(PyRuntimeError::new_err("internal: a value was changed that cannot be")),
-        };
-        value.map(|value| (name.clone(), value))
-    };
-    changes.iter().map(lowered).collect()
+    changes.iter().map(|(name, value)| Ok((name.clone(), lowered(py, value)?))).collect()
+}
+
+fn lowered(py: Python<'_>, value: &Value) -> PyResult<Py<PyAny>> {
+    match value {
+        Value::Null => Ok(py.None()),
+        Value::Text(text) => text.into_py_any(py),
+        Value::Int(number) => number.into_py_any(py),
+        Value::Float(number) => number.into_py_any(py),
+        Value::Bool(value) => value.into_py_any(py),
+        Value::List(items) => {
+            let items = items.iter().map(|item| lowered(py, item)).collect::<PyResult<Vec<_>>>()?;
+            PyList::new(py, items)?.into_py_any(py)
+        }
+        Value::Object(fields) => {
+            let dict = PyDict::new(py);
+            for (key, value) in fields {
+                dict.set_item(key, lowered(py, value)?)?;
+            }
+            dict.into_py_any(py)
+        }
+        _ => Err(PyRuntimeError::new_err("internal: a value was changed that cannot be")),
+    }
 }

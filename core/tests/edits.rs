@@ -66,7 +66,7 @@ impl Bench {
         let guard = Arc::new(Guard::new("refund", requirement, OnDeny::Ask, Surface::Function));
         let Step::Ask(mut question) = self.gate.begin(Some(&session), &guard) else { panic!("it must ask") };
         if takes_edits {
-            question.take_edits();
+            question.take_edits(Vec::new());
         }
         question.freeze(arguments());
         question
@@ -128,6 +128,10 @@ fn arguments() -> Vec<(String, Value)> {
         ("lines".into(), Value::List(vec![Value::Int(1)])),
         ("database".into(), Value::Opaque("Connection".into())),
     ]
+}
+
+fn object(fields: &[(&str, Value)]) -> Value {
+    Value::Object(fields.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect())
 }
 
 fn run<T>(work: impl Future<Output = T>) -> T {
@@ -204,7 +208,13 @@ fn nothing_but_plain_values_changes_and_none_becomes_another_kind() {
     for bad in [
         Vec::new(),
         vec![("a".to_owned(), Value::Null)],
-        vec![("a".to_owned(), Value::List(Vec::new()))],
+        vec![("a".to_owned(), Value::Set(Vec::new()))],
+        vec![("a".to_owned(), Value::List(vec![Value::Opaque("Connection".into())]))],
+        vec![("a".to_owned(), Value::List(vec![Value::Float(f64::INFINITY)]))],
+        vec![("a".to_owned(), Value::List(vec![Value::Bytes(vec![1])]))],
+        vec![("a".to_owned(), Value::List(vec![text(&"x".repeat(3_000))]))],
+        vec![("a".to_owned(), object(&[("$opaque", text("x"))]))],
+        vec![("a".to_owned(), object(&[("x", Value::Int(1)), ("x", Value::Int(2))]))],
         vec![("a".to_owned(), Value::Float(f64::NAN))],
         vec![("a".to_owned(), text(""))],
         vec![("a".to_owned(), text(&"x".repeat(3_001)))],
@@ -213,6 +223,65 @@ fn nothing_but_plain_values_changes_and_none_becomes_another_kind() {
     ] {
         assert_eq!(Edit::new(bad.clone()), None, "{bad:?}");
     }
+}
+
+#[test]
+fn lists_and_objects_keep_their_kinds_all_the_way_down() {
+    let text = |text: &str| Value::Text(text.to_owned());
+    let list = |items: &[Value]| Value::List(items.to_vec());
+    let line = |sku: &str, count: i64| object(&[("sku", text(sku)), ("count", Value::Int(count))]);
+    let takes = |old: &Value, new: &Value| {
+        let edit = Edit::new(vec![("a".to_owned(), new.clone())]).expect("it is data");
+        edit.applied_to(&[("a".to_owned(), old.clone())]).is_some()
+    };
+    let lines = list(&[line("A", 1)]);
+    for new in [list(&[]), list(&[line("B", 2), line("C", 3)])] {
+        assert!(takes(&lines, &new), "{new:?}");
+    }
+    let swapped = object(&[("count", Value::Int(9)), ("sku", text("B"))]);
+    assert!(takes(&line("A", 1), &swapped));
+    assert!(takes(
+        &list(&[Value::Int(1), text("x"), Value::Null]),
+        &list(&[text("y"), Value::Null, Value::Int(2)])
+    ));
+    for (old, new) in [
+        (&lines, text("[]")),
+        (&lines, list(&[text("A")])),
+        (&lines, list(&[object(&[("sku", text("A"))])])),
+        (&lines, list(&[object(&[("sku", text("A")), ("count", text("1"))])])),
+        (
+            &lines,
+            list(&[object(&[("sku", text("A")), ("count", Value::Int(1)), ("all", Value::Bool(true))])]),
+        ),
+        (&lines, list(&[object(&[("sku", text("A")), ("number", Value::Int(1))])])),
+        (&lines, line("A", 1)),
+        (&line("A", 1), list(&[])),
+        (&list(&[]), list(&[Value::Int(1)])),
+        (&list(&[Value::Int(1)]), list(&[Value::Float(1.5)])),
+        (&list(&[Value::Null]), list(&[Value::Int(1)])),
+        (&lines, lines.clone()),
+    ] {
+        assert!(!takes(old, &new), "{old:?} as {new:?}");
+    }
+}
+
+#[test]
+fn what_the_host_cannot_make_anew_stays() {
+    let bench = Bench::new();
+    let mut question = bench.question(false);
+    question.take_edits(vec!["lines".into(), "order".into()]);
+    let ask = |fixed: &[String]| bench.ask(&question, |new| new.fixed = fixed.to_vec());
+    let changes = || vec![("lines", Value::List(vec![Value::Int(2)]))];
+    let ticket = ask(question.fixed());
+    assert_eq!(bench.approve(&ticket, changes(), Leave::Once), Err("no_edit"));
+    assert_eq!(bench.approve(&ticket, vec![("order", Value::Text("B".into()))], Leave::Once), Err("no_edit"));
+    assert_eq!(bench.approve(&ticket, vec![("amount", Value::Int(1))], Leave::Once), Ok(State::Approved));
+    assert!(bench.answer(&question, &ticket).unwrap().is_some());
+    // Whatever the request says, and whoever has asked first.
+    let ticket = ask(&[]);
+    assert_eq!(bench.approve(&ticket, changes(), Leave::Once), Ok(State::Approved));
+    assert_eq!(bench.answer(&question, &ticket), Err(Reason::ArgsChanged));
+    assert_eq!(bench.state(&ticket), State::Lapsed);
 }
 
 #[test]

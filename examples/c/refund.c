@@ -81,21 +81,36 @@ static int listen_here(void) {
     return listener;
 }
 
-/* The guarded action: waits until a human has answered, and runs only on exactly OK. */
+/* The guarded action: waits until a human has answered, and runs only on exactly OK, with the amount that was approved. */
 static void refund(agentsudo_session session, agentsudo_guard guard, const char *order, double amount) {
     char arguments[256], key[64];
     agentsudo_permit permit;
+    agentsudo_text edited = {0};
     agentsudo_error error;
-    snprintf(arguments, sizeof arguments, "{\"order\": \"%s\", \"amount\": %.2f}", order, amount);
+    const char *call = "{\"order\": \"%s\", \"amount\": %.2f}";
+    snprintf(arguments, sizeof arguments, call, order, amount);
     snprintf(key, sizeof key, "refund-%s", order); /* asked again, it is the same request: see docs/stores.md */
     if (agentsudo_gate_check(session, guard, arguments, key, &permit, &error) != AGENTSUDO_STATUS_OK) {
         printf("not refunded (%s): %s\n", agentsudo_error_field(error, "code"), agentsudo_error_message(error));
         agentsudo_error_free(error);
         return;
     }
-    printf("refunded %.2f EUR for %s\n", amount, order);
-    agentsudo_permit_finished(permit, true, NULL);
+    agentsudo_status status = agentsudo_permit_edited(permit, &edited, &error);
+    if (status == AGENTSUDO_STATUS_OK && edited.bits) {
+        /* A reader of JSON would take the arguments apart. This program knows of the amount only, and asks whether that is all. */
+        const char *changed = strstr(agentsudo_text_data(edited), "\"amount\":");
+        if (changed) amount = strtod(changed + 9, NULL);
+        snprintf(arguments, sizeof arguments, call, order, amount);
+        status = agentsudo_permit_confirm(permit, arguments, &error);
+    }
+    agentsudo_text_free(edited);
+    if (status == AGENTSUDO_STATUS_OK)
+        printf("refunded %.2f EUR for %s\n", amount, order);
+    else
+        printf("not refunded (%s): %s\n", agentsudo_error_field(error, "code"), agentsudo_error_message(error));
+    agentsudo_permit_finished(permit, status == AGENTSUDO_STATUS_OK, NULL);
     agentsudo_permit_free(permit);
+    agentsudo_error_free(error);
 }
 
 int main(void) {
@@ -105,10 +120,10 @@ int main(void) {
     agentsudo_guard guard;
     agentsudo_error error;
     setvbuf(stdout, NULL, _IOLBF, 0);
-    if (agentsudo_slack_new("{\"timeout\": 60}", &slack, &error) ||
+    if (agentsudo_slack_new("{\"timeout\": 60, \"edits\": true}", &slack, &error) ||
         agentsudo_agent_new("SupportBot", scopes, 1, NULL, &agent, &error) ||
         agentsudo_session_start(agent, &session, &error) ||
-        agentsudo_guard_new_with_approver("refund", needed, 1, NULL, slack, &guard, &error)) {
+        agentsudo_guard_new_with_approver("refund", needed, 1, "{\"edits\": true}", slack, &guard, &error)) {
         fprintf(stderr, "%s\n", agentsudo_error_message(error));
         return 1;
     }
@@ -118,6 +133,8 @@ int main(void) {
 
     refund(session, guard, "A-17", 49.99);
     refund(session, guard, "A-18", 4999.0);
+    refund(session, guard, "A-19", 250.0);
+    refund(session, guard, "A-20", 250.0);
 
     agentsudo_guard_free(guard);
     agentsudo_session_free(session);
@@ -130,7 +147,11 @@ int main(void) {
 /* people:
    alice presses approve
    bob presses deny
+   alice presses edit, and makes the amount 200
+   alice presses edit, and makes the order A-21
    prints:
    refunded 49.99 EUR for A-17
    not refunded (rejected): … `bob` said no…
+   refunded 200.00 EUR for A-19
+   not refunded (rejected): …
  */

@@ -14,7 +14,7 @@ import { pathToFileURL } from "node:url";
 import { SlackStandIn } from "../../tests/slack/node/standin.mjs";
 
 const USERS = { alice: "U_ALICE", bob: "U_BOB" };
-const DEED = /^(?<who>\w+) (?<how>presses|types|answers)(?: (?<what>.+))?$/;
+const DEED = /^(?<then>then )?(?<who>\w+) (?<how>presses|types|answers|submits)(?: (?<what>.+))?$/;
 
 /** The lines under `// title:`, if there are any. */
 export function comment(source, title) {
@@ -34,18 +34,34 @@ export function matches(expected, printed) {
 
 /** Does the deeds, one card after the other. */
 async function live(slack, deeds) {
-  for (const [index, line] of deeds.entries()) {
-    const { who, how, what } = DEED.exec(line)?.groups ?? {};
-    const card = (await slack.waitForMessages(index + 1, 30_000))[index];
+  let seen = 0;
+  for (const line of deeds) {
+    const { then, who, how, what } = DEED.exec(line)?.groups ?? {};
+    if (!then) seen += 1;
+    const card = (await slack.waitForMessages(seen, 30_000))[seen - 1];
     const user = USERS[who];
     let done;
     if (how === "presses") done = await slack.press(what, { user, ts: card.ts });
     else if (how === "types") {
       const [, code = "?"] = /Request ID\s+([0-9a-f]{8})/.exec(card.rendered) ?? [];
       done = await slack.command(what.replace("{code}", code), { user });
+    } else if (how === "submits") {
+      const [name, value] = what.split("=");
+      done = await slack.submit(await filled(slack, user, name, value), { user });
     } else if (how !== "answers") throw new Error(`nobody can read \`${line}\``);
     if (done?.error || done?.warning) throw new Error(`\`${line}\`: ${JSON.stringify(done.answer ?? done.error)}`);
   }
+}
+
+/** What the user puts into the dialog that opens for him: a value for the field of that name. */
+async function filled(slack, user, name, value) {
+  for (const until = Date.now() + 30_000; Date.now() < until; ) {
+    const open = (await slack.views()).filter((dialog) => dialog.user === user && dialog.is_open);
+    const fields = open.flatMap(({ view }) => view.blocks.filter(({ type }) => type === "input"));
+    const field = fields.find(({ block_id, label }) => name === block_id || name === label.text);
+    if (field !== undefined) return { [field.block_id]: { [field.element.action_id]: value } };
+  }
+  throw new Error(`no dialog asks for ${name}`);
 }
 
 /** Runs the example at `path` to its end, with the people of `slack`. */

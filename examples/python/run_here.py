@@ -16,13 +16,14 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests" / "slack" / "python"))
 from slack_standin import SlackStandIn, StandInError
 
 USERS = {"alice": "U_ALICE", "bob": "U_BOB", "carol": "U_CAROL"}
 DEED = re.compile(
-    r"(?P<then>then )?(?P<who>\w+) (?P<how>presses|types|answers)"
+    r"(?P<then>then )?(?P<who>\w+) (?P<how>presses|types|answers|submits)"
     r"(?: (?P<what>.+?))?(?: on (?P<card>\S+))?"
 )
 
@@ -94,7 +95,10 @@ class People(threading.Thread):
         if deed["how"] == "answers":
             return
         user = USERS[deed["who"]]
-        if deed["how"] == "presses":
+        if deed["how"] == "submits":
+            name, _, value = deed["what"].partition("=")
+            done = self.slack.submit(self.filled(user, name, value), user=user)
+        elif deed["how"] == "presses":
             done = self.slack.press(deed["what"], user=user, ts=card["ts"])
         else:
             code = re.search(r"Request ID\s+([0-9a-f]{8})", card["rendered"])
@@ -102,6 +106,18 @@ class People(threading.Thread):
             done = self.slack.command(text, user=user)
         if done["error"] or done["warning"]:
             raise ValueError(f"the program answered Slack with {done['answer'] or done['error']}")
+
+    def filled(self, user: str, name: str, value: str) -> dict:
+        """What the user puts into the dialog that opens for him: a value for the field of that name."""
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            for dialog in self.slack.views():
+                if dialog["user"] != user or not dialog["is_open"]:
+                    continue
+                for block in dialog["view"]["blocks"]:
+                    if block["type"] == "input" and name in (block["block_id"], block["label"]["text"]):
+                        return {block["block_id"]: {block["element"]["action_id"]: value}}
+        raise ValueError(f"no dialog asks for {name}")
 
 
 def run(path: pathlib.Path, slack: SlackStandIn, timeout: float = 60.0) -> Outcome:

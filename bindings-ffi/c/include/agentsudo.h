@@ -237,12 +237,20 @@ uint64_t agentsudo_live_handles(void);
 enum agentsudo_status agentsudo_shut_down(double patience,
                                           struct agentsudo_error *out_error);
 
-// Makes what is otherwise made on first use. Call it before `fork` in a program with several threads: what another
-// thread is just making would never be finished in the child. Handles of before the fork are good in the child too;
-// requests that wait stay the parent's.
+// Makes what is otherwise made on first use, and closes stores in files. Call it before `fork` in a program with
+// several threads or with such a store, and `agentsudo_after_fork` after it: what another thread is just making would
+// never be finished in the child, and SQLite must not be carried across. Without this call a child is refused the
+// stores that its parent had open. Handles of before the fork are good in the child too; requests that wait stay the
+// parent's.
 //
 // Errors: `UNAVAILABLE` if `AGENTSUDO_AUDIT_LOG` names a file that cannot be opened.
 enum agentsudo_status agentsudo_prepare_fork(struct agentsudo_error *out_error);
+
+// Has stores in files go on. Call it in the parent after `fork`, also if that failed; otherwise they rest for two
+// seconds after `agentsudo_prepare_fork`. Does nothing if none rests.
+//
+// Errors: none but `INTERNAL`, for a defect.
+enum agentsudo_status agentsudo_after_fork(struct agentsudo_error *out_error);
 
 // The status that the call returned; `OK` for null, `INVALID` for a handle that is no error.
 enum agentsudo_status agentsudo_error_status(struct agentsudo_error error);
@@ -417,7 +425,9 @@ enum agentsudo_status agentsudo_session_free(struct agentsudo_session session);
 // Makes a guard before the function called `function` (shown to people; cut after 256 characters). It needs `scopes`, at least one.
 //
 // `options` (may be null) is a JSON object: `require` ("all" of the scopes, or "any"), `on_deny` ("raise": refuse; "log": put it
-// on record and run all the same), `surface` ("function", "model" or "endpoint": what is guarded, for the record).
+// on record and run all the same), `surface` ("function", "model" or "endpoint": what is guarded, for the record), `edits` (false. True
+// says that the program runs the function with what `agentsudo_permit_edited` gives, whenever that is something: only then people may change
+// the arguments of its calls, where the approver has the option `edits`, too).
 //
 // Errors: `INVALID`.
 enum agentsudo_status agentsudo_guard_new(const char *function,
@@ -503,6 +513,25 @@ enum agentsudo_status agentsudo_question_freeze(struct agentsudo_question questi
                                                 const char *arguments,
                                                 struct agentsudo_error *out_error);
 
+// Says, before `agentsudo_question_freeze`, that the program runs the function with what `agentsudo_permit_edited` gives, whenever that is
+// something; as the option `edits` of a guard does for all its questions. Without either nobody is offered to change anything.
+//
+// `fixed` (may be null if `fixed_count` is 0) names the arguments that the program could not make anew from JSON, and that stay as they are.
+//
+// Errors: `INVALID`: the question has its arguments already.
+enum agentsudo_status agentsudo_question_take_edits(struct agentsudo_question question,
+                                                    const char *const *fixed,
+                                                    size_t fixed_count,
+                                                    struct agentsudo_error *out_error);
+
+// Says, before somebody is asked, in words for people what the call will do, in 1 to 10 000 characters. The card shows them, redacted, above
+// the arguments, and they are part of its digest. Once for a question.
+//
+// Errors: `INVALID`: there are other words already. The length is looked at when somebody is asked.
+enum agentsudo_status agentsudo_question_preview(struct agentsudo_question question,
+                                                 const char *words,
+                                                 struct agentsudo_error *out_error);
+
 // A question as a JSON object: `agent`, `agent_id`, `session_id`, `scope` (what is missing), `function`, and once they are
 // frozen `arguments` and `digest` (SHA-256 in hex).
 //
@@ -583,6 +612,24 @@ enum agentsudo_status agentsudo_permit_approval_id(struct agentsudo_permit permi
                                                    struct agentsudo_text *out_id,
                                                    struct agentsudo_error *out_error);
 
+// What a person has changed about the call before approving it, as a JSON object: `arguments` (all of them, as they were approved: **the call
+// to run**), `changes` (the new values by name) and `changed_by`. A null text if nothing was changed, as it always is for a program that
+// takes no edits, and if nobody was asked.
+//
+// Errors: `INVALID`.
+enum agentsudo_status agentsudo_permit_edited(struct agentsudo_permit permit,
+                                              struct agentsudo_text *out_json,
+                                              struct agentsudo_error *out_error);
+
+// Looks right before the run whether `arguments`, in the form of `agentsudo_question_freeze`, are those that the permit is for: as they were
+// changed, or else as they were frozen. For programs that make values of their own of what `agentsudo_permit_edited` gives. Null is fine: nobody
+// was asked.
+//
+// Errors: `REJECTED` (`args_changed`), `SESSION_EXPIRED`; on record. `INVALID`.
+enum agentsudo_status agentsudo_permit_confirm(struct agentsudo_permit permit,
+                                               const char *arguments,
+                                               struct agentsudo_error *out_error);
+
 // Frees a permit. If nobody was told how the run went, the record shows it as unknown. Null is fine.
 //
 // Errors: `INVALID` for a handle that is no permit.
@@ -596,7 +643,8 @@ enum agentsudo_status agentsudo_permit_free(struct agentsudo_permit permit);
 // ids of Slack users and user groups that may decide; without it anyone in the workspace), `quorum` (how many different people have to approve, 1),
 // `requested_by` (the user id of who may not approve: the agent asks for him), `remind` (seconds before the deadline), `escalate_to` and
 // `escalate_after` (a channel or person that is asked too, after so many seconds), `grants` (the longest, in seconds up to a day, that an
-// approver may let the same agent call the same function again without asking; without it each call is asked about), `show_args` (true), `redact` (list of names of
+// approver may let the same agent call the same function again without asking; without it each call is asked about), `edits` (false; true: an approver may change arguments before
+// approving, of calls before guards that have the option `edits`, too), `show_args` (true), `redact` (list of names of
 // arguments and keys to hide besides the usual ones), `auto_deny_on_timeout` (true), `slack_api_url`, `store` (where requests are
 // kept: "memory:", or "sqlite:PATH" to outlive the process), `max_pending` (20) and `max_per_minute` (30: how many requests of one agent may wait at once, and how many it may make within a minute), `webhook_url` (can only announce: the call is denied), and those of `agentsudo_cloud_new`, as `cloud_api_key`, `cloud_url` and `poll_interval`.
 // Credentials that are not given come from `AGENTSUDO_API_KEY`, `SLACK_BOT_TOKEN`, `SLACK_WEBHOOK_URL`, in this order, if none is given at

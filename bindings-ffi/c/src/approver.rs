@@ -68,7 +68,8 @@ impl Approver {
 /// ids of Slack users and user groups that may decide; without it anyone in the workspace), `quorum` (how many different people have to approve, 1),
 /// `requested_by` (the user id of who may not approve: the agent asks for him), `remind` (seconds before the deadline), `escalate_to` and
 /// `escalate_after` (a channel or person that is asked too, after so many seconds), `grants` (the longest, in seconds up to a day, that an
-/// approver may let the same agent call the same function again without asking; without it each call is asked about), `show_args` (true), `redact` (list of names of
+/// approver may let the same agent call the same function again without asking; without it each call is asked about), `edits` (false; true: an approver may change arguments before
+/// approving, of calls before guards that have the option `edits`, too), `show_args` (true), `redact` (list of names of
 /// arguments and keys to hide besides the usual ones), `auto_deny_on_timeout` (true), `slack_api_url`, `store` (where requests are
 /// kept: "memory:", or "sqlite:PATH" to outlive the process), `max_pending` (20) and `max_per_minute` (30: how many requests of one agent may wait at once, and how many it may make within a minute), `webhook_url` (can only announce: the call is denied), and those of `agentsudo_cloud_new`, as `cloud_api_key`, `cloud_url` and `poll_interval`.
 /// Credentials that are not given come from `AGENTSUDO_API_KEY`, `SLACK_BOT_TOKEN`, `SLACK_WEBHOOK_URL`, in this order, if none is given at
@@ -113,7 +114,7 @@ pub unsafe extern "C" fn agentsudo_slack_new(
             max_pending: given.integer("max_pending")?.unwrap_or(defaults.max_pending),
             max_per_minute: given.integer("max_per_minute")?.unwrap_or(defaults.max_per_minute),
             grants: given.seconds("grants")?,
-            edits: false,
+            edits: given.flag("edits")?.unwrap_or(defaults.edits),
         };
         given.end()?;
         let approver = Approver::Slack(SlackApproval::new(options, &Environment::read())?);

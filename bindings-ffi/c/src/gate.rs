@@ -13,7 +13,7 @@ use crate::spent::Spent;
 use crate::text::no_details;
 use crate::ticket::Ticket;
 use crate::{json, process, table};
-use agentsudo_core::gate::{self, Settlement, Step, Verdict};
+use agentsudo_core::gate::{self, Edited, Settlement, Step, Verdict};
 use agentsudo_core::model::{ApprovalId, Session, Value, generation, reading};
 use agentsudo_core::net::Process;
 use agentsudo_core::{Error, Reason, Result};
@@ -33,8 +33,12 @@ pub(crate) struct Asking {
     spent: Mutex<Option<Arc<Spent>>>,
 }
 
-/// A permit that C holds, and the approval that it came of.
-pub(crate) struct Permit(Option<Arc<Spent>>);
+/// A permit that C holds, the approval that it came of, and what was changed about the call.
+pub(crate) struct Permit {
+    spent: Option<Arc<Spent>>,
+    edited: Option<Edited>,
+    question: Arc<gate::Question>,
+}
 
 impl Asking {
     fn new(question: gate::Question) -> Self {
@@ -76,6 +80,16 @@ impl Asking {
 
     fn settled(&self) -> Option<Settlement> {
         self.settled.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn take_edits(&self, fixed: Vec<String>) -> Result<()> {
+        match Arc::get_mut(&mut *self.lock()) {
+            Some(alone) if alone.call().is_none() => {
+                alone.take_edits(fixed);
+                Ok(())
+            }
+            _ => Err(Error::invalid("the question has its arguments already")),
+        }
     }
 
     fn freeze(&self, arguments: Vec<(String, Value)>) -> Result<()> {
@@ -137,10 +151,18 @@ fn begin(
         Step::Run(_) => Ok(agentsudo_status::Ok),
         Step::Refuse(denial) => Err(denial.into()),
         Step::Ask(question) => {
-            caller.put(out, agentsudo_question { bits: table::put(Asking::new(question))? });
+            let asking = asking(question, guard);
+            caller.put(out, agentsudo_question { bits: table::put(asking)? });
             Ok(agentsudo_status::Ask)
         }
     }
+}
+
+fn asking(mut question: gate::Question, guard: &Guarded) -> Asking {
+    if guard.edits {
+        question.take_edits(Vec::new());
+    }
+    Asking::new(question)
 }
 
 /// For bindings of other languages, where a call of C is dear: what they may remember of a call that `agentsudo_gate_begin` has just
@@ -202,6 +224,45 @@ fn freeze(asking: &Asking, arguments: &str) -> std::result::Result<(), Failure> 
             Err(denial.into())
         }
     }
+}
+
+/// Says, before `agentsudo_question_freeze`, that the program runs the function with what `agentsudo_permit_edited` gives, whenever that is
+/// something; as the option `edits` of a guard does for all its questions. Without either nobody is offered to change anything.
+///
+/// `fixed` (may be null if `fixed_count` is 0) names the arguments that the program could not make anew from JSON, and that stay as they are.
+///
+/// Errors: `INVALID`: the question has its arguments already.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn agentsudo_question_take_edits(
+    question: agentsudo_question,
+    fixed: *const *const c_char,
+    fixed_count: usize,
+    out_error: *mut agentsudo_error,
+) -> agentsudo_status {
+    fence::call("agentsudo_question_take_edits", out_error, |caller| {
+        let asking = table::share::<Asking>(question.bits)?;
+        asking.take_edits(caller.texts("fixed", fixed, fixed_count)?)?;
+        Ok(agentsudo_status::Ok)
+    })
+}
+
+/// Says, before somebody is asked, in words for people what the call will do, in 1 to 10 000 characters. The card shows them, redacted, above
+/// the arguments, and they are part of its digest. Once for a question.
+///
+/// Errors: `INVALID`: there are other words already. The length is looked at when somebody is asked.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn agentsudo_question_preview(
+    question: agentsudo_question,
+    words: *const c_char,
+    out_error: *mut agentsudo_error,
+) -> agentsudo_status {
+    fence::call("agentsudo_question_preview", out_error, |caller| {
+        let asking = table::share::<Asking>(question.bits)?;
+        match asking.core().set_preview(&caller.text("words", words)?) {
+            true => Ok(agentsudo_status::Ok),
+            false => Err(Error::invalid("the question has a preview already").into()),
+        }
+    })
 }
 
 /// A question as a JSON object: `agent`, `agent_id`, `session_id`, `scope` (what is missing), `function`, and once they are
@@ -332,7 +393,7 @@ pub unsafe extern "C" fn agentsudo_gate_check(
             Step::Refuse(denial) => return Err(denial.into()),
             Step::Ask(question) => question,
         };
-        let asking = Arc::new(Asking::new(question));
+        let asking = Arc::new(asking(question, &guard));
         freeze(&asking, &caller.text("arguments", arguments)?)?;
         let verdict = match &guard.asks {
             Asks::Nobody => Verdict::Unasked(Reason::NotConfigured),
@@ -384,7 +445,8 @@ fn conclude(
     };
     match step {
         Step::Run(permit) => {
-            let permit = Permit(permit.approval_id().map(|id| asking.spent(id)));
+            let spent = permit.approval_id().map(|id| asking.spent(id));
+            let permit = Permit { spent, edited: permit.edited().cloned(), question };
             caller.put(out, agentsudo_permit { bits: table::put(permit)? });
             Ok(agentsudo_status::Ok)
         }
@@ -405,7 +467,7 @@ pub unsafe extern "C" fn agentsudo_permit_finished(
 ) -> agentsudo_status {
     fence::call("agentsudo_permit_finished", out_error, |_| {
         let permit = table::share_some::<Permit>(permit.bits)?;
-        if let Some(spent) = permit.as_ref().and_then(|permit| permit.0.as_ref()) {
+        if let Some(spent) = permit.as_ref().and_then(|permit| permit.spent.as_ref()) {
             spent.finished(succeeded)?;
         }
         Ok(agentsudo_status::Ok)
@@ -424,10 +486,55 @@ pub unsafe extern "C" fn agentsudo_permit_approval_id(
     fence::call("agentsudo_permit_approval_id", out_error, |caller| {
         let out = caller.out("out_id", out_id)?;
         let permit = table::share_some::<Permit>(permit.bits)?;
-        if let Some(spent) = permit.as_ref().and_then(|permit| permit.0.as_ref()) {
+        if let Some(spent) = permit.as_ref().and_then(|permit| permit.spent.as_ref()) {
             caller.put_text(out, spent.id.to_string())?;
         }
         Ok(agentsudo_status::Ok)
+    })
+}
+
+/// What a person has changed about the call before approving it, as a JSON object: `arguments` (all of them, as they were approved: **the call
+/// to run**), `changes` (the new values by name) and `changed_by`. A null text if nothing was changed, as it always is for a program that
+/// takes no edits, and if nobody was asked.
+///
+/// Errors: `INVALID`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn agentsudo_permit_edited(
+    permit: agentsudo_permit,
+    out_json: *mut agentsudo_text,
+    out_error: *mut agentsudo_error,
+) -> agentsudo_status {
+    fence::call("agentsudo_permit_edited", out_error, |caller| {
+        let out = caller.out("out_json", out_json)?;
+        let permit = table::share_some::<Permit>(permit.bits)?;
+        if let Some(edited) = permit.as_ref().and_then(|permit| permit.edited.as_ref()) {
+            caller.put_text(out, json::edited(edited))?;
+        }
+        Ok(agentsudo_status::Ok)
+    })
+}
+
+/// Looks right before the run whether `arguments`, in the form of `agentsudo_question_freeze`, are those that the permit is for: as they were
+/// changed, or else as they were frozen. For programs that make values of their own of what `agentsudo_permit_edited` gives. Null is fine: nobody
+/// was asked.
+///
+/// Errors: `REJECTED` (`args_changed`), `SESSION_EXPIRED`; on record. `INVALID`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn agentsudo_permit_confirm(
+    permit: agentsudo_permit,
+    arguments: *const c_char,
+    out_error: *mut agentsudo_error,
+) -> agentsudo_status {
+    fence::call("agentsudo_permit_confirm", out_error, |caller| {
+        let live = reading::arguments(&caller.text("arguments", arguments)?);
+        let Some(permit) = table::share_some::<Permit>(permit.bits)? else {
+            return Ok(agentsudo_status::Ok);
+        };
+        let denial = match &permit.edited {
+            Some(edited) => process::gate()?.confirm_edited(&permit.question, edited, live),
+            None => process::gate()?.confirm(&permit.question, live),
+        };
+        denial.map_or(Ok(agentsudo_status::Ok), |denial| Err(denial.into()))
     })
 }
 

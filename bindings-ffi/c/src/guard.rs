@@ -26,6 +26,8 @@ pub type agentsudo_deny_callback =
 pub(crate) struct Guarded {
     pub(crate) guard: Arc<gate::Guard>,
     pub(crate) asks: Asks,
+    /// The program runs what a person has changed.
+    pub(crate) edits: bool,
 }
 
 /// Whom a guard asks by itself.
@@ -44,6 +46,7 @@ struct Made {
     requirement: Requirement,
     on_deny: Option<String>,
     surface: Surface,
+    edits: bool,
 }
 
 impl Made {
@@ -75,8 +78,9 @@ impl Made {
             }
         };
         let on_deny = given.text("on_deny")?;
+        let edits = given.flag("edits")?.unwrap_or(false);
         given.end()?;
-        Ok(Made { function, requirement: Requirement::new(scopes, require_all)?, on_deny, surface })
+        Ok(Made { function, requirement: Requirement::new(scopes, require_all)?, on_deny, surface, edits })
     }
 
     fn guard(self, on_deny: OnDeny) -> Arc<gate::Guard> {
@@ -84,18 +88,31 @@ impl Made {
     }
 
     /// The guard of somebody who asks: no other `on_deny` beside that.
-    fn asking(self) -> Result<Arc<gate::Guard>> {
-        match self.on_deny.as_deref() {
-            None => Ok(self.guard(OnDeny::Ask)),
-            Some(_) => Err(Error::invalid("this guard asks: it cannot have `on_deny` beside that")),
+    fn asking(self, asks: Asks) -> Result<Guarded> {
+        if self.on_deny.is_some() {
+            return Err(Error::invalid("this guard asks: it cannot have `on_deny` beside that"));
         }
+        self.guarded(OnDeny::Ask, asks)
+    }
+
+    fn guarded(self, on_deny: OnDeny, asks: Asks) -> Result<Guarded> {
+        let edits = self.edits;
+        let has_taker = on_deny == OnDeny::Ask && !matches!(asks, Asks::Callback(..));
+        if edits && !has_taker {
+            return Err(Error::invalid(
+                "`edits` goes with a guard that asks an approver, or before which the program asks one",
+            ));
+        }
+        Ok(Guarded { guard: self.guard(on_deny), asks, edits })
     }
 }
 
 /// Makes a guard before the function called `function` (shown to people; cut after 256 characters). It needs `scopes`, at least one.
 ///
 /// `options` (may be null) is a JSON object: `require` ("all" of the scopes, or "any"), `on_deny` ("raise": refuse; "log": put it
-/// on record and run all the same), `surface` ("function", "model" or "endpoint": what is guarded, for the record).
+/// on record and run all the same), `surface` ("function", "model" or "endpoint": what is guarded, for the record), `edits` (false. True
+/// says that the program runs the function with what `agentsudo_permit_edited` gives, whenever that is something: only then people may change
+/// the arguments of its calls, where the approver has the option `edits`, too).
 ///
 /// Errors: `INVALID`.
 #[unsafe(no_mangle)]
@@ -114,7 +131,7 @@ pub unsafe extern "C" fn agentsudo_guard_new(
             None => OnDeny::Raise,
             Some(text) => OnDeny::parse(text)?,
         };
-        let guarded = Guarded { guard: made.guard(on_deny), asks: Asks::Nobody };
+        let guarded = made.guarded(on_deny, Asks::Nobody)?;
         caller.put(out, agentsudo_guard { bits: table::put(guarded)? });
         Ok(agentsudo_status::Ok)
     })
@@ -135,8 +152,8 @@ pub unsafe extern "C" fn agentsudo_guard_new_asking(
 ) -> agentsudo_status {
     fence::call("agentsudo_guard_new_asking", out_error, |caller| {
         let out = caller.out("out_guard", out_guard)?;
-        let guard = Made::read(caller, function, scopes, scope_count, options)?.asking()?;
-        let guarded = Guarded { guard, asks: Asks::Nobody };
+        let made = Made::read(caller, function, scopes, scope_count, options)?;
+        let guarded = made.asking(Asks::Nobody)?;
         caller.put(out, agentsudo_guard { bits: table::put(guarded)? });
         Ok(agentsudo_status::Ok)
     })
@@ -163,8 +180,8 @@ pub unsafe extern "C" fn agentsudo_guard_new_with_callback(
         let data = UserData::new(user_data, free_user_data);
         let out = caller.out("out_guard", out_guard)?;
         let callback = callback.ok_or_else(|| Error::invalid("`callback` must not be null"))?;
-        let guard = Made::read(caller, function, scopes, scope_count, options)?.asking()?;
-        let guarded = Guarded { guard, asks: Asks::Callback(callback, data) };
+        let made = Made::read(caller, function, scopes, scope_count, options)?;
+        let guarded = made.asking(Asks::Callback(callback, data))?;
         caller.put(out, agentsudo_guard { bits: table::put(guarded)? });
         Ok(agentsudo_status::Ok)
     })
@@ -186,8 +203,8 @@ pub unsafe extern "C" fn agentsudo_guard_new_with_approver(
     fence::call("agentsudo_guard_new_with_approver", out_error, |caller| {
         let out = caller.out("out_guard", out_guard)?;
         let approver = table::share::<Approver>(approver.bits)?;
-        let guard = Made::read(caller, function, scopes, scope_count, options)?.asking()?;
-        let guarded = Guarded { guard, asks: Asks::Approver(approver) };
+        let made = Made::read(caller, function, scopes, scope_count, options)?;
+        let guarded = made.asking(Asks::Approver(approver))?;
         caller.put(out, agentsudo_guard { bits: table::put(guarded)? });
         Ok(agentsudo_status::Ok)
     })

@@ -2,7 +2,7 @@
 //! exports that describe.
 
 use agentsudo_core::ErrorCode;
-use agentsudo_core::gate::{Approval, ApprovalRequest, Question};
+use agentsudo_core::gate::{Approval, ApprovalRequest, Edited, Question};
 use agentsudo_core::model::{Agent, Monotonic, Session};
 use serde_json::{Map, Value as Json, json};
 
@@ -53,6 +53,16 @@ pub(crate) fn question(question: &Question) -> String {
         "function": question.guard().function,
         "arguments": question.call().map(|call| call.arguments_json()),
         "digest": question.digest().map(|digest| digest.to_hex()),
+    })
+    .to_string()
+}
+
+/// What a person has changed about a call.
+pub(crate) fn edited(edited: &Edited) -> String {
+    json!({
+        "arguments": edited.arguments_json(),
+        "changes": edited.changes_json(),
+        "changed_by": edited.by,
     })
     .to_string()
 }

@@ -4,7 +4,7 @@ use crate::abi::{AGENTSUDO_ABI_VERSION, agentsudo_error, agentsudo_status};
 use crate::{fence, process, table};
 use agentsudo_core::Error;
 use agentsudo_core::net::Process;
-use agentsudo_core::net::process::prepare_fork;
+use agentsudo_core::net::process::{after_fork, prepare_fork};
 use std::ffi::{CStr, c_char};
 
 const VERSION: &CStr = match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_VERSION"), "\0").as_bytes()) {
@@ -53,9 +53,11 @@ pub unsafe extern "C" fn agentsudo_shut_down(
     })
 }
 
-/// Makes what is otherwise made on first use. Call it before `fork` in a program with several threads: what another
-/// thread is just making would never be finished in the child. Handles of before the fork are good in the child too;
-/// requests that wait stay the parent's.
+/// Makes what is otherwise made on first use, and closes stores in files. Call it before `fork` in a program with
+/// several threads or with such a store, and `agentsudo_after_fork` after it: what another thread is just making would
+/// never be finished in the child, and SQLite must not be carried across. Without this call a child is refused the
+/// stores that its parent had open. Handles of before the fork are good in the child too; requests that wait stay the
+/// parent's.
 ///
 /// Errors: `UNAVAILABLE` if `AGENTSUDO_AUDIT_LOG` names a file that cannot be opened.
 #[unsafe(no_mangle)]
@@ -63,6 +65,18 @@ pub unsafe extern "C" fn agentsudo_prepare_fork(out_error: *mut agentsudo_error)
     fence::call("agentsudo_prepare_fork", out_error, |_| {
         process::gate()?;
         prepare_fork();
+        Ok(agentsudo_status::Ok)
+    })
+}
+
+/// Has stores in files go on. Call it in the parent after `fork`, also if that failed; otherwise they rest for two
+/// seconds after `agentsudo_prepare_fork`. Does nothing if none rests.
+///
+/// Errors: none but `INTERNAL`, for a defect.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn agentsudo_after_fork(out_error: *mut agentsudo_error) -> agentsudo_status {
+    fence::call("agentsudo_after_fork", out_error, |_| {
+        after_fork();
         Ok(agentsudo_status::Ok)
     })
 }

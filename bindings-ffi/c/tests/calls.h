@@ -154,6 +154,7 @@ static agentsudo_response out_response;
     X(agentsudo_live_handles, agentsudo_live_handles() > 0, true)                                                          \
     X(agentsudo_shut_down, IS(INVALID, agentsudo_shut_down(0, &error)), BAD(agentsudo_shut_down(NAN, &error)))             \
     X(agentsudo_prepare_fork, OK(agentsudo_prepare_fork(&error)), OK(agentsudo_prepare_fork(NULL)))                        \
+    X(agentsudo_after_fork, OK(agentsudo_after_fork(&error)), OK(agentsudo_after_fork(NULL)))                              \
     X(agentsudo_error_status, WITH_ERROR(agentsudo_error_status(it) == AGENTSUDO_STATUS_INVALID),                          \
       agentsudo_error_status(NONE(agentsudo_error)) == AGENTSUDO_STATUS_OK &&                                              \
           agentsudo_error_status((agentsudo_error){STALE}) == AGENTSUDO_STATUS_INVALID)                                    \
@@ -214,6 +215,7 @@ static agentsudo_response out_response;
     X(agentsudo_guard_new, WITH(guard, agentsudo_guard_new("f", refund, 1, "{\"require\":\"any\"}", &it, &error), true),   \
       BAD(agentsudo_guard_new("f", NULL, 0, NULL, &out_guard, &error)) &&                                                  \
           BAD(agentsudo_guard_new("f", refund, 1, "{\"on_deny\":\"allow\"}", &out_guard, &error)) &&                       \
+          BAD(agentsudo_guard_new("f", refund, 1, "{\"edits\":true}", &out_guard, &error)) &&                              \
           BAD(agentsudo_guard_new("f", refund, 1, "{\"surface\":\"x\"}", &out_guard, &error)))                             \
     X(agentsudo_guard_new_asking, WITH(guard, agentsudo_guard_new_asking("f", refund, 1, NULL, &it, &error),               \
           IS(UNAVAILABLE, agentsudo_gate_check(open_session, it, ARGUMENTS, NULL, &out_permit, &error))),                  \
@@ -221,7 +223,7 @@ static agentsudo_response out_response;
     X(agentsudo_guard_new_with_callback, WITH(guard, agentsudo_guard_new_with_callback("f", refund, 1, NULL, yes, &freed, count_free, &it, &error), \
           OK(agentsudo_gate_check(open_session, it, ARGUMENTS, NULL, &out_permit, &error)) && OK(agentsudo_permit_free(out_permit))), \
       BAD(agentsudo_guard_new_with_callback("f", refund, 1, NULL, NULL, &freed, count_free, &out_guard, &error)))          \
-    X(agentsudo_guard_new_with_approver, WITH(guard, agentsudo_guard_new_with_approver("f", refund, 1, NULL, slack, &it, &error), true), \
+    X(agentsudo_guard_new_with_approver, WITH(guard, agentsudo_guard_new_with_approver("f", refund, 1, "{\"edits\":true}", slack, &it, &error), true), \
       BAD(agentsudo_guard_new_with_approver("f", refund, 1, NULL, NONE(agentsudo_approver), &out_guard, &error)))          \
     X(agentsudo_guard_free, WITH(guard, agentsudo_guard_new("f", refund, 1, NULL, &it, &error), true),                     \
       BAD(agentsudo_guard_free((agentsudo_guard){UINT64_MAX})))                                                            \
@@ -235,6 +237,16 @@ static agentsudo_response out_response;
     X(agentsudo_question_freeze, WITH_QUESTION(OK(agentsudo_question_freeze(question, ARGUMENTS, &error))),                \
       WITH_QUESTION(IS(REJECTED, agentsudo_question_freeze(question, "{\"a\":{\"$x\":1}}", &error)) &&                     \
                     BAD(agentsudo_question_freeze(question, NULL, &error))))                                               \
+    X(agentsudo_question_take_edits, WITH_QUESTION(OK(agentsudo_question_take_edits(question, refund, 1, &error)) &&     \
+          OK(agentsudo_question_take_edits(question, NULL, 0, &error)) && OK(agentsudo_question_freeze(question, ARGUMENTS, &error))), \
+      WITH_TICKET(BAD(agentsudo_question_take_edits(question, NULL, 0, &error))) &&                                      \
+          WITH_QUESTION(BAD(agentsudo_question_take_edits(question, NULL, 1, &error))) &&                                \
+          BAD(agentsudo_question_take_edits(NONE(agentsudo_question), NULL, 0, &error)))                                 \
+    X(agentsudo_question_preview, WITH_QUESTION(OK(agentsudo_question_preview(question, "pays", &error)) &&              \
+          OK(agentsudo_question_preview(question, "pays", &error))),                                                     \
+      WITH_QUESTION(OK(agentsudo_question_preview(question, "a", &error)) && BAD(agentsudo_question_preview(question, "b", &error)) && \
+                    BAD(agentsudo_question_preview(question, NULL, &error))) &&                                          \
+          BAD(agentsudo_question_preview(NONE(agentsudo_question), "a", &error)))                                        \
     X(agentsudo_question_json, WITH_QUESTION(OK(agentsudo_question_json(question, &out_text, &error)) && text_is_freed(out_text)), \
       BAD(agentsudo_question_json(NONE(agentsudo_question), &out_text, &error)))                                           \
     X(agentsudo_question_free, WITH_QUESTION(true), BAD(agentsudo_question_free((agentsudo_question){clerk.bits})))        \
@@ -267,6 +279,19 @@ static agentsudo_response out_response;
           OK(agentsudo_permit_approval_id(out_permit, &out_text, &error)) && text_is_freed(out_text) &&                    \
           OK(agentsudo_permit_free(out_permit))),                                                                          \
       OK(agentsudo_permit_approval_id(NONE(agentsudo_permit), &out_text, &error)) && !out_text.bits)                       \
+    X(agentsudo_permit_edited, WITH_TICKET(answer(ticket, true) &&                                                       \
+          OK(agentsudo_gate_answer_ticket(question, ticket, ARGUMENTS, &out_permit, &error)) &&                          \
+          OK(agentsudo_permit_edited(out_permit, &out_text, &error)) && !out_text.bits && OK(agentsudo_permit_free(out_permit))), \
+      OK(agentsudo_permit_edited(NONE(agentsudo_permit), &out_text, &error)) && !out_text.bits &&                        \
+          BAD(agentsudo_permit_edited((agentsudo_permit){STALE}, &out_text, &error)) &&                                  \
+          BAD(agentsudo_permit_edited(NONE(agentsudo_permit), NULL, &error)))                                            \
+    X(agentsudo_permit_confirm, WITH_TICKET(answer(ticket, true) &&                                                      \
+          OK(agentsudo_gate_answer_ticket(question, ticket, ARGUMENTS, &out_permit, &error)) &&                          \
+          OK(agentsudo_permit_confirm(out_permit, ARGUMENTS, &error)) &&                                                 \
+          IS(REJECTED, agentsudo_permit_confirm(out_permit, "{}", &error)) && OK(agentsudo_permit_free(out_permit))),    \
+      OK(agentsudo_permit_confirm(NONE(agentsudo_permit), ARGUMENTS, &error)) &&                                         \
+          BAD(agentsudo_permit_confirm(NONE(agentsudo_permit), NULL, &error)) &&                                         \
+          BAD(agentsudo_permit_confirm((agentsudo_permit){STALE}, ARGUMENTS, &error)))                                   \
     X(agentsudo_permit_free, OK(agentsudo_permit_free(NONE(agentsudo_permit))), BAD(agentsudo_permit_free((agentsudo_permit){clerk.bits}))) \
     X(agentsudo_slack_new, WITH(approver, agentsudo_slack_new("{\"bot_token\":\"xoxb-1\",\"signing_secret\":[\"a\",\"b\"]}", &it, &error), true), \
       BAD(agentsudo_slack_new("{\"timeout\":0}", &out_approver, &error)) && BAD(agentsudo_slack_new("{", &out_approver, &error)) && \

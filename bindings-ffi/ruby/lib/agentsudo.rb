@@ -330,6 +330,27 @@ private_constant :UniffiHandleMap
     end
   end
 
+  # The Record type Edited.
+
+  def self.check_lower_TypeEdited(v)
+
+
+
+  end
+
+  def self.alloc_from_TypeEdited(v)
+    RustBuffer.allocWithBuilder do |builder|
+      builder.write_TypeEdited(v)
+      return builder.finalize
+    end
+  end
+
+  def consume_into_TypeEdited
+    consumeWithStream do |stream|
+      return stream.read_TypeEdited
+    end
+  end
+
   # The Record type Finding.
 
   def self.check_lower_TypeFinding(v)
@@ -825,6 +846,27 @@ private_constant :UniffiHandleMap
     end
   end
 
+  # The Optional<T> type for TypeEdited.
+
+  def self.check_lower_OptionalTypeEdited(v)
+    if !v.nil?
+      RustBuffer.check_lower_TypeEdited(v)
+    end
+  end
+
+  def self.alloc_from_OptionalTypeEdited(v)
+    RustBuffer.allocWithBuilder do |builder|
+      builder.write_OptionalTypeEdited(v)
+      return builder.finalize()
+    end
+  end
+
+  def consume_into_OptionalTypeEdited
+    consumeWithStream do |stream|
+      return stream.read_OptionalTypeEdited
+    end
+  end
+
   # The Optional<T> type for TypeOnAuditError.
 
   def self.check_lower_OptionalTypeOnAuditError(v)
@@ -1281,6 +1323,16 @@ class RustBufferStream
       approval_id: read_Optionalstring,
       decided_by: read_Optionalstring,
       note: read_Optionalstring
+    )
+  end
+
+  # The Record type Edited.
+
+  def read_TypeEdited
+    Edited.new(
+      arguments: read_string,
+      changes: read_string,
+      changed_by: read_string
     )
   end
 
@@ -1763,6 +1815,21 @@ class RustBufferStream
   end
 
 
+  # The Optional<T> type for TypeEdited.
+
+  def read_OptionalTypeEdited
+    flag = unpack_from 1, 'c'
+
+    if flag == 0
+      return nil
+    elsif flag == 1
+      return read_TypeEdited
+    else
+      raise InternalError, 'Unexpected flag byte for OptionalTypeEdited'
+    end
+  end
+
+
   # The Optional<T> type for TypeOnAuditError.
 
   def read_OptionalTypeOnAuditError
@@ -2155,6 +2222,14 @@ class RustBufferBuilder
     self.write_Optionalstring(v.note)
   end
 
+  # The Record type Edited.
+
+  def write_TypeEdited(v)
+    self.write_string(v.arguments)
+    self.write_string(v.changes)
+    self.write_string(v.changed_by)
+  end
+
   # The Record type Finding.
 
   def write_TypeFinding(v)
@@ -2503,6 +2578,17 @@ class RustBufferBuilder
     else
       pack_into(1, 'c', 1)
       self.write_TypeAuditAnchor(v)
+    end
+  end
+
+  # The Optional<T> type for TypeEdited.
+
+  def write_OptionalTypeEdited(v)
+    if v.nil?
+      pack_into(1, 'c', 0)
+    else
+      pack_into(1, 'c', 1)
+      self.write_TypeEdited(v)
     end
   end
 
@@ -3255,6 +3341,14 @@ module UniFFILib
     [:uint64, RustCallStatus.by_ref],
     RustBuffer.by_value
 
+  attach_function :uniffi_agentsudo_uniffi_fn_method_permit_confirm,
+    [:uint64, RustBuffer.by_value, RustCallStatus.by_ref],
+    :void
+
+  attach_function :uniffi_agentsudo_uniffi_fn_method_permit_edited,
+    [:uint64, RustCallStatus.by_ref],
+    RustBuffer.by_value
+
   attach_function :uniffi_agentsudo_uniffi_fn_method_permit_finished,
     [:uint64, :int8, RustCallStatus.by_ref],
     :void
@@ -3302,6 +3396,14 @@ module UniFFILib
   attach_function :uniffi_agentsudo_uniffi_fn_method_question_scope,
     [:uint64, RustCallStatus.by_ref],
     RustBuffer.by_value
+
+  attach_function :uniffi_agentsudo_uniffi_fn_method_question_set_preview,
+    [:uint64, RustBuffer.by_value, RustCallStatus.by_ref],
+    :void
+
+  attach_function :uniffi_agentsudo_uniffi_fn_method_question_take_edits,
+    [:uint64, RustBuffer.by_value, RustCallStatus.by_ref],
+    :void
 
   attach_function :uniffi_agentsudo_uniffi_fn_clone_settlement,
     [:uint64, RustCallStatus.by_ref],
@@ -3408,7 +3510,7 @@ module UniFFILib
     :void
 
   attach_function :uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new,
-    [RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, :int8, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, :int8, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustCallStatus.by_ref],
+    [RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, :int8, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, :int8, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, RustBuffer.by_value, :int8, RustCallStatus.by_ref],
     :uint64
 
   attach_function :uniffi_agentsudo_uniffi_fn_method_slackapproval_approve,
@@ -3959,6 +4061,14 @@ module UniFFILib
     [],
     :uint16
 
+  attach_function :uniffi_agentsudo_uniffi_checksum_method_permit_confirm,
+    [],
+    :uint16
+
+  attach_function :uniffi_agentsudo_uniffi_checksum_method_permit_edited,
+    [],
+    :uint16
+
   attach_function :uniffi_agentsudo_uniffi_checksum_method_permit_finished,
     [],
     :uint16
@@ -3996,6 +4106,14 @@ module UniFFILib
     :uint16
 
   attach_function :uniffi_agentsudo_uniffi_checksum_method_question_scope,
+    [],
+    :uint16
+
+  attach_function :uniffi_agentsudo_uniffi_checksum_method_question_set_preview,
+    [],
+    :uint16
+
+  attach_function :uniffi_agentsudo_uniffi_checksum_method_question_take_edits,
     [],
     :uint16
 
@@ -4542,6 +4660,32 @@ class PlacedArgument
       return false
     end
     if @positional != other.positional
+      return false
+    end
+
+    true
+  end
+
+end
+
+  # Record type Edited
+class Edited
+  attr_reader :arguments, :changes, :changed_by
+
+  def initialize(arguments:, changes:, changed_by:)
+    @arguments = arguments
+    @changes = changes
+    @changed_by = changed_by
+  end
+
+  def ==(other)
+    if @arguments != other.arguments
+      return false
+    end
+    if @changes != other.changes
+      return false
+    end
+    if @changed_by != other.changed_by
       return false
     end
 
@@ -5555,6 +5699,16 @@ end
     result = ::Agentsudo.rust_call(:uniffi_agentsudo_uniffi_fn_method_permit_approval_id,uniffi_clone_handle(),)
     return result.consume_into_Optionalstring
   end
+  def confirm(live)
+        live = (live ? ::Agentsudo::uniffi_utf8(live) : nil)
+        RustBuffer.check_lower_Optionalstring(live)
+      ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_method_permit_confirm,uniffi_clone_handle(),RustBuffer.alloc_from_Optionalstring(live))
+  end
+
+  def edited()
+    result = ::Agentsudo.rust_call(:uniffi_agentsudo_uniffi_fn_method_permit_edited,uniffi_clone_handle(),)
+    return result.consume_into_OptionalTypeEdited
+  end
   def finished(succeeded)
         succeeded = succeeded ? true : false
 
@@ -5658,6 +5812,18 @@ end
     result = ::Agentsudo.rust_call(:uniffi_agentsudo_uniffi_fn_method_question_scope,uniffi_clone_handle(),)
     return result.consume_into_string
   end
+  def set_preview(words)
+        words = ::Agentsudo::uniffi_utf8(words)
+
+      ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_method_question_set_preview,uniffi_clone_handle(),RustBuffer.alloc_from_string(words))
+  end
+
+  def take_edits(fixed)
+        fixed = fixed.map { |v| ::Agentsudo::uniffi_utf8(v) }
+        RustBuffer.check_lower_Sequencestring(fixed)
+      ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_method_question_take_edits,uniffi_clone_handle(),RustBuffer.alloc_from_Sequencestring(fixed))
+  end
+
 
 end
 
@@ -5962,7 +6128,7 @@ end
   def self.uniffi_lift(handle)
     uniffi_allocate handle
   end
-  def initialize(bot_token = nil, channel = nil, timeout = nil, signing_secret = nil, approvers = nil, show_args = true, redact = nil, cloud_api_key = nil, cloud_url = nil, poll_interval = nil, webhook_url = nil, slack_api_url = nil, auto_deny_on_timeout = true, store = nil, app_token = nil, quorum = nil, requested_by = nil, remind = nil, escalate_to = nil, escalate_after = nil, max_pending = nil, max_per_minute = nil, grants = nil)
+  def initialize(bot_token = nil, channel = nil, timeout = nil, signing_secret = nil, approvers = nil, show_args = true, redact = nil, cloud_api_key = nil, cloud_url = nil, poll_interval = nil, webhook_url = nil, slack_api_url = nil, auto_deny_on_timeout = true, store = nil, app_token = nil, quorum = nil, requested_by = nil, remind = nil, escalate_to = nil, escalate_after = nil, max_pending = nil, max_per_minute = nil, grants = nil, edits = false)
         bot_token = (bot_token ? ::Agentsudo::uniffi_utf8(bot_token) : nil)
         RustBuffer.check_lower_Optionalstring(bot_token)
         channel = (channel ? ::Agentsudo::uniffi_utf8(channel) : nil)
@@ -6009,7 +6175,9 @@ end
         RustBuffer.check_lower_Optionali64(max_per_minute)
         grants = (grants ? grants : nil)
         RustBuffer.check_lower_Optionalf64(grants)
-    handle = ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new,RustBuffer.alloc_from_Optionalstring(bot_token),RustBuffer.alloc_from_Optionalstring(channel),RustBuffer.alloc_from_Optionalf64(timeout),RustBuffer.alloc_from_OptionalSequencestring(signing_secret),RustBuffer.alloc_from_OptionalSequencestring(approvers),(show_args ? 1 : 0),RustBuffer.alloc_from_OptionalSequencestring(redact),RustBuffer.alloc_from_Optionalstring(cloud_api_key),RustBuffer.alloc_from_Optionalstring(cloud_url),RustBuffer.alloc_from_Optionalf64(poll_interval),RustBuffer.alloc_from_Optionalstring(webhook_url),RustBuffer.alloc_from_Optionalstring(slack_api_url),(auto_deny_on_timeout ? 1 : 0),RustBuffer.alloc_from_Optionalstring(store),RustBuffer.alloc_from_Optionalstring(app_token),RustBuffer.alloc_from_Optionalu32(quorum),RustBuffer.alloc_from_Optionalstring(requested_by),RustBuffer.alloc_from_Optionalf64(remind),RustBuffer.alloc_from_Optionalstring(escalate_to),RustBuffer.alloc_from_Optionalf64(escalate_after),RustBuffer.alloc_from_Optionali64(max_pending),RustBuffer.alloc_from_Optionali64(max_per_minute),RustBuffer.alloc_from_Optionalf64(grants))
+        edits = edits ? true : false
+
+    handle = ::Agentsudo.rust_call_with_error(SudoError,:uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new,RustBuffer.alloc_from_Optionalstring(bot_token),RustBuffer.alloc_from_Optionalstring(channel),RustBuffer.alloc_from_Optionalf64(timeout),RustBuffer.alloc_from_OptionalSequencestring(signing_secret),RustBuffer.alloc_from_OptionalSequencestring(approvers),(show_args ? 1 : 0),RustBuffer.alloc_from_OptionalSequencestring(redact),RustBuffer.alloc_from_Optionalstring(cloud_api_key),RustBuffer.alloc_from_Optionalstring(cloud_url),RustBuffer.alloc_from_Optionalf64(poll_interval),RustBuffer.alloc_from_Optionalstring(webhook_url),RustBuffer.alloc_from_Optionalstring(slack_api_url),(auto_deny_on_timeout ? 1 : 0),RustBuffer.alloc_from_Optionalstring(store),RustBuffer.alloc_from_Optionalstring(app_token),RustBuffer.alloc_from_Optionalu32(quorum),RustBuffer.alloc_from_Optionalstring(requested_by),RustBuffer.alloc_from_Optionalf64(remind),RustBuffer.alloc_from_Optionalstring(escalate_to),RustBuffer.alloc_from_Optionalf64(escalate_after),RustBuffer.alloc_from_Optionali64(max_pending),RustBuffer.alloc_from_Optionali64(max_per_minute),RustBuffer.alloc_from_Optionalf64(grants),(edits ? 1 : 0))
     @handle = handle
     ObjectSpace.define_finalizer(self, self.class.uniffi_define_finalizer_by_handle(handle, self.object_id))
   end

@@ -1880,6 +1880,19 @@ public protocol PermitProtocol: AnyObject, Sendable {
     func approvalId()  -> String?
 
     /**
+     * Looks right before the run whether the arguments are those that the permit is for: as they were changed, or else as
+     * they were frozen. Nothing stands for arguments that cannot be read.
+     *
+     * Throws if they are others, or the session is over.
+     */
+    func confirm(live: String?) throws
+
+    /**
+     * What a person has changed about the call; nothing if nothing, as it always is where `Question.take_edits` was not called.
+     */
+    func edited()  -> Edited?
+
+    /**
      * Tells how the run went: returned, or threw.
      */
     func finished(succeeded: Bool) throws
@@ -1948,6 +1961,33 @@ open func approvalId() -> String?  {
     return try!  FfiConverterOptionString.lift(try! rustCall() {
         uniffiCallStatus in
     uniffi_agentsudo_uniffi_fn_method_permit_approval_id(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Looks right before the run whether the arguments are those that the permit is for: as they were changed, or else as
+     * they were frozen. Nothing stands for arguments that cannot be read.
+     *
+     * Throws if they are others, or the session is over.
+     */
+open func confirm(live: String?)throws   {try rustCallWithError(FfiConverterTypeSudoError_lift) {
+        uniffiCallStatus in
+    uniffi_agentsudo_uniffi_fn_method_permit_confirm(
+            self.uniffiCloneHandle(),
+        FfiConverterOptionString.lower(live),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * What a person has changed about the call; nothing if nothing, as it always is where `Question.take_edits` was not called.
+     */
+open func edited() -> Edited?  {
+    return try!  FfiConverterOptionTypeEdited.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_agentsudo_uniffi_fn_method_permit_edited(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -2073,6 +2113,23 @@ public protocol QuestionProtocol: AnyObject, Sendable {
      * The missing scope or scopes, as one line.
      */
     func scope()  -> String
+
+    /**
+     * Says in words for people what the call will do, in 1 to 10 000 characters, before they are asked. The card shows it,
+     * redacted, above the arguments, and it is part of its digest.
+     *
+     * Throws if there are other words already.
+     */
+    func setPreview(words: String) throws
+
+    /**
+     * Says, before `freeze`, that the caller runs the call with what `Permit.edited` gives, whenever that is something. Only then
+     * people may change it, where the approver takes `edits`, too. `fixed`: the names of arguments that could not be made anew
+     * from JSON, and stay as they are.
+     *
+     * Throws if the question is frozen already.
+     */
+    func takeEdits(fixed: [String]) throws
 
 }
 /**
@@ -2250,6 +2307,37 @@ open func scope() -> String  {
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
+}
+
+    /**
+     * Says in words for people what the call will do, in 1 to 10 000 characters, before they are asked. The card shows it,
+     * redacted, above the arguments, and it is part of its digest.
+     *
+     * Throws if there are other words already.
+     */
+open func setPreview(words: String)throws   {try rustCallWithError(FfiConverterTypeSudoError_lift) {
+        uniffiCallStatus in
+    uniffi_agentsudo_uniffi_fn_method_question_set_preview(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(words),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Says, before `freeze`, that the caller runs the call with what `Permit.edited` gives, whenever that is something. Only then
+     * people may change it, where the approver takes `edits`, too. `fixed`: the names of arguments that could not be made anew
+     * from JSON, and stay as they are.
+     *
+     * Throws if the question is frozen already.
+     */
+open func takeEdits(fixed: [String])throws   {try rustCallWithError(FfiConverterTypeSudoError_lift) {
+        uniffiCallStatus in
+    uniffi_agentsudo_uniffi_fn_method_question_take_edits(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceString.lower(fixed),uniffiCallStatus
+    )
+}
 }
 
 
@@ -3104,9 +3192,10 @@ open class SlackApproval: SlackApprovalProtocol, @unchecked Sendable {
      * with `cloud_api_key`. `max_pending`: how many requests of one agent may wait for an answer at the same time, from 1 on
      * (default 20); `max_per_minute`: how many new ones it may make within 60 seconds, from 1 on (default 30). Beyond, a call
      * is denied with the reason `limit_reached`, and nobody is asked. `grants`: the longest, in seconds up to a day, that an approver may let the same agent call the same
-     * function again without asking (default: each call is asked about).
+     * function again without asking (default: each call is asked about). `edits`: whether an approver may change arguments
+     * before approving, of calls whose caller takes that (`Question.take_edits`).
      */
-public convenience init(botToken: String? = nil, channel: String? = nil, timeout: Double? = nil, signingSecret: [String]? = nil, approvers: [String]? = nil, showArgs: Bool = true, redact: [String]? = nil, cloudApiKey: String? = nil, cloudUrl: String? = nil, pollInterval: Double? = nil, webhookUrl: String? = nil, slackApiUrl: String? = nil, autoDenyOnTimeout: Bool = true, store: String? = nil, appToken: String? = nil, quorum: UInt32? = nil, requestedBy: String? = nil, remind: Double? = nil, escalateTo: String? = nil, escalateAfter: Double? = nil, maxPending: Int64? = nil, maxPerMinute: Int64? = nil, grants: Double? = nil)throws  {
+public convenience init(botToken: String? = nil, channel: String? = nil, timeout: Double? = nil, signingSecret: [String]? = nil, approvers: [String]? = nil, showArgs: Bool = true, redact: [String]? = nil, cloudApiKey: String? = nil, cloudUrl: String? = nil, pollInterval: Double? = nil, webhookUrl: String? = nil, slackApiUrl: String? = nil, autoDenyOnTimeout: Bool = true, store: String? = nil, appToken: String? = nil, quorum: UInt32? = nil, requestedBy: String? = nil, remind: Double? = nil, escalateTo: String? = nil, escalateAfter: Double? = nil, maxPending: Int64? = nil, maxPerMinute: Int64? = nil, grants: Double? = nil, edits: Bool = false)throws  {
     let handle =
         try rustCallWithError(FfiConverterTypeSudoError_lift) {
         uniffiCallStatus in
@@ -3133,7 +3222,8 @@ public convenience init(botToken: String? = nil, channel: String? = nil, timeout
         FfiConverterOptionDouble.lower(escalateAfter),
         FfiConverterOptionInt64.lower(maxPending),
         FfiConverterOptionInt64.lower(maxPerMinute),
-        FfiConverterOptionDouble.lower(grants),uniffiCallStatus
+        FfiConverterOptionDouble.lower(grants),
+        FfiConverterBool.lower(edits),uniffiCallStatus
     )
 }
     self.init(unsafeFromHandle: handle)
@@ -4203,6 +4293,85 @@ public func FfiConverterTypeDenial_lift(_ buf: RustBuffer) throws -> Denial {
 #endif
 public func FfiConverterTypeDenial_lower(_ value: Denial) -> RustBuffer {
     return FfiConverterTypeDenial.lower(value)
+}
+
+
+/**
+ * What a person has changed about a call before approving it.
+ */
+public struct Edited: Equatable, Hashable {
+    /**
+     * All arguments as they were approved, as a JSON object: the call to run. The form is that of `Question.freeze`.
+     */
+    public var arguments: String
+    /**
+     * The new values, as a JSON object by name: plain data.
+     */
+    public var changes: String
+    /**
+     * The name of who has changed them.
+     */
+    public var changedBy: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * All arguments as they were approved, as a JSON object: the call to run. The form is that of `Question.freeze`.
+         */arguments: String,
+        /**
+         * The new values, as a JSON object by name: plain data.
+         */changes: String,
+        /**
+         * The name of who has changed them.
+         */changedBy: String) {
+        self.arguments = arguments
+        self.changes = changes
+        self.changedBy = changedBy
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Edited: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEdited: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Edited {
+        return
+            try Edited(
+                arguments: FfiConverterString.read(from: &buf),
+                changes: FfiConverterString.read(from: &buf),
+                changedBy: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Edited, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.arguments, into: &buf)
+        FfiConverterString.write(value.changes, into: &buf)
+        FfiConverterString.write(value.changedBy, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEdited_lift(_ buf: RustBuffer) throws -> Edited {
+    return try FfiConverterTypeEdited.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEdited_lower(_ value: Edited) -> RustBuffer {
+    return FfiConverterTypeEdited.lower(value)
 }
 
 
@@ -5948,6 +6117,30 @@ fileprivate struct FfiConverterOptionTypeAuditAnchor: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeEdited: FfiConverterRustBuffer {
+    typealias SwiftType = Edited?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeEdited.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeEdited.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeOnAuditError: FfiConverterRustBuffer {
     typealias SwiftType = OnAuditError?
 
@@ -6579,6 +6772,12 @@ private let initializationResult: InitializationResult = {
     if (uniffi_agentsudo_uniffi_checksum_method_permit_approval_id() != 41418) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_agentsudo_uniffi_checksum_method_permit_confirm() != 24476) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_agentsudo_uniffi_checksum_method_permit_edited() != 59110) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_agentsudo_uniffi_checksum_method_permit_finished() != 59790) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -6607,6 +6806,12 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_agentsudo_uniffi_checksum_method_question_scope() != 22227) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_agentsudo_uniffi_checksum_method_question_set_preview() != 49757) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_agentsudo_uniffi_checksum_method_question_take_edits() != 4318) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_agentsudo_uniffi_checksum_method_settlement_approval_id() != 57387) {
@@ -6735,7 +6940,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_agentsudo_uniffi_checksum_constructor_scriptedapproval_new() != 7715) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() != 7848) {
+    if (uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() != 42180) {
         return InitializationResult.apiChecksumMismatch
     }
 

@@ -515,6 +515,16 @@ void uniffi_agentsudo_uniffi_fn_free_permit(uint64_t handle, RustCallStatus *_No
 RustBuffer uniffi_agentsudo_uniffi_fn_method_permit_approval_id(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_PERMIT_CONFIRM
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_PERMIT_CONFIRM
+void uniffi_agentsudo_uniffi_fn_method_permit_confirm(uint64_t ptr, RustBuffer live, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_PERMIT_EDITED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_PERMIT_EDITED
+RustBuffer uniffi_agentsudo_uniffi_fn_method_permit_edited(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_PERMIT_FINISHED
 #define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_PERMIT_FINISHED
 void uniffi_agentsudo_uniffi_fn_method_permit_finished(uint64_t ptr, int8_t succeeded, RustCallStatus *_Nonnull out_status
@@ -573,6 +583,16 @@ RustBuffer uniffi_agentsudo_uniffi_fn_method_question_function(uint64_t ptr, Rus
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_SCOPE
 #define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_SCOPE
 RustBuffer uniffi_agentsudo_uniffi_fn_method_question_scope(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_SET_PREVIEW
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_SET_PREVIEW
+void uniffi_agentsudo_uniffi_fn_method_question_set_preview(uint64_t ptr, RustBuffer words, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_TAKE_EDITS
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_QUESTION_TAKE_EDITS
+void uniffi_agentsudo_uniffi_fn_method_question_take_edits(uint64_t ptr, RustBuffer fixed, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CLONE_SETTLEMENT
@@ -707,7 +727,7 @@ void uniffi_agentsudo_uniffi_fn_free_slackapproval(uint64_t handle, RustCallStat
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_SLACKAPPROVAL_NEW
 #define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_CONSTRUCTOR_SLACKAPPROVAL_NEW
-uint64_t uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(RustBuffer bot_token, RustBuffer channel, RustBuffer timeout, RustBuffer signing_secret, RustBuffer approvers, int8_t show_args, RustBuffer redact, RustBuffer cloud_api_key, RustBuffer cloud_url, RustBuffer poll_interval, RustBuffer webhook_url, RustBuffer slack_api_url, int8_t auto_deny_on_timeout, RustBuffer store, RustBuffer app_token, RustBuffer quorum, RustBuffer requested_by, RustBuffer remind, RustBuffer escalate_to, RustBuffer escalate_after, RustBuffer max_pending, RustBuffer max_per_minute, RustBuffer grants, RustCallStatus *_Nonnull out_status
+uint64_t uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(RustBuffer bot_token, RustBuffer channel, RustBuffer timeout, RustBuffer signing_secret, RustBuffer approvers, int8_t show_args, RustBuffer redact, RustBuffer cloud_api_key, RustBuffer cloud_url, RustBuffer poll_interval, RustBuffer webhook_url, RustBuffer slack_api_url, int8_t auto_deny_on_timeout, RustBuffer store, RustBuffer app_token, RustBuffer quorum, RustBuffer requested_by, RustBuffer remind, RustBuffer escalate_to, RustBuffer escalate_after, RustBuffer max_pending, RustBuffer max_per_minute, RustBuffer grants, int8_t edits, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_FN_METHOD_SLACKAPPROVAL_APPROVE
@@ -1448,6 +1468,18 @@ uint16_t uniffi_agentsudo_uniffi_checksum_method_permit_approval_id(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_PERMIT_CONFIRM
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_PERMIT_CONFIRM
+uint16_t uniffi_agentsudo_uniffi_checksum_method_permit_confirm(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_PERMIT_EDITED
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_PERMIT_EDITED
+uint16_t uniffi_agentsudo_uniffi_checksum_method_permit_edited(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_PERMIT_FINISHED
 #define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_PERMIT_FINISHED
 uint16_t uniffi_agentsudo_uniffi_checksum_method_permit_finished(void
@@ -1505,6 +1537,18 @@ uint16_t uniffi_agentsudo_uniffi_checksum_method_question_function(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_SCOPE
 #define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_SCOPE
 uint16_t uniffi_agentsudo_uniffi_checksum_method_question_scope(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_SET_PREVIEW
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_SET_PREVIEW
+uint16_t uniffi_agentsudo_uniffi_checksum_method_question_set_preview(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_TAKE_EDITS
+#define UNIFFI_FFIDEF_UNIFFI_AGENTSUDO_UNIFFI_CHECKSUM_METHOD_QUESTION_TAKE_EDITS
+uint16_t uniffi_agentsudo_uniffi_checksum_method_question_take_edits(void
 
 );
 #endif

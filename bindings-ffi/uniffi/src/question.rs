@@ -59,9 +59,12 @@ impl Question {
             told => process::gate().answer(&question, told, live),
         };
         match step {
-            Step::Run(permit) => {
-                Ok(Arc::new(Permit { approval: permit.approval_id().cloned(), told: AtomicBool::new(false) }))
-            }
+            Step::Run(permit) => Ok(Arc::new(Permit {
+                approval: permit.approval_id().cloned(),
+                edited: permit.edited().cloned(),
+                question,
+                told: AtomicBool::new(false),
+            })),
             Step::Refuse(denial) => Err(denial.into()),
             Step::Ask(again) => Err(process::gate().decline(&again, Reason::Defect).into()),
         }
@@ -98,6 +101,32 @@ impl Question {
     /// The frozen arguments as JSON, by parameter name; nothing before `freeze`.
     pub fn arguments_json(&self) -> Option<String> {
         self.core().call().map(|call| call.arguments_json().to_string())
+    }
+
+    /// Says, before `freeze`, that the caller runs the call with what `Permit.edited` gives, whenever that is something. Only then
+    /// people may change it, where the approver takes `edits`, too. `fixed`: the names of arguments that could not be made anew
+    /// from JSON, and stay as they are.
+    ///
+    /// Throws if the question is frozen already.
+    pub fn take_edits(&self, fixed: Vec<String>) -> Result<(), SudoError> {
+        let mut question = self.question.lock().unwrap_or_else(PoisonError::into_inner);
+        let alone = Arc::get_mut(&mut question).filter(|question| question.call().is_none());
+        let Some(alone) = alone else {
+            return Err(Error::defect("the question is frozen already").into());
+        };
+        alone.take_edits(fixed);
+        Ok(())
+    }
+
+    /// Says in words for people what the call will do, in 1 to 10 000 characters, before they are asked. The card shows it,
+    /// redacted, above the arguments, and it is part of its digest.
+    ///
+    /// Throws if there are other words already.
+    pub fn set_preview(&self, words: &str) -> Result<(), SudoError> {
+        match self.core().set_preview(words) {
+            true => Ok(()),
+            false => Err(Error::invalid("the question has a preview already").into()),
+        }
     }
 
     /// Freezes the arguments: they are what is asked about, and what must still be there with the answer. They are a JSON
@@ -203,7 +232,20 @@ impl Settlement {
 #[derive(Debug, uniffi::Object)]
 pub struct Permit {
     approval: Option<ApprovalId>,
+    edited: Option<gate::Edited>,
+    question: Arc<gate::Question>,
     told: AtomicBool,
+}
+
+/// What a person has changed about a call before approving it.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Edited {
+    /// All arguments as they were approved, as a JSON object: the call to run. The form is that of `Question.freeze`.
+    pub arguments: String,
+    /// The new values, as a JSON object by name: plain data.
+    pub changes: String,
+    /// The name of who has changed them.
+    pub changed_by: String,
 }
 
 impl Drop for Permit {
@@ -219,6 +261,29 @@ impl Permit {
     /// The request it came from, where there was one.
     pub fn approval_id(&self) -> Option<String> {
         self.approval.as_ref().map(ApprovalId::to_string)
+    }
+
+    /// What a person has changed about the call; nothing if nothing, as it always is where `Question.take_edits` was not called.
+    pub fn edited(&self) -> Option<Edited> {
+        self.edited.as_ref().map(|edited| Edited {
+            arguments: edited.arguments_json().to_string(),
+            changes: edited.changes_json().to_string(),
+            changed_by: edited.by.clone(),
+        })
+    }
+
+    /// Looks right before the run whether the arguments are those that the permit is for: as they were changed, or else as
+    /// they were frozen. Nothing stands for arguments that cannot be read.
+    ///
+    /// Throws if they are others, or the session is over.
+    pub fn confirm(&self, live: Option<String>) -> Result<(), SudoError> {
+        let replaced = || Error::new(Reason::ArgsChanged, "the arguments were replaced");
+        let live = live.ok_or_else(replaced).and_then(|live| reading::arguments(&live));
+        let denial = match &self.edited {
+            Some(edited) => process::gate().confirm_edited(&self.question, edited, live),
+            None => process::gate().confirm(&self.question, live),
+        };
+        denial.map_or(Ok(()), |denial| Err(denial.into()))
     }
 
     /// Tells how the run went: returned, or threw.

@@ -60,13 +60,14 @@ impl SlackApproval {
     /// with `cloud_api_key`. `max_pending`: how many requests of one agent may wait for an answer at the same time, from 1 on
     /// (default 20); `max_per_minute`: how many new ones it may make within 60 seconds, from 1 on (default 30). Beyond, a call
     /// is denied with the reason `limit_reached`, and nobody is asked. `grants`: the longest, in seconds up to a day, that an approver may let the same agent call the same
-    /// function again without asking (default: each call is asked about).
+    /// function again without asking (default: each call is asked about). `edits`: whether an approver may change arguments
+    /// before approving, of calls whose caller takes that (`Question.take_edits`).
     #[uniffi::constructor(default(
         bot_token = None, channel = None, timeout = None, signing_secret = None, approvers = None,
         show_args = true, redact = None, cloud_api_key = None, cloud_url = None, poll_interval = None,
         webhook_url = None, slack_api_url = None, auto_deny_on_timeout = true, store = None,
         app_token = None, quorum = None, requested_by = None, remind = None, escalate_to = None,
-        escalate_after = None, max_pending = None, max_per_minute = None, grants = None
+        escalate_after = None, max_pending = None, max_per_minute = None, grants = None, edits = false
     ))]
     #[allow(clippy::too_many_arguments, reason = "one for each option, named in Kotlin and Swift")]
     pub fn new(
@@ -93,6 +94,7 @@ impl SlackApproval {
         max_pending: Option<i64>,
         max_per_minute: Option<i64>,
         grants: Option<f64>,
+        edits: bool,
     ) -> Result<Self, SudoError> {
         fence_host();
         let usual = SlackOptions::default();
@@ -120,7 +122,7 @@ impl SlackApproval {
             max_pending: max_pending.unwrap_or(usual.max_pending),
             max_per_minute: max_per_minute.unwrap_or(usual.max_per_minute),
             grants,
-            edits: false,
+            edits,
         };
         Ok(SlackApproval(slack::SlackApproval::new(options, &Environment::read())?))
     }

@@ -49,4 +49,4 @@ if _path := _native.audit_log_from_environment():
 # Delivers what is buffered and ends what is pending while the interpreter is still alive.
 _atexit.register(_native.shut_down)
 if hasattr(_os, "register_at_fork"):
-    _os.register_at_fork(before=_native.prepare_fork)
+    _os.register_at_fork(before=_native.prepare_fork, after_in_parent=_native.after_fork)

@@ -133,10 +133,8 @@ class Loop:
 
     def _freeze(self, question: _native.Question, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Context:
         bound = self._bound(args, kwargs)
-        if self.approver is not None and self.fn is not None:
-            # Whoever runs the function himself, an adapter or a callback, would run it as it was.
-            question.take_edits()
-        question.freeze(*bound)
+        # Whoever runs the function himself, an adapter or a callback, would run it as it was.
+        question.freeze(*bound, edits=self.approver is not None and self.fn is not None)
         context = Context(function=question.function, args=args, kwargs=kwargs)
         context._question = question
         context._frozen = _Frozen(args, kwargs, dict(kwargs), bound)
@@ -238,12 +236,17 @@ passed: contextvars.ContextVar[tuple[Callable[[str], None], ...]] = contextvars.
 
 
 def check_again(values: Iterable[Any]) -> None:
-    """Puts the texts among changed arguments to the checks that the call has passed."""
+    """Puts the texts in changed arguments to the checks that the call has passed."""
     checks = passed.get()
-    for value in values:
+    for value in values if checks else ():
         if isinstance(value, str):
             for check in checks:
                 check(value)
+        elif isinstance(value, dict):
+            check_again(value.keys())
+            check_again(value.values())
+        elif isinstance(value, list):
+            check_again(value)
 
 
 class _Run:

@@ -76,7 +76,8 @@ class SlackApproval(Approver):
         grants: the longest, in seconds, up to a day, that an approver may let the same agent call the same function again
             without asking: for its session, a time, or a number of calls. The card then has a button for it. Left out,
             each call is asked about. Not with a ``quorum``.
-        edits: whether approvers may change plain arguments (text, numbers, truth values) in a dialog before they approve.
+        edits: whether approvers may change arguments (text, numbers, truth values, lists and dicts of these) in a dialog
+            before they approve.
             The function then runs with what they approved, and :attr:`AgentSession.edits` says so. Only for guarded
             functions; not with a ``quorum`` or ``cloud_api_key``, nor without ``show_args``.
         preview: ``preview(agent, scope, context)`` says in words for people what the call will do, in 1 to 10,000 characters,

@@ -47,6 +47,33 @@ pub(crate) fn arguments(
     Ok(lifted)
 }
 
+/// The names of the arguments that could not be made anew as they are: of a class of somebody's own, or with one inside.
+pub(crate) fn fixed(names: &[String], values: &Bound<'_, PyTuple>) -> Vec<String> {
+    let one = |(name, value): (&String, Bound<'_, PyAny>)| (!is_data(&value, 1)).then(|| name.clone());
+    names.iter().zip(values.iter()).filter_map(one).collect()
+}
+
+/// Exactly what JSON has, with nothing of another class inside.
+fn is_data(value: &Bound<'_, PyAny>, depth: usize) -> bool {
+    if depth > Budget::MAX_DEPTH {
+        return false;
+    }
+    if let Ok(list) = value.cast_exact::<PyList>() {
+        return (0..list.len()).all(|at| list.get_item(at).is_ok_and(|item| is_data(&item, depth + 1)));
+    }
+    if let Ok(dict) = value.cast_exact::<PyDict>() {
+        let is_plain = |(key, value): &(Bound<'_, PyAny>, Bound<'_, PyAny>)| {
+            key.is_exact_instance_of::<PyString>() && is_data(value, depth + 1)
+        };
+        return entries_of(dict).iter().all(is_plain);
+    }
+    value.is_none()
+        || value.is_exact_instance_of::<PyString>()
+        || value.is_exact_instance_of::<PyBool>()
+        || value.is_exact_instance_of::<PyInt>()
+        || value.is_exact_instance_of::<PyFloat>()
+}
+
 /// Why a value could not be lifted.
 enum Failure {
     Budget(Error),

@@ -1,6 +1,7 @@
 """Approving a call with changed arguments: a dialog has them, the changed call runs, and the agent's side is told."""
 
 import asyncio
+import collections
 import json
 
 import pytest
@@ -94,9 +95,9 @@ def test_what_is_not_shown_as_it_is_cannot_be_changed(slack, approver, guarded, 
     call = Call(refund, "A-17", [1], password="hunter2", iban="DE02", key="Bearer abcdefgh12345678")
     slack.card()
     shown = open_dialog(slack)
-    assert [name for name, _ in shown.values()] == ["order"], "lists and keyword arguments are no plain values"
+    assert [name for name, _ in shown.values()] == ["order", "amount"], "of keyword arguments one is secret"
     assert "hunter2" not in str(slack.views()) and "DE02" not in str(slack.views())
-    for forged in ("arg_1", "arg_2", "arg_7", "arg_x", "note"):
+    for forged in ("arg_2", "arg_7", "arg_x", "note"):
         state = {"values": {forged: {"value": {"type": "plain_text_input", "value": "mine"}}}}
         answer = slack.submit({}, patch={"view": {"state": state}})["answer"]
         assert answer["status"] == 400 or "errors" in answer["body"], forged
@@ -131,6 +132,111 @@ def test_a_secret_by_its_name_cannot_be_changed(slack, editing, inside, ran):
     assert ran == ["hunter2"]
 
 
+def test_lists_and_objects_keep_their_shape(slack, editing, inside, ran):
+    lines = [{"sku": "A", "count": 2}]
+
+    @sudo("refund:order", on_deny=editing.request_approval)
+    def refund(order: str, lines: list, how: dict, **more: object) -> None:
+        ran.append((lines, how, more))
+
+    call = Call(refund, "A-17", lines, {"gift": False, "weights": [0.5, None], "note": ""}, tags=["x"])
+    slack.card()
+    shown = open_dialog(slack)
+    assert [name for name, _ in shown.values()] == ["order", "lines", "how", "more"]
+    element = shown["arg_1"][1]
+    assert element["multiline"] and json.loads(element["initial_value"]) == lines
+    for block, typed, wrong in [
+        ("arg_1", "[", "cannot be read as JSON: ends too early (line 1, column 1)"),
+        ("arg_1", "[1,,]", "cannot be read as JSON: is no JSON"),
+        ("arg_1", '{"sku": "A"}', "has to be a list"),
+        ("arg_1", '["A"]', "[0] has to be an object"),
+        ("arg_1", '[{"sku": "A", "count": 2}, {"sku": "B", "count": 2.5}]', "[1].count has to be a whole number"),
+        ("arg_1", '[{"sku": "A", "count": 2, "all": true}]', "`all` is none of them"),
+        ("arg_1", '[{"sku": "A"}]', "`count` is missing"),
+        ("arg_1", '[{"sku": "A", "sku": "B", "count": 2}]', "a key appears twice"),
+        ("arg_1", '[{"sku": "xoxb-1234567890-abcdefghij", "count": 2}]', "secret"),
+        ("arg_1", '[{"sku": "A\u200b", "count": 2}]', "invisible"),
+        ("arg_1", "[" * 400 + "]" * 400, "is no JSON"),
+        ("arg_2", "[]", "has to be an object"),
+        ("arg_2", '{"gift": 1, "weights": [], "note": ""}', "gift has to be true or false"),
+        ("arg_2", '{"gift": true, "weights": ["1"], "note": ""}', "weights[0] has to be a number"),
+        ("arg_2", '{"gift": true, "weights": [1e999], "note": ""}', "is no JSON"),
+        ("arg_3", '{"tags": ["x"], "force": true}', "`force` is none of them"),
+    ]:
+        answer = json.loads(slack.submit({block: {"value": typed}})["answer"]["body"])
+        assert answer["response_action"] == "errors" and wrong in answer["errors"][block], (typed, answer)
+    forged = {"type": "plain_text_input", "value": json.dumps([{"sku": "A" * 3_000, "count": 2}])}
+    answer = slack.submit({}, patch={"view": {"state": {"values": {"arg_1": {"value": forged}}}}})["answer"]
+    assert "too long" in answer["body"]
+    # Another order of keys and other spaces are no change.
+    same = {"arg_1": {"value": '[ {"count":2, "sku":"A"} ]'}}
+    assert "Nothing was changed" in slack.submit(same)["answer"]["body"]
+    assert call.is_waiting() and ran == []
+    slack.submit(
+        {
+            "arg_1": {"value": '[{"count": 1, "sku": "B"}, {"sku": "C", "count": 3}]'},
+            "arg_2": {"value": '{"gift": true, "weights": [null, 2], "note": "x"}'},
+            "arg_3": {"value": '{"tags": []}'},
+        }
+    )
+    call.result()
+    expected = [{"sku": "B", "count": 1}, {"sku": "C", "count": 3}]
+    assert ran == [(expected, {"gift": True, "weights": [None, 2.0], "note": "x"}, {"tags": []})]
+    assert type(ran[0][1]["weights"][1]) is float
+    assert lines == [{"sku": "A", "count": 2}], "nothing of the caller's is touched"
+    assert "B" in text_of(slack.edited(slack.cards(1)[0]))
+
+
+class Name(str):
+    pass
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        (1, 2),
+        [(1,)],
+        collections.OrderedDict(a=1),
+        {"a": {1}},
+        {1: 2},
+        Name("x"),
+        [Name("x")],
+        {Name("a"): 1},
+        [float("nan")],
+        [1 << 60],
+        [b"x"],
+        {"$opaque": "x"},
+        {"password": "hunter2"},
+        [["authorization", "hunter2"]],
+        {"note": "Bearer abcdefgh12345678"},
+        ["pass\u200bword"],
+        [],
+        {},
+    ],
+    ids=repr,
+)
+def test_what_could_not_be_made_anew_or_seen_whole_is_not_offered(slack, editing, guarded, inside, ran, value):
+    call = Call(guarded(editing.request_approval), "A-17", value)
+    slack.card()
+    assert [name for name, _ in open_dialog(slack).values()] == ["order"]
+    assert "Cannot be changed here: amount" in str(slack.views()) and "hunter2" not in slack.everything()
+    slack.submit({"arg_0": {"value": "B-18"}})
+    call.result()
+    assert ran[0][0] == "B-18" and ran[0][1] is value
+
+
+def test_what_does_not_fit_into_a_field_is_said_to_be_too_long(slack, editing, guarded, inside):
+    # On several lines it would be longer than a field holds; on one it fits.
+    fits = [0] * 900
+    call = Call(guarded(editing.request_approval), "x" * 3_001, fits, more=["y" * 3_001])
+    slack.card()
+    ((name, element),) = open_dialog(slack).values()
+    assert name == "amount" and "\n" not in element["initial_value"] and len(element["initial_value"]) <= 3_000
+    assert "Too long to be changed here (a field holds 3000 characters): order, more" in str(slack.views())
+    slack.press("deny")
+    call.refused("denied_by_person")
+
+
 def test_whoever_is_no_approver_any_more_changes_nothing(slack, approver, guarded, inside, ran, advance):
     slack.control("POST", "groups", {"id": "S_EDITORS", "users": ["U_ALICE"]})
     refund = guarded(approver(edits=True, approvers=["S_EDITORS", "U_BOB"]).request_approval)
@@ -158,21 +264,25 @@ def test_a_dialog_that_comes_after_the_deadline_changes_nothing(slack, editing, 
 def test_the_guardrails_that_the_call_passed_hold_for_the_changes(slack, editing, inside, ran):
     @guardrail(blocked_keywords=["everything"], on_violation="raise")
     @sudo("refund:order", on_deny=editing.request_approval)
-    def refund(order: str) -> str:
+    def refund(order: str, lines: object) -> str:
         ran.append(order)
         return order
 
-    call = Call(refund, "A-17")
-    card = slack.card()
-    open_dialog(slack)
-    slack.submit({"arg_0": {"value": "refund everything"}})
-    with pytest.raises(GuardrailViolation):
-        call.result()
-    assert ran == []
-    assert "not used" in text_of(slack.wait_for_edit(card["ts"], edits=1)) or slack.wait_for_edit(card["ts"], edits=2)
-    call = Call(refund, "A-17")
-    slack.cards(2)
-    open_dialog(slack, 2)
+    tries = [("arg_0", "refund everything"), ("arg_1", '[{"note": "everything"}]')]
+    for number, (block, typed) in enumerate(tries, 1):
+        call = Call(refund, "A-17", [{"note": "x"}])
+        card = slack.cards(number)[-1]
+        open_dialog(slack, number)
+        slack.submit({block: {"value": typed}})
+        with pytest.raises(GuardrailViolation):
+            call.result()
+        assert ran == []
+        assert "not used" in text_of(slack.wait_for_edit(card["ts"], edits=1)) or slack.wait_for_edit(
+            card["ts"], edits=2
+        )
+    call = Call(refund, "A-17", [{"note": "x"}])
+    slack.cards(3)
+    open_dialog(slack, 3)
     slack.submit({"arg_0": {"value": "A-18"}})
     assert call.result() == "A-18"
 

@@ -7,6 +7,8 @@ import contextlib
 import os
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 
 import pytest
@@ -290,8 +292,9 @@ with agent.start_session():
     assert states == [("done",)] * 3
 
 
-def test_many_forks_from_a_busy_parent(slack):
-    """No lock that another thread held is waited for in the child."""
+@pytest.mark.parametrize("store", ["memory", "sqlite"])
+def test_many_forks_from_a_busy_parent(slack, tmp_path, store):
+    """No lock that another thread held is waited for in the child, and none is taken for the child's own."""
     code = f"""{BEGINNING}
 import contextvars
 stop = threading.Event()
@@ -314,8 +317,70 @@ stop.set()
 print(codes == [0] * 20, codes)
 """
     slack.leaves_live_cards = True
-    done = run_python(code, timeout=60, **environment(slack))
+    url = "memory" if store == "memory" else f"sqlite:{tmp_path / 'approvals.db'}"
+    done = run_python(code, timeout=120, AGENTSUDO_STORE=url, **environment(slack))
     assert done.stdout.startswith("True"), (done.stdout, done.stderr)
+    if store == "sqlite":
+        with contextlib.closing(sqlite3.connect(tmp_path / "approvals.db")) as database:
+            assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_child_outlives_the_parent_that_had_the_store_open(slack, tmp_path):
+    """Its file is not taken from under it: what others decide reaches it, and what it does reaches others."""
+    store = f"sqlite:{tmp_path / 'approvals.db'}"
+    code = f"""{BEGINNING}
+approval.approve("apr_nobodys", "kim")  # opens the store
+pid = os.fork()
+if pid:
+    print(pid, flush=True)
+    sys.exit(0)
+with agent.start_session():
+    print(refund("A-17"), flush=True)
+    input()
+    print(refund("A-18"), flush=True)
+"""
+    decide = f"{BEGINNING}print(approval.approve(sys.argv[1], 'kim'))"
+    with started_python(code, AGENTSUDO_STORE=store, **environment(slack)) as parent:
+        line(parent)
+        first = slack.card()
+        assert parent.wait(30) == 0
+        approve = [sys.executable, "-c", decide]
+        given = {**os.environ, "AGENTSUDO_STORE": store, **environment(slack)}
+        said = subprocess.run([*approve, request_id(first)], env=given, capture_output=True, text=True, timeout=60)
+        assert said.stdout == "True\n", said.stderr
+        assert line(parent) == "refunded A-17"
+        parent.stdin.write("\n")
+        parent.stdin.flush()
+        second = slack.cards(2)[-1]
+        said = subprocess.run([*approve, request_id(second)], env=given, capture_output=True, text=True, timeout=60)
+        assert said.stdout == "True\n", said.stderr
+        assert line(parent) == "refunded A-18"
+    with contextlib.closing(sqlite3.connect(tmp_path / "approvals.db")) as database:
+        states = database.execute("SELECT state FROM agentsudo_approvals").fetchall()
+    assert states == [("done",)] * 2
+
+
+def test_a_fork_that_nobody_prepared_gets_no_use_of_the_store(slack, tmp_path):
+    """A host that forks by itself, as some servers do: the child is refused, at once and with the reason."""
+    code = f"""{BEGINNING}
+import ctypes
+approval.approve("apr_nobodys", "kim")  # opens the store
+pid = ctypes.PyDLL(None).fork()
+if pid == 0:
+    signal.alarm(30)
+    with agent.start_session():
+        try:
+            refund("A-17")
+        except PermissionError as error:
+            print(error.reason, error, flush=True)
+    print(ran, flush=True)
+    os._exit(0)
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+"""
+    done = run_python(code, timeout=60, AGENTSUDO_STORE=f"sqlite:{tmp_path / 'a.db'}", **environment(slack))
+    refusal, *rest = done.stdout.splitlines()
+    assert refusal.startswith("store_unavailable ") and "prepare_fork" in done.stderr, (done.stdout, done.stderr)
+    assert rest == ["[]", "0"], done.stderr
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])

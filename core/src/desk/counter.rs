@@ -68,6 +68,8 @@ pub struct NewRequest {
     pub grants: Option<Duration>,
     /// Can the caller run the call with arguments that a person has changed?
     pub edits: bool,
+    /// The names of arguments that it could not make anew in their own types.
+    pub fixed: Vec<String>,
     /// What the call will do, in words for people: at most 10,000 characters.
     pub preview: Option<String>,
 }
@@ -99,6 +101,7 @@ impl NewRequest {
             joins: None,
             grants: None,
             edits: false,
+            fixed: Vec::new(),
             preview: None,
         }
     }
@@ -450,6 +453,7 @@ impl Desk {
             redact: new.redact.clone(),
             grants: new.grants,
             edits: new.edits,
+            fixed: new.fixed.clone(),
             preview: new.preview.clone(),
         })
     }

@@ -7,6 +7,7 @@ mod counter;
 mod deciding;
 mod granting;
 pub mod memory;
+pub mod per_process;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 pub mod records;

@@ -185,6 +185,8 @@ pub struct ApprovalRequest {
     pub grants: Option<Duration>,
     /// Can whoever asks run the call with arguments that a person has changed?
     pub edits: bool,
+    /// The names of arguments that it could not make anew in their own types, and that stay as they are.
+    pub fixed: Vec<String>,
     /// What the host says the call will do, in words for people. Part of the request's digest.
     pub preview: Option<String>,
 }
@@ -220,12 +222,13 @@ impl ApprovalRequest {
             redact,
             grants,
             edits,
+            fixed,
             preview,
         } = self;
         let timeout = deadline.monotonic.since(created.monotonic);
         let asker = (project, agent_id, agent_name, session_id, requested_by, policy, key);
         let asked = (approvers, quorum, workspace, authority, channel, show_arguments, redact, timeout);
-        let given = (grants, edits, preview);
+        let given = (grants, edits, fixed, preview);
         // Rust's own notation quotes and escapes texts: nothing can move from one part to another.
         Digest::of(format!("{asker:?} {call_digest:?} {asked:?} {given:?} {way:?}").as_bytes())
     }

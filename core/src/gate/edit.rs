@@ -1,14 +1,17 @@
 //! What a person changed about a call before approving it. An edit never widens: function, scopes and agent stay, and so
-//! does the kind of each value; only plain values of arguments that people were shown change. What runs is the edited
-//! call, by its own digest; a host that cannot run with changed arguments never offers it.
+//! does the kind of each value: an object keeps its keys, and every item of a list is like one that was there. Only plain
+//! values of arguments that people were shown change. What runs is the edited call, by its own digest; a host that cannot
+//! run with changed arguments never offers it.
 
 use super::approval::ApprovalRequest;
 use super::{Authority, Leave};
 use crate::model::Value;
+use serde_json::Value as Json;
 
 /// The most arguments that one edit changes.
 pub const MOST_CHANGES: usize = 50;
-/// The longest text that an argument can be given, in characters as Slack counts them.
+/// The longest text that an argument can be given, and the longest JSON of a list or an object, in characters as Slack
+/// counts them.
 pub const LONGEST_TEXT: usize = 3_000;
 
 /// The arguments that were changed, each with its new value.
@@ -31,6 +34,11 @@ impl Edit {
         &self.0
     }
 
+    /// The new values as one JSON object by name: plain data, in no form of its own.
+    pub fn to_json(&self) -> Json {
+        json_of(&self.0)
+    }
+
     /// `arguments` with the changes made. `None` if one of them fits no argument: another kind of value, or the value that
     /// is there already, or nothing of that name.
     pub fn applied_to(&self, arguments: &[(String, Value)]) -> Option<Vec<(String, Value)>> {
@@ -48,19 +56,23 @@ impl Edit {
     }
 }
 
-/// Can a person be given this value to change? Plain texts, whole numbers, numbers and truth values.
+/// Arguments as one JSON object by name.
+pub(super) fn json_of(arguments: &[(String, Value)]) -> Json {
+    Json::Object(arguments.iter().map(|(name, value)| (name.clone(), value.to_json())).collect())
+}
+
+/// Can a person be given this value to change? Plain texts, whole numbers, numbers and truth values; lists and objects of
+/// nothing else.
 pub fn is_editable(value: &Value) -> bool {
     match value {
         Value::Text(text) => !text.is_empty() && text.encode_utf16().count() <= LONGEST_TEXT,
-        Value::Float(number) => number.is_finite(),
-        Value::Int(_) | Value::Bool(_) => true,
+        Value::List(_) | Value::Object(_) => is_data(value, &mut { LONGEST_TEXT }),
+        Value::Int(_) | Value::Float(_) | Value::Bool(_) => is_data(value, &mut { LONGEST_TEXT }),
         Value::Null
         | Value::BigInt(_)
         | Value::Wtf8(_)
         | Value::Bytes(_)
-        | Value::List(_)
         | Value::Set(_)
-        | Value::Object(_)
         | Value::Map(_)
         | Value::Tagged(..)
         | Value::Instance { .. }
@@ -68,15 +80,55 @@ pub fn is_editable(value: &Value) -> bool {
     }
 }
 
+/// Does JSON say all of it, in the one form that it has in every language, and in no more than `left` characters?
+fn is_data(value: &Value, left: &mut usize) -> bool {
+    let length = match value {
+        Value::Text(text) => text.encode_utf16().count() + 2,
+        Value::List(_) | Value::Object(_) => 2,
+        _ => 1,
+    };
+    let Some(less) = left.checked_sub(length) else { return false };
+    *left = less;
+    match value {
+        Value::Null | Value::Int(_) | Value::Bool(_) | Value::Text(_) => true,
+        Value::Float(number) => number.is_finite(),
+        Value::List(items) => items.iter().all(|item| is_data(item, left)),
+        Value::Object(fields) => {
+            // A key with a dollar sign could be taken for the form of another kind of value.
+            let mut is_sound = |(key, value): &(String, Value)| !key.starts_with('$') && is_data(value, left);
+            fields.iter().all(&mut is_sound) && has_each_key_once(fields)
+        }
+        _ => false,
+    }
+}
+
+fn has_each_key_once(fields: &[(String, Value)]) -> bool {
+    let mut keys: Vec<&str> = fields.iter().map(|(key, _)| key.as_str()).collect();
+    keys.sort_unstable();
+    keys.windows(2).all(|pair| !matches!(pair, [one, other] if one == other))
+}
+
 fn is_same_kind(old: &Value, new: &Value) -> bool {
-    let is_pair = matches!(
-        (old, new),
+    is_editable(old) && is_editable(new) && is_like(old, new)
+}
+
+/// Is it of the same kind, and all that is in it?
+fn is_like(old: &Value, new: &Value) -> bool {
+    match (old, new) {
         (Value::Text(_), Value::Text(_))
-            | (Value::Int(_), Value::Int(_))
-            | (Value::Float(_), Value::Float(_))
-            | (Value::Bool(_), Value::Bool(_))
-    );
-    is_pair && is_editable(old) && is_editable(new)
+        | (Value::Int(_), Value::Int(_))
+        | (Value::Float(_), Value::Float(_))
+        | (Value::Bool(_), Value::Bool(_))
+        | (Value::Null, Value::Null) => true,
+        (Value::List(old), Value::List(new)) => new.iter().all(|new| old.iter().any(|old| is_like(old, new))),
+        (Value::Object(old), Value::Object(new)) => {
+            let is_kept = |(key, old): &(String, Value)| {
+                new.iter().find(|(other, _)| other == key).is_some_and(|(_, new)| is_like(old, new))
+            };
+            old.len() == new.len() && old.iter().all(is_kept)
+        }
+        _ => false,
+    }
 }
 
 impl ApprovalRequest {
@@ -86,9 +138,17 @@ impl ApprovalRequest {
         self.edits && self.quorum == 1 && self.show_arguments && self.authority == Authority::Local
     }
 
+    /// Can this argument be changed?
+    pub fn offers(&self, name: &str, value: &Value) -> bool {
+        self.is_editable() && !self.fixed.iter().any(|fixed| fixed == name) && is_editable(value)
+    }
+
     /// May it be approved so?
     pub fn admits_edit(&self, edit: &Edit, leave: &Leave) -> bool {
+        let is_offered = |(name, value): &(String, Value)| self.offers(name, value);
         // A grant is for calls like the one that was asked about, and this is another.
-        self.is_editable() && *leave == Leave::Once && edit.applied_to(&self.call.arguments).is_some()
+        *leave == Leave::Once
+            && edit.changes().iter().all(is_offered)
+            && edit.applied_to(&self.call.arguments).is_some()
     }
 }

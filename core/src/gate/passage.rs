@@ -3,12 +3,13 @@
 
 use super::decision::{Decision, Settlement};
 use super::denial::Denial;
-use super::edit::Edit;
+use super::edit::{Edit, json_of};
 use super::guard::{Guard, OnDeny};
 use super::record::{Action, Record, Recorder};
 use crate::error::{Reason, Result};
 use crate::model::call::Caller;
 use crate::model::{ApprovalId, Call, Clock, Digest, Monotonic, Session, Value};
+use serde_json::Value as Json;
 use std::sync::{Arc, OnceLock};
 
 /// Decides whether calls run. One per process is enough.
@@ -39,7 +40,9 @@ pub struct Permit {
 /// The call as a person has changed it: this one may run, and no other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edited {
-    /// The arguments that differ, with their new values.
+    /// All arguments of the edited call.
+    pub arguments: Vec<(String, Value)>,
+    /// Those that differ, with their new values.
     pub changes: Vec<(String, Value)>,
     /// The digest of caller and edited call.
     pub digest: Digest,
@@ -54,7 +57,8 @@ pub struct Question {
     session: Arc<Session>,
     missing: String,
     frozen: Option<(Call, Digest)>,
-    takes_edits: bool,
+    /// Whether the host takes edits, and which arguments it could not make anew.
+    edits: Option<Vec<String>>,
     /// The words that people were shown beside the call.
     preview: OnceLock<String>,
 }
@@ -101,6 +105,18 @@ impl Permit {
     /// The request it came from, where somebody was asked: the desk is told how its run went.
     pub fn approval_id(&self) -> Option<&ApprovalId> {
         self.approval.as_ref()
+    }
+}
+
+impl Edited {
+    /// All arguments of the edited call as one JSON object by name, each in the form of [`Value::to_json`].
+    pub fn arguments_json(&self) -> Json {
+        json_of(&self.arguments)
+    }
+
+    /// The new values as one JSON object by name, for hosts that read JSON: plain data, in no form of its own.
+    pub fn changes_json(&self) -> Json {
+        json_of(&self.changes)
     }
 }
 
@@ -180,7 +196,7 @@ impl Gate {
                 session: Arc::clone(session),
                 missing,
                 frozen: None,
-                takes_edits: false,
+                edits: None,
                 preview: OnceLock::new(),
             }),
         }
@@ -341,9 +357,9 @@ impl Question {
     }
 
     /// The host says that it runs the function with arguments that a person has changed, if there are any: see
-    /// [`Permit::edited`].
-    pub fn take_edits(&mut self) {
-        self.takes_edits = true;
+    /// [`Permit::edited`]. It could not make those named in `fixed` anew in their own types: nobody is offered them.
+    pub fn take_edits(&mut self, fixed: Vec<String>) {
+        self.edits = Some(fixed);
     }
 
     /// Keeps the words that people are shown beside the call, and which are part of its digest on record. Once: false if
@@ -352,17 +368,31 @@ impl Question {
         self.preview.get_or_init(|| words.to_owned()) == words
     }
 
-    /// Has the host said so?
-    pub fn takes_edits(&self) -> bool {
-        self.takes_edits
+    /// The words that people are shown beside the call.
+    pub fn preview(&self) -> Option<&str> {
+        self.preview.get().map(String::as_str)
     }
 
-    /// The frozen call with the changes made; `None` if they do not fit it, or the host does not take any.
+    /// Has the host said that it takes edits?
+    pub fn takes_edits(&self) -> bool {
+        self.edits.is_some()
+    }
+
+    /// The names of arguments that the host could not make anew.
+    pub fn fixed(&self) -> &[String] {
+        self.edits.as_deref().unwrap_or_default()
+    }
+
+    /// The frozen call with the changes made; `None` if they do not fit it, or the host does not take them.
     fn edited(&self, edit: &Edit, decision: &Decision) -> Option<Edited> {
-        let call = self.call().filter(|_| self.takes_edits)?;
-        let arguments = edit.applied_to(&call.arguments)?;
-        let digest = self.call_digest(arguments);
-        Some(Edited { changes: edit.changes().to_vec(), digest, by: decision.decider.name.clone() })
+        let fixed = self.edits.as_ref()?;
+        if edit.changes().iter().any(|(name, _)| fixed.contains(name)) {
+            return None;
+        }
+        let arguments = edit.applied_to(&self.call()?.arguments)?;
+        let digest = self.call_digest(arguments.clone());
+        let (changes, by) = (edit.changes().to_vec(), decision.decider.name.clone());
+        Some(Edited { arguments, changes, digest, by })
     }
 
     /// The frozen call; `None` before [`Question::freeze`].
@@ -387,7 +417,7 @@ impl Question {
                         known.clone_from(value);
                     }
                 }
-                Some(call.digest_with(caller, self.preview.get().map(String::as_str)))
+                Some(call.digest_with(caller, self.preview()))
             }
             _ => self.digest(),
         }

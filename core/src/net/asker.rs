@@ -15,6 +15,8 @@ pub struct Asker {
     pub requested_by: Option<String>,
     /// Can the caller run the call with arguments that a person has changed?
     pub takes_edits: bool,
+    /// The names of arguments that it could not make anew in their own types.
+    pub fixed: Vec<String>,
     /// What the call will do, in words for people.
     pub preview: Option<String>,
     /// The id that a framework gave the model's tool call, where it is one. In a session it names the request.
@@ -30,17 +32,20 @@ impl Asker {
             session_id: None,
             requested_by: None,
             takes_edits: false,
+            fixed: Vec::new(),
             preview: None,
             tool_call: None,
         }
     }
 
-    /// The agent behind a question at the gate.
+    /// The agent behind a question at the gate, with what the host has said of it.
     pub fn of(question: &Question) -> Self {
         let session = question.session();
         Asker {
             session_id: Some(session.id().to_owned()),
             takes_edits: question.takes_edits(),
+            fixed: question.fixed().to_vec(),
+            preview: question.preview().map(str::to_owned),
             ..Asker::new(session.agent().id().to_owned(), session.agent().name())
         }
     }

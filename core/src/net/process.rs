@@ -6,6 +6,9 @@ use super::http::Http;
 use super::settings::Environment;
 use super::system_clock::time;
 use crate::desk::audit_log::OpenSinks;
+use crate::desk::per_process::{self, PerProcess};
+#[cfg(feature = "sqlite")]
+use crate::desk::sqlite;
 use crate::desk::{AuditLog, Desk, FileSink, OnError, Records, StoreUrl};
 use crate::error::{Error, Result};
 use crate::gate::{Gate, Question, Step, Verdict};
@@ -56,12 +59,21 @@ pub fn redaction_key() -> Result<[u8; 32]> {
     .copied()
 }
 
-/// Before this process forks: makes everything that is otherwise made on first use. What another thread is
-/// just making would never be finished in the child, and waiting for it would never end.
+/// Before this process forks: makes everything that is otherwise made on first use, and closes what a child must not
+/// inherit half. What another thread is just making would never be finished in the child, and waiting for it would
+/// never end. Stores in files rest from then on, until [`after_fork`] or for two seconds.
 pub fn prepare_fork() {
     gate();
     // Long enough a text to meet every pattern.
     visible::line(&records().redactor().text("password=\u{200b}"));
+    #[cfg(feature = "sqlite")]
+    sqlite::begin_lull();
+}
+
+/// After this process has forked, or failed to, in the parent: stores in files go on.
+pub fn after_fork() {
+    #[cfg(feature = "sqlite")]
+    sqlite::end_lull();
 }
 
 /// Turns the audit file on, or off.
@@ -140,32 +152,12 @@ struct Errands {
     done: Notify,
 }
 
-impl Process {
-    /// This process's state; a fresh one in a forked child.
-    pub fn current() -> Arc<Process> {
-        let pid = std::process::id();
-        loop {
-            let seen = CURRENT.load_full();
-            if let Some(process) = seen.as_ref().filter(|p| p.pid == pid) {
-                return Arc::clone(process);
-            }
-            let fresh = Arc::new(Process::new(pid));
-            let previous = CURRENT.compare_and_swap(&seen, Some(Arc::clone(&fresh)));
-            let unchanged = match (&*previous, &seen) {
-                (None, None) => true,
-                (Some(a), Some(b)) => Arc::ptr_eq(a, b),
-                _ => false,
-            };
-            if unchanged {
-                // The parent's runtime must not be dropped here: it would wait for threads that are not there.
-                std::mem::forget(seen);
-                std::mem::forget(arc_swap::Guard::into_inner(previous));
-                return fresh;
-            }
-        }
+impl PerProcess for Process {
+    fn pid(&self) -> u32 {
+        self.pid
     }
 
-    fn new(pid: u32) -> Self {
+    fn make(pid: u32, _parent: Option<&Self>) -> Self {
         Process {
             pid,
             desks: Desks::new(),
@@ -177,6 +169,13 @@ impl Process {
             slack_lines: Default::default(),
             console: Default::default(),
         }
+    }
+}
+
+impl Process {
+    /// This process's state; a fresh one in a forked child.
+    pub fn current() -> Arc<Process> {
+        per_process::current(&CURRENT)
     }
 
     /// The desk in memory: that of every approver that names no store.

@@ -79,6 +79,8 @@ struct Document {
     grants: Option<u64>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     edits: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    fixed: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     preview: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -179,6 +181,7 @@ fn document(approval: &Approval, arguments: Vec<(String, Json)>, preview: Option
         claimed: approval.claimed.as_ref().map(|claimed| (claimed.owner.clone(), claimed.at.0)),
         grants: request.grants.map(|longest| longest.as_secs()),
         edits: request.edits,
+        fixed: request.fixed.clone(),
         preview,
         grant: approval.grant.as_ref().map(given),
     }
@@ -272,6 +275,7 @@ pub fn decode(bytes: &[u8], now: Moment) -> Result<Approval> {
         redact: document.redact,
         grants: document.grants.map(Duration::from_secs),
         edits: document.edits,
+        fixed: document.fixed,
         preview: document.preview,
     };
     let decision = document.decision.map(decision_of).transpose()?;

@@ -268,17 +268,20 @@ fn a_transaction_that_is_ended_from_within_keeps_nothing_of_what_came_after() {
     // While this one is at work, the others queue up and make a group.
     let (go, gone) = std::sync::mpsc::channel::<()>();
     let gone = std::sync::Mutex::new(gone);
+    let begun = Arc::new(std::sync::atomic::AtomicBool::new(false));
     let first = {
-        let database = database.clone();
+        let (database, begun) = (database.clone(), begun.clone());
         beside(async move {
             database
                 .write(move |_| {
+                    begun.store(true, Ordering::SeqCst);
                     let _ = gone.lock().unwrap().recv();
                     Ok(())
                 })
                 .await
         })
     };
+    crate::bench::until("the first is at work, alone", || begun.load(Ordering::SeqCst));
     let queued = Arc::new(std::sync::atomic::AtomicUsize::new(0));
     let writers: Vec<_> = (0..8)
         .map(|n: i64| {

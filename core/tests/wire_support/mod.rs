@@ -194,6 +194,7 @@ pub fn request(
         show_arguments: true,
         grants: None,
         edits: false,
+        fixed: Vec::new(),
         preview: None,
     }
 }

@@ -234,6 +234,7 @@ impl House {
             joins: None,
             grants: None,
             edits: false,
+            fixed: Vec::new(),
             preview: None,
         })
     }

@@ -372,6 +372,9 @@ function approver(line) {
   if (deny !== undefined) options.autoDenyOnTimeout = deny === "true";
   if (line.get("signing_secret") !== undefined) options.signingSecret = line.all("signing_secret");
   if (line.get("user") !== undefined) options.approvers = line.all("user");
+  if (line.get("edits") !== undefined) options.edits = line.get("edits") === "true";
+  const words = line.get("preview");
+  if (words !== undefined) options.preview = () => words;
   const key = line.get("key");
   if (key !== undefined) options.idempotencyKey = () => key;
   const made = new SlackApproval(options);

@@ -466,9 +466,13 @@ def approver(line):
         options["signing_secret"] = line.all("signing_secret")
     if line.get("user") is not None:
         options["approvers"] = line.all("user")
-    key = line.get("key")
+    if line.get("edits") is not None:
+        options["edits"] = line.get("edits") == "true"
+    key, words = line.get("key"), line.get("preview")
     if key is not None:
         options["idempotency_key"] = lambda agent, scope, context: key
+    if words is not None:
+        options["preview"] = lambda agent, scope, context: words
     made = SlackApproval(**options)
     WORLD.approvers[line.need("approver")] = made
     return ok(("channel", made.channel))

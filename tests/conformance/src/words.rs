@@ -84,6 +84,8 @@ pub const WORDS: &[Word] = &[
             "max_pending",
             "max_per_minute",
             "grants",
+            "edits",
+            "preview",
             "quorum",
             "requested_by",
             "remind",

@@ -65,6 +65,14 @@ export class SlackStandIn {
     return this.control("POST", "command", { text, user });
   }
 
+  submit(values, { user = "U_ALICE" } = {}) {
+    return this.control("POST", "submit", { user, values });
+  }
+
+  async views() {
+    return (await this.control("GET", "views")).views;
+  }
+
   async waitForMessages(count, timeoutMs = 10_000) {
     return (await this.control("GET", `wait?count=${count}&kind=message&timeout_ms=${timeoutMs}`)).messages;
   }

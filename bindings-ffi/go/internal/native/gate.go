@@ -97,6 +97,25 @@ func (q Question) Freeze(arguments string) *Failure {
 	})
 }
 
+// TakeEdits says that the program runs what a person has changed, but for the arguments named in fixed.
+func (q Question) TakeEdits(fixed []string) *Failure {
+	var t texts
+	defer t.free()
+	list, count := t.list(fixed)
+	return call(func(details *C.agentsudo_error) C.enum_agentsudo_status {
+		return C.agentsudo_question_take_edits(q.c(), list, count, details)
+	})
+}
+
+// Preview says in words what the call will do.
+func (q Question) Preview(words string) *Failure {
+	var t texts
+	defer t.free()
+	return call(func(details *C.agentsudo_error) C.enum_agentsudo_status {
+		return C.agentsudo_question_preview(q.c(), t.text(words), details)
+	})
+}
+
 // JSON is all of the question.
 func (q Question) JSON() (string, *Failure) {
 	return described(func(text *C.agentsudo_text, details *C.agentsudo_error) C.enum_agentsudo_status {
@@ -143,6 +162,29 @@ func (q Question) AnswerUnasked(reason string) *Failure {
 func (q Question) Free() { C.agentsudo_question_free(q.c()) }
 
 func (p Permit) c() C.agentsudo_permit { return C.agentsudo_permit{bits: C.uint64_t(p)} }
+
+// ApprovalID is the id of the request that it came from.
+func (p Permit) ApprovalID() (string, *Failure) {
+	return described(func(text *C.agentsudo_text, details *C.agentsudo_error) C.enum_agentsudo_status {
+		return C.agentsudo_permit_approval_id(p.c(), text, details)
+	})
+}
+
+// Edited is what a person has changed about the call, as JSON; "" if nothing.
+func (p Permit) Edited() (string, *Failure) {
+	return described(func(text *C.agentsudo_text, details *C.agentsudo_error) C.enum_agentsudo_status {
+		return C.agentsudo_permit_edited(p.c(), text, details)
+	})
+}
+
+// Confirm looks whether these are the arguments that the permit is for.
+func (p Permit) Confirm(arguments string) *Failure {
+	var t texts
+	defer t.free()
+	return mayWait(func(details *C.agentsudo_error) C.enum_agentsudo_status {
+		return C.agentsudo_permit_confirm(p.c(), t.text(arguments), details)
+	})
+}
 
 // Finished tells how the run went.
 func (p Permit) Finished(succeeded bool) *Failure {

@@ -3,6 +3,7 @@
 
 use super::lane::{Lane, Opened};
 use super::migrate;
+use super::seat::Seat;
 use crate::desk::schema::Schema;
 use crate::desk::url::Durability;
 use crate::error::{Error, Result};
@@ -19,8 +20,8 @@ pub struct Database {
     pid: u32,
     writer: Lane,
     readers: Lane,
-    /// Connections that nobody looks something up over at the moment.
-    free: Mutex<Vec<Connection>>,
+    /// Seats that nobody looks something up at at the moment.
+    free: Mutex<Vec<Seat>>,
 }
 
 /// How long another process may hold the file's lock.
@@ -40,17 +41,20 @@ impl Database {
     /// `store_unavailable` if that fails, `invalid` if the file is another program's.
     pub async fn open(path: &Path, durability: Durability) -> Result<Self> {
         let at = path.to_owned();
-        let (writer, opened) = Lane::writer(move || open_writer(&at, durability))?;
+        let (writer, opened) = Lane::writer(move || {
+            let again = at.clone();
+            Seat::open(move || make_and_open(&at, durability), move || open_writer(&again, durability))
+        })?;
         wait(opened).await?;
         let reader = || {
             let at = path.to_owned();
-            move || open_reader(&at)
+            move || reader(&at)
         };
         let (readers, opened) = Lane::readers((0..READERS).map(|_| reader()).collect())?;
         for opened in opened {
             wait(opened).await?;
         }
-        let free = (0..READERS).map(|_| open_looker(path)).collect::<Result<_>>()?;
+        let free = (0..READERS).map(|_| looker(path)).collect::<Result<_>>()?;
         Ok(Database {
             path: path.to_owned(),
             pid: std::process::id(),
@@ -108,9 +112,9 @@ impl Database {
     {
         self.check_process()?;
         let free = self.free().pop();
-        if let Some(connection) = free {
-            let seen = look(&connection);
-            self.free().push(connection);
+        if let Some(seat) = free {
+            let seen = seat.work(&look).and_then(|seen| seen);
+            self.free().push(seat);
             if seen.is_ok() {
                 return seen;
             }
@@ -119,7 +123,7 @@ impl Database {
         self.readers.run(look).await
     }
 
-    fn free(&self) -> MutexGuard<'_, Vec<Connection>> {
+    fn free(&self) -> MutexGuard<'_, Vec<Seat>> {
         self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -139,22 +143,33 @@ impl Database {
     }
 }
 
-impl Drop for Database {
-    fn drop(&mut self) {
-        if std::process::id() != self.pid {
-            // A forked child must not even close what its parent has opened; the lock may be held by a thread that did
-            // not come along.
-            let free = self.free.get_mut().unwrap_or_else(PoisonError::into_inner);
-            std::mem::take(free).into_iter().for_each(std::mem::forget);
-        }
-    }
-}
-
 async fn wait(opened: Opened) -> Result<()> {
     opened.await.unwrap_or_else(|_| Err(Error::store("the SQLite store could not be opened")))
 }
 
-fn open_writer(path: &Path, durability: Durability) -> Result<Connection> {
+/// A seat for reading. It cannot write.
+pub(super) fn reader(path: &Path) -> Result<Seat> {
+    seat(path, open_reader)
+}
+
+/// A seat for reading that waits for no lock.
+fn looker(path: &Path) -> Result<Seat> {
+    seat(path, |path| {
+        let connection = open_reader(path)?;
+        connection.busy_timeout(Duration::ZERO)?;
+        Ok(connection)
+    })
+}
+
+fn seat(
+    path: &Path,
+    open: impl Fn(&Path) -> Result<Connection> + Copy + Send + Sync + 'static,
+) -> Result<Seat> {
+    let again = path.to_owned();
+    Seat::open(|| open(path), move || open(&again))
+}
+
+fn make_and_open(path: &Path, durability: Durability) -> Result<Connection> {
     create(path)?;
     let connection = open(path)?;
     // One look at the file as it is at one moment: somebody else may be making its tables.
@@ -162,26 +177,29 @@ fn open_writer(path: &Path, durability: Durability) -> Result<Connection> {
     migrate::check_owner(&moment)?;
     moment.commit()?;
     use_wal(&connection, path)?;
+    tune(&connection, durability)?;
+    Ok(connection)
+}
+
+fn open_writer(path: &Path, durability: Durability) -> Result<Connection> {
+    let connection = open(path)?;
+    tune(&connection, durability)?;
+    Ok(connection)
+}
+
+fn tune(connection: &Connection, durability: Durability) -> Result<()> {
     let synchronous = match durability {
         Durability::Full => "FULL",
         Durability::Relaxed => "NORMAL",
     };
     connection.pragma_update(None, "synchronous", synchronous)?;
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
-    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
-    Ok(connection)
+    Ok(connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?)
 }
 
-pub(super) fn open_reader(path: &Path) -> Result<Connection> {
+fn open_reader(path: &Path) -> Result<Connection> {
     let connection = open(path)?;
     connection.pragma_update(None, "query_only", true)?;
-    Ok(connection)
-}
-
-/// A reader that waits for no lock.
-fn open_looker(path: &Path) -> Result<Connection> {
-    let connection = open_reader(path)?;
-    connection.busy_timeout(Duration::ZERO)?;
     Ok(connection)
 }
 

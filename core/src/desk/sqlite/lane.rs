@@ -1,6 +1,7 @@
 //! Threads that work through closures over a connection of their own: one that writes, some that read. The writer
 //! takes what has queued up into one transaction, and tells each caller only after the commit.
 
+use super::seat::Seat;
 use crate::error::{Error, Result};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -60,27 +61,25 @@ where
 
 impl Lane {
     /// The thread that writes.
-    pub(super) fn writer(
-        open: impl FnOnce() -> Result<Connection> + Send + 'static,
-    ) -> Result<(Lane, Opened)> {
+    pub(super) fn writer(open: impl FnOnce() -> Result<Seat> + Send + 'static) -> Result<(Lane, Opened)> {
         let (queue, jobs) = mpsc::channel();
         let waiting = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&waiting);
-        let opened = spawn("agentsudo-write", open, move |connection| write(&connection, &jobs, &count))?;
+        let opened = spawn("agentsudo-write", open, move |seat| write(&seat, &jobs, &count))?;
         Ok((Lane { queue, waiting }, opened))
     }
 
     /// Threads that read, one for each of `open`.
     pub(super) fn readers<O>(open: Vec<O>) -> Result<(Lane, Vec<Opened>)>
     where
-        O: FnOnce() -> Result<Connection> + Send + 'static,
+        O: FnOnce() -> Result<Seat> + Send + 'static,
     {
         let (queue, jobs) = mpsc::channel();
         let jobs = Arc::new(Mutex::new(jobs));
         let waiting = Arc::new(AtomicUsize::new(0));
         let spawned = open.into_iter().map(|open| {
             let (jobs, count) = (Arc::clone(&jobs), Arc::clone(&waiting));
-            spawn("agentsudo-read", open, move |connection| read(&connection, &jobs, &count))
+            spawn("agentsudo-read", open, move |seat| read(&seat, &jobs, &count))
         });
         let opened = spawned.collect::<Result<_>>()?;
         Ok((Lane { queue, waiting }, opened))
@@ -110,19 +109,19 @@ fn gone() -> Error {
     Error::store("the SQLite store is closed")
 }
 
-/// Resolves once the thread's connection is open, or why it could not be opened.
+/// Resolves once the thread's seat is open, or why it could not be opened.
 pub(super) type Opened = oneshot::Receiver<Result<()>>;
 
 fn spawn(
     name: &str,
-    open: impl FnOnce() -> Result<Connection> + Send + 'static,
-    work: impl FnOnce(Connection) + Send + 'static,
+    open: impl FnOnce() -> Result<Seat> + Send + 'static,
+    work: impl FnOnce(Seat) + Send + 'static,
 ) -> Result<Opened> {
     let (caller, opened) = oneshot::channel();
     let body = move || match open() {
-        Ok(connection) => {
+        Ok(seat) => {
             let _ = caller.send(Ok(()));
-            work(connection);
+            work(seat);
         }
         Err(error) => {
             let _ = caller.send(Err(error));
@@ -135,7 +134,7 @@ fn spawn(
     Ok(opened)
 }
 
-fn write(connection: &Connection, jobs: &Receiver<Box<dyn Job>>, waiting: &AtomicUsize) {
+fn write(seat: &Seat, jobs: &Receiver<Box<dyn Job>>, waiting: &AtomicUsize) {
     while let Ok(first) = jobs.recv() {
         let mut group = vec![first];
         while group.len() < GROUP
@@ -144,18 +143,24 @@ fn write(connection: &Connection, jobs: &Receiver<Box<dyn Job>>, waiting: &Atomi
             group.push(job);
         }
         waiting.fetch_sub(group.len(), Ordering::AcqRel);
-        let committed = match together(connection, &mut group) {
-            Ok(true) => Ok(()),
-            Ok(false) => apart(connection, &mut group),
-            Err(error) => Err(error),
-        };
-        if committed.is_err() {
-            roll_back(connection);
-        }
+        let committed =
+            seat.work(|connection| commit(connection, &mut group)).and_then(|committed| committed);
         for job in group {
             job.tell(committed.as_ref().err());
         }
     }
+}
+
+fn commit(connection: &Connection, group: &mut [Box<dyn Job>]) -> Result<()> {
+    let committed = match together(connection, group) {
+        Ok(true) => Ok(()),
+        Ok(false) => apart(connection, group),
+        Err(error) => Err(error),
+    };
+    if committed.is_err() {
+        roll_back(connection);
+    }
+    committed
 }
 
 /// All of the group in one transaction, with nothing between one job and the next. False if one of them failed:
@@ -212,12 +217,12 @@ fn roll_back(connection: &Connection) {
     }
 }
 
-fn read(connection: &Connection, jobs: &Mutex<Receiver<Box<dyn Job>>>, waiting: &AtomicUsize) {
+fn read(seat: &Seat, jobs: &Mutex<Receiver<Box<dyn Job>>>, waiting: &AtomicUsize) {
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(mut job) = job else { return };
         waiting.fetch_sub(1, Ordering::AcqRel);
-        job.run(connection);
-        job.tell(None);
+        let worked = seat.work(|connection| job.run(connection));
+        job.tell(worked.err().as_ref());
     }
 }

@@ -8,6 +8,7 @@
 
 use super::database;
 use super::rows;
+use super::seat::Seat;
 use crate::desk::Bells;
 use crate::error::{Error, Result};
 use rusqlite::Connection;
@@ -75,7 +76,7 @@ impl Drop for Watcher {
 }
 
 fn watch(path: PathBuf, pokes: &Receiver<Poke>, bells: &Bells, me: i64) {
-    let mut connection: Option<Connection> = None;
+    let mut seat: Option<Seat> = None;
     // Up to which change everybody has been told; `None` while nobody waits.
     let mut told: Option<i64> = None;
     let mut pause = LAST_LOOK;
@@ -97,16 +98,15 @@ fn watch(path: PathBuf, pokes: &Receiver<Poke>, bells: &Bells, me: i64) {
         if bells.is_empty() {
             continue;
         }
-        let looked = match &connection {
-            Some(connection) => look(connection, told, bells, me),
-            None => database::open_reader(&path)
-                .and_then(|opened| look(connection.insert(opened), told, bells, me)),
+        let looked = match &seat {
+            Some(seat) => Ok(seat),
+            None => database::reader(&path).map(|opened| &*seat.insert(opened)),
         };
-        match looked {
+        match looked.and_then(|seat| seat.work(|connection| look(connection, told, bells, me))?) {
             Ok(newest) => told = Some(newest),
             Err(_) => {
                 // Waiters look for themselves when they are rung, and say what is wrong with the store.
-                (connection, told) = (None, None);
+                (seat, told) = (None, None);
                 bells.ring_all();
                 pause = LAST_LOOK;
             }

@@ -150,8 +150,31 @@ impl SlackApproval {
                 return Err(Error::new(Reason::NotConfigured, text));
             }
         };
-        let ticket = self
-            .desk()
+        let opened = self.open(asker, call, key, authority).await;
+        if let Err(error) = &opened
+            && error.reason() == Reason::StoreUnavailable
+        {
+            // The agent hears that it cannot be asked; why is for whoever runs it.
+            records().say(Logger::Slack, Level::Error, error.message());
+        }
+        let ticket = opened?;
+        if ticket.is_new() {
+            self.announce(&ticket)?
+        } else if !ticket.is_granted() {
+            self.rejoin(&ticket)?
+        }
+        Ok(ticket)
+    }
+
+    async fn open(
+        &self,
+        asker: Asker,
+        call: Call,
+        key: Option<String>,
+        authority: Authority,
+    ) -> Result<Ticket> {
+        let settings = &self.settings;
+        self.desk()
             .await?
             .open(NewRequest {
                 agent_id: asker.agent_id,
@@ -177,15 +200,10 @@ impl SlackApproval {
                 joins: Some(settings.way),
                 grants: settings.grants,
                 edits: settings.given.edits && asker.takes_edits,
+                fixed: asker.fixed,
                 preview: asker.preview,
             })
-            .await?;
-        if ticket.is_new() {
-            self.announce(&ticket)?
-        } else if !ticket.is_granted() {
-            self.rejoin(&ticket)?
-        }
-        Ok(ticket)
+            .await
     }
 
     /// Tells of a request that is stored already, and of its end. Goes on by itself.

@@ -79,8 +79,7 @@ impl Redactor {
 
     /// Is `value`, kept under `name`, shown as it is, with nothing in it replaced, here or by whoever handed it on?
     pub fn shows(&self, name: &str, value: &Value) -> bool {
-        let has_mark = matches!(value, Value::Text(text) if patterns::has_mark(text));
-        !self.hides(name, value) && !has_mark && self.value(value) == *value
+        !self.hides(name, value) && !has_mark(value) && self.value(value) == *value
     }
 
     /// `value` with every secret in it replaced by a text that holds its mark.
@@ -184,6 +183,20 @@ impl Redactor {
         mac.update(secret);
         let tag: String = hex(&mac.finalize().into_bytes()).chars().take(8).collect();
         format!("‹redacted hmac:{tag}›")
+    }
+}
+
+/// Is there the mark of a secret anywhere in it?
+fn has_mark(value: &Value) -> bool {
+    let fields = |fields: &[(String, Value)]| {
+        fields.iter().any(|(key, value)| patterns::has_mark(key) || has_mark(value))
+    };
+    match value {
+        Value::Text(text) | Value::Tagged(_, text) => patterns::has_mark(text),
+        Value::List(items) | Value::Set(items) => items.iter().any(has_mark),
+        Value::Object(entries) | Value::Instance { fields: entries, .. } => fields(entries),
+        Value::Map(pairs) => pairs.iter().any(|(key, value)| has_mark(key) || has_mark(value)),
+        _ => false,
     }
 }
 

@@ -3,10 +3,11 @@
 //! Contract: docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element.
 
 use super::block::{self, markup, plain};
+use super::data::{self, LARGEST};
 use super::modal::{Filled, Words, dialog, label};
 use super::payload::{Malformed, malformed, text};
 use crate::gate::approval::CardPlace;
-use crate::gate::edit::{Edit, LONGEST_TEXT, MOST_CHANGES, is_editable};
+use crate::gate::edit::{Edit, LONGEST_TEXT, MOST_CHANGES};
 use crate::gate::{Approval, ApprovalRequest, Leave};
 use crate::model::Value;
 use crate::wire::redact::Redactor;
@@ -18,8 +19,6 @@ pub(super) const DIALOG: &str = "agentsudo_edit";
 /// What the block of an argument is called, before its place among the arguments; and the action in it.
 const ARGUMENT: &str = "arg_";
 const VALUE: &str = "value";
-/// The largest whole number that every language counts exactly.
-const LARGEST: i64 = (1 << 53) - 1;
 
 /// The body of `views.open`: the arguments that can be changed, as they are. `None` if there are none.
 pub fn ask(
@@ -29,7 +28,7 @@ pub fn ask(
     redactor: &Redactor,
 ) -> Option<Json> {
     let mut blocks = Vec::new();
-    let mut fixed = Vec::new();
+    let (mut fixed, mut long) = (Vec::new(), Vec::new());
     for (index, (name, value)) in request.call.arguments.iter().enumerate() {
         match input(request, index, redactor).filter(|_| blocks.len() < MOST_CHANGES) {
             Some(element) => blocks.push(json!({
@@ -39,15 +38,18 @@ pub fn ask(
                 "hint": label(kind(value)),
                 "element": element,
             })),
+            None if is_long(name, value, redactor) => long.push(visible::name(&redactor.text(name))),
             None => fixed.push(visible::name(&redactor.text(name))),
         }
     }
     if blocks.is_empty() {
         return None;
     }
-    if !fixed.is_empty() {
-        let fixed = format!("Cannot be changed here: {}", fixed.join(", "));
-        blocks.push(block::context(vec![plain(&fixed, 1_500)]));
+    let too_long = format!("Too long to be changed here (a field holds {LONGEST_TEXT} characters)");
+    for (why, names) in [("Cannot be changed here", fixed), (too_long.as_str(), long)] {
+        if !names.is_empty() {
+            blocks.push(block::context(vec![plain(&format!("{why}: {}", names.join(", ")), 1_500)]));
+        }
     }
     blocks.push(block::context(vec![markup(
         "The call runs once, with these values. The agent is told that you changed them, and so is the record.",
@@ -65,7 +67,7 @@ pub fn is_offered(request: &ApprovalRequest, redactor: &Redactor) -> bool {
 fn input(request: &ApprovalRequest, index: usize, redactor: &Redactor) -> Option<Json> {
     let (name, value) = request.call.arguments.get(index)?;
     let is_alone = request.call.arguments.iter().filter(|(other, _)| other == name).count() == 1;
-    if !request.is_editable() || !is_alone || !is_editable(value) || !redactor.shows(name, value) {
+    if !is_alone || !request.offers(name, value) || !redactor.shows(name, value) {
         return None;
     }
     let option = |value: &str| json!({ "text": { "type": "plain_text", "text": value, "emoji": false }, "value": value });
@@ -82,10 +84,24 @@ fn input(request: &ApprovalRequest, index: usize, redactor: &Redactor) -> Option
         "type": "plain_text_input",
         "action_id": VALUE,
         "initial_value": shown,
-        "multiline": shown.contains('\n') || shown.chars().count() > 80,
+        "multiline": is_data(value) || shown.contains('\n') || shown.chars().count() > 80,
         "min_length": 1,
         "max_length": LONGEST_TEXT,
     }))
+}
+
+/// Is it too long, whatever else it is?
+fn is_long(name: &str, value: &Value, redactor: &Redactor) -> bool {
+    let length = match value {
+        Value::Text(text) => text.encode_utf16().count(),
+        Value::List(_) | Value::Object(_) => value.to_json().to_string().encode_utf16().count(),
+        _ => return false,
+    };
+    length > LONGEST_TEXT && redactor.shows(name, value)
+}
+
+fn is_data(value: &Value) -> bool {
+    matches!(value, Value::List(_) | Value::Object(_))
 }
 
 /// A value as a person would type it, if it comes back from Slack as it went out.
@@ -95,6 +111,7 @@ fn as_typed(value: &Value) -> Option<String> {
         Value::Int(number) if (-LARGEST..=LARGEST).contains(number) => Some(number.to_string()),
         Value::Float(number) if number.is_finite() => Some(json!(number).to_string()),
         Value::Bool(value) => Some(value.to_string()),
+        Value::List(_) | Value::Object(_) => data::shown(value),
         _ => None,
     }
 }
@@ -110,6 +127,8 @@ fn kind(value: &Value) -> &'static str {
         Value::Int(_) => "A whole number.",
         Value::Float(_) => "A number.",
         Value::Bool(_) => "true or false.",
+        Value::List(_) => "A list, as JSON. Each item stays of a kind that is in it.",
+        Value::Object(_) => "An object, as JSON. It keeps its keys, and each value its kind.",
         _ => "Text.",
     }
 }
@@ -160,7 +179,10 @@ pub fn changes(
         if as_typed(old).as_deref() == Some(typed) {
             continue;
         }
-        let new = read(old, typed).map_err(wrong)?;
+        let new = match old {
+            Value::List(_) | Value::Object(_) => data::read(old, typed).map_err(|why| wrong(&why))?,
+            _ => read(old, typed).map_err(wrong)?,
+        };
         if new == *old {
             continue;
         }

@@ -5,6 +5,7 @@ pub mod answer;
 pub mod block;
 pub mod card;
 pub mod command;
+mod data;
 pub mod edit;
 pub mod envelope;
 pub mod escape;

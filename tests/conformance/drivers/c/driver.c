@@ -35,7 +35,8 @@ typedef struct {
 
 typedef struct {
     agentsudo_approver approver;
-    char *key; /* the idempotency key of whatever it asks */
+    char *key;     /* the idempotency key of whatever it asks */
+    char *preview; /* what every call is said to do */
 } human;
 
 typedef struct {
@@ -252,10 +253,18 @@ static bool meanwhile(call *it, const char *what) {
     return false;
 }
 
+/* Asks, with the words that go with it. */
+static agentsudo_status put(call *it, agentsudo_question question, agentsudo_error *why) {
+    agentsudo_status status = AGENTSUDO_STATUS_OK;
+    if (it->human->preview) status = agentsudo_question_preview(question, it->human->preview, why);
+    if (status != AGENTSUDO_STATUS_OK) return status;
+    return agentsudo_approver_ask(it->human->approver, question, it->human->key, &it->ticket, why);
+}
+
 /* Asks, waits, and spends the approval, as a callback that has an approver at hand does. */
 static int32_t ask_in_callback(call *it, agentsudo_question question) {
     pthread_mutex_lock(&it->lock);
-    agentsudo_status status = agentsudo_approver_ask(it->human->approver, question, it->human->key, &it->ticket, NULL);
+    agentsudo_status status = put(it, question, NULL);
     pthread_cond_signal(&it->asked);
     pthread_mutex_unlock(&it->lock);
     if (status == AGENTSUDO_STATUS_OK) status = agentsudo_ticket_wait(it->ticket, INFINITY, NULL);
@@ -301,6 +310,7 @@ static void guard(const line *l, text *a) {
         text_add(&options, ",\"on_deny\":");
         text_add_json(&options, on_deny);
     }
+    if (asks_approver) text_add(&options, ",\"edits\":true");
     text_add(&options, "}");
     function = function ? function : line_get(l, "guard");
     agentsudo_status status =
@@ -348,6 +358,17 @@ static void check(call *it) {
     agentsudo_permit_free(permit);
 }
 
+/* What a person has changed is what runs. */
+static void take_edits(call *it, agentsudo_permit permit) {
+    agentsudo_text edited;
+    if (agentsudo_permit_edited(permit, &edited, NULL) != AGENTSUDO_STATUS_OK) abort();
+    if (!edited.bits) return;
+    free(it->arguments);
+    it->arguments = json_object(agentsudo_text_data(edited), "arguments");
+    agentsudo_text_free(edited);
+    if (!it->arguments || agentsudo_permit_confirm(permit, it->arguments, NULL) != AGENTSUDO_STATUS_OK) abort();
+}
+
 /* The way of a guard that an approver stands behind, step by step. */
 static void ask(call *it) {
     agentsudo_question question;
@@ -359,7 +380,7 @@ static void ask(call *it) {
     status = agentsudo_question_freeze(question, it->arguments, &why);
     if (status == AGENTSUDO_STATUS_OK) {
         pthread_mutex_lock(&it->lock);
-        status = agentsudo_approver_ask(it->human->approver, question, it->human->key, &it->ticket, &why);
+        status = put(it, question, &why);
         pthread_cond_signal(&it->asked);
         pthread_mutex_unlock(&it->lock);
     }
@@ -369,6 +390,7 @@ static void ask(call *it) {
     }
     agentsudo_question_free(question);
     if (status != AGENTSUDO_STATUS_OK) return refused(it, why);
+    take_edits(it, permit);
     run(it);
     agentsudo_permit_finished(permit, !it->guard->raises, NULL);
     agentsudo_permit_free(permit);
@@ -469,7 +491,7 @@ static void list_option(const line *l, const char *key, const char *name, text *
 
 static void approver(const line *l, text *a) {
     static const char *texts[] = {"bot_token", "app_token", "slack_api_url", "channel", "webhook_url", "cloud_api_key", "cloud_url", "requested_by", "escalate_to", "store"};
-    static const char *values[] = {"timeout", "poll_interval", "auto_deny_on_timeout", "quorum", "remind", "escalate_after", "grants", "max_pending", "max_per_minute"};
+    static const char *values[] = {"timeout", "poll_interval", "auto_deny_on_timeout", "quorum", "remind", "escalate_after", "grants", "edits", "max_pending", "max_per_minute"};
     text options = {0};
     text_add(&options, "{\"show_args\":true");
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -489,6 +511,7 @@ static void approver(const line *l, text *a) {
     if (went(a, agentsudo_slack_new(options.data, &made->approver, &error))) {
         agentsudo_text json;
         made->key = line_get(l, "key") ? copy(line_get(l, "key")) : NULL;
+        made->preview = line_get(l, "preview") ? copy(line_get(l, "preview")) : NULL;
         keep("approver", line_get(l, "approver"), made);
         agentsudo_approver_json(made->approver, &json, NULL);
         add_json_field(a, "channel", json);

@@ -186,6 +186,26 @@ char *json_field(const char *object, const char *key) {
     return NULL;
 }
 
+char *json_object(const char *object, const char *key) {
+    for (char *found; (found = json_string(&object));) {
+        bool is_key = object[0] == ':' && object[1] == '{' && strcmp(found, key) == 0;
+        free(found);
+        if (!is_key) continue;
+        const char *start = ++object;
+        for (size_t depth = 0;; object++) {
+            if (*object == '{') depth++;
+            if (*object == '}' && --depth == 0) {
+                text whole = {0};
+                text_add_bytes(&whole, start, (size_t)(object + 1 - start));
+                return whole.data;
+            }
+            /* Braces inside texts are none. */
+            if (*object == '"') free(json_string(&object)), object--;
+        }
+    }
+    return NULL;
+}
+
 unsigned char *base64(const char *input, size_t *length) {
     const char *digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     unsigned char *out = malloc(strlen(input) + 1);

@@ -43,6 +43,8 @@ void answer_add_number(text *answer, const char *key, long long value);
 char *json_string(const char **at);
 /* The text of the field `key` of a flat JSON object, or null. The caller frees it. */
 char *json_field(const char *object, const char *key);
+/* The text of the object that is the field `key` of a JSON object, or null. The caller frees it. */
+char *json_object(const char *object, const char *key);
 /* Decodes base64. The caller frees it. */
 unsigned char *base64(const char *input, size_t *length);
 char *copy(const char *it);

@@ -182,17 +182,17 @@ func (c *run) settle(ctx context.Context, g *guarded) {
 			end((&line{word: "fault"}).with("message", defect))
 		}
 	}()
-	_, err := agentsudo.Call(ctx, g.rule, c.args, func(context.Context) (agentsudo.Args, error) {
+	value, err := agentsudo.CallWith(ctx, g.rule, c.args, func(_ context.Context, args agentsudo.Args) (agentsudo.Args, error) {
 		atomic.AddInt32(&c.ran, 1)
 		if g.raises {
 			return nil, raised("the function raised")
 		}
-		return c.args, nil
+		return args, nil
 	})
 	var own raised
 	switch {
 	case err == nil:
-		end(ok().with("value", asJSON(c.args)))
+		end(ok().with("value", asJSON(value)))
 	case errors.As(err, &own):
 		end((&line{word: "raised"}).with("message", own))
 	case errors.Is(err, context.Canceled) && errors.Is(err, agentsudo.ErrPermissionDenied):
@@ -241,6 +241,10 @@ func approver(l *line) (*line, error) {
 	if key := l.get("key", ""); key != "" {
 		options.IdempotencyKey = func(*agentsudo.Request) string { return key }
 	}
+	if words := l.get("preview", ""); words != "" {
+		options.Preview = func(*agentsudo.Request) string { return words }
+	}
+	options.Edits = l.get("edits", "") == "true"
 	options.RequestedBy, options.EscalateTo = l.get("requested_by", ""), l.get("escalate_to", "")
 	for key, count := range map[string]*int{
 		"max_pending": &options.MaxPending, "max_per_minute": &options.MaxPerMinute, "quorum": &options.Quorum,

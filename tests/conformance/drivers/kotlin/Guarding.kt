@@ -75,10 +75,10 @@ class Call(val arguments: MutableMap<String, Any?>) {
 
     val hasEnded get() = line.isDone
 
-    fun body(throws: Boolean): Map<String, Any?> {
+    fun body(given: Map<String, Any?>, throws: Boolean): Map<String, Any?> {
         ran++
         if (throws) throw Raised("the function raised")
-        return arguments
+        return given
     }
 
     fun settle(run: () -> Map<String, Any?>) = told(runCatching(run))
@@ -164,12 +164,12 @@ fun call(line: Line): Line {
     val call = Call(arguments(line["args"] ?: "{}"))
     val passed = call.arguments.toList().toTypedArray()
     val session = world.current
-    fun block() = call.settle { guarded.guard.runBlocking(*passed) { call.body(guarded.throws) } }
+    fun block() = call.settle { guarded.guard.runBlockingWith(*passed) { given -> call.body(given, guarded.throws) } }
     when {
         guarded.isTask -> call.job = CoroutineScope(Dispatchers.Default).launch(
             session?.asContextElement() ?: EmptyCoroutineContext
         ) {
-            call.told(runCatching { guarded.guard.run(*passed) { call.body(guarded.throws) } })
+            call.told(runCatching { guarded.guard.runWith(*passed) { given -> call.body(given, guarded.throws) } })
         }
         guarded.asks != null -> thread(isDaemon = true) { session?.enter().use { block() } }
         else -> block()
@@ -200,6 +200,8 @@ fun approver(line: Line): Line {
         maxPerMinute = line["max_per_minute"]?.toInt(),
         idempotencyKey = line["key"]?.let { key -> { key } },
         grants = line["grants"]?.let { number(it).seconds },
+        edits = line["edits"] == "true",
+        preview = line["preview"]?.let { words -> { words } },
         quorum = line["quorum"]?.toInt() ?: 1,
         requestedBy = line["requested_by"],
         remind = line["remind"]?.let { number(it).seconds },

@@ -25,6 +25,8 @@ pub(crate) struct Approver {
     slack: SlackApproval,
     /// The idempotency key of whatever it asks.
     key: Option<String>,
+    /// What every call is said to do.
+    preview: Option<String>,
 }
 
 type Arguments = agentsudo_core::Result<Vec<(String, Value)>>;
@@ -74,6 +76,10 @@ pub(crate) fn call(world: &mut World, line: &Line) -> Answer {
         Step::Refuse(refused) => return Ok(denial(&refused).with("ran", 0)),
         Step::Ask(question) => question,
     };
+    let by_callback = guarded.say.strip_prefix("approver ").map(str::to_owned);
+    if by_callback.is_none() {
+        question.take_edits(Vec::new());
+    }
     match arguments {
         Ok(arguments) => question.freeze(arguments),
         Err(error) => return Ok(denial(&gate().decline(&question, error.reason())).with("ran", 0)),
@@ -81,7 +87,6 @@ pub(crate) fn call(world: &mut World, line: &Line) -> Answer {
     for what in &guarded.meanwhile {
         meanwhile(world, what, &live)?;
     }
-    let by_callback = guarded.say.strip_prefix("approver ").map(str::to_owned);
     if let Some(asked) = by_callback.as_ref().or(guarded.approver.as_ref()) {
         let approver = world.approvers.get(asked).cloned();
         let approver = approver.ok_or_else(|| fault(format!("there is no approver `{asked}`")))?;
@@ -138,6 +143,9 @@ async fn wait(
 ) -> Line {
     let refused = |reason| denial(&gate().decline(&question, reason)).with("ran", 0);
     let Some(call) = question.call().cloned() else { return refused(Reason::Defect) };
+    if let Some(words) = &approver.preview {
+        question.set_preview(words);
+    }
     let ticket = match approver.slack.ask_once(Asker::of(&question), call, approver.key).await {
         Ok(ticket) => ticket,
         Err(error) => return refused(error.reason()),
@@ -159,7 +167,17 @@ async fn wait(
         Verdict::Settled(settlement)
     };
     let now = live.now().clone();
-    let line = conclude(desk.answer(&question, verdict, now).await, guarded, live);
+    let step = desk.answer(&question, verdict, now).await;
+    if let Step::Run(permit) = &step
+        && let Some(edited) = permit.edited()
+    {
+        *live.now() = Ok(edited.arguments.clone());
+        let now = live.now().clone();
+        if let Some(refused) = gate().confirm_edited(&question, edited, now) {
+            return denial(&refused).with("ran", 0);
+        }
+    }
+    let line = conclude(step, guarded, live);
     if line.get("ran") == Some("1") {
         desk.finished(&id, !guarded.raises).await;
     }
@@ -256,7 +274,10 @@ pub(crate) fn approver(world: &mut World, line: &Line) -> Answer {
         Mode::Nothing => "nothing",
     };
     let answer = Line::new("ok").with("mode", mode).with("channel", slack.channel());
-    world.approvers.insert(need(line, "approver")?.to_owned(), Approver { slack, key: text("key") });
+    world.approvers.insert(
+        need(line, "approver")?.to_owned(),
+        Approver { slack, key: text("key"), preview: text("preview") },
+    );
     Ok(answer)
 }
 

@@ -802,6 +802,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_agentsudo_uniffi_checksum_method_permit_approval_id(
     ): Int
+    external fun uniffi_agentsudo_uniffi_checksum_method_permit_confirm(
+    ): Int
+    external fun uniffi_agentsudo_uniffi_checksum_method_permit_edited(
+    ): Int
     external fun uniffi_agentsudo_uniffi_checksum_method_permit_finished(
     ): Int
     external fun uniffi_agentsudo_uniffi_checksum_method_question_agent_id(
@@ -821,6 +825,10 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_agentsudo_uniffi_checksum_method_question_function(
     ): Int
     external fun uniffi_agentsudo_uniffi_checksum_method_question_scope(
+    ): Int
+    external fun uniffi_agentsudo_uniffi_checksum_method_question_set_preview(
+    ): Int
+    external fun uniffi_agentsudo_uniffi_checksum_method_question_take_edits(
     ): Int
     external fun uniffi_agentsudo_uniffi_checksum_method_settlement_approval_id(
     ): Int
@@ -1029,6 +1037,10 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_agentsudo_uniffi_fn_method_permit_approval_id(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_agentsudo_uniffi_fn_method_permit_confirm(`ptr`: Long,`live`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_agentsudo_uniffi_fn_method_permit_edited(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_agentsudo_uniffi_fn_method_permit_finished(`ptr`: Long,`succeeded`: Byte,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_agentsudo_uniffi_fn_clone_question(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1053,6 +1065,10 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_agentsudo_uniffi_fn_method_question_scope(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_agentsudo_uniffi_fn_method_question_set_preview(`ptr`: Long,`words`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_agentsudo_uniffi_fn_method_question_take_edits(`ptr`: Long,`fixed`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_agentsudo_uniffi_fn_clone_settlement(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_agentsudo_uniffi_fn_free_settlement(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1105,7 +1121,7 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_agentsudo_uniffi_fn_free_slackapproval(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(`botToken`: RustBuffer.ByValue,`channel`: RustBuffer.ByValue,`timeout`: RustBuffer.ByValue,`signingSecret`: RustBuffer.ByValue,`approvers`: RustBuffer.ByValue,`showArgs`: Byte,`redact`: RustBuffer.ByValue,`cloudApiKey`: RustBuffer.ByValue,`cloudUrl`: RustBuffer.ByValue,`pollInterval`: RustBuffer.ByValue,`webhookUrl`: RustBuffer.ByValue,`slackApiUrl`: RustBuffer.ByValue,`autoDenyOnTimeout`: Byte,`store`: RustBuffer.ByValue,`appToken`: RustBuffer.ByValue,`quorum`: RustBuffer.ByValue,`requestedBy`: RustBuffer.ByValue,`remind`: RustBuffer.ByValue,`escalateTo`: RustBuffer.ByValue,`escalateAfter`: RustBuffer.ByValue,`maxPending`: RustBuffer.ByValue,`maxPerMinute`: RustBuffer.ByValue,`grants`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(`botToken`: RustBuffer.ByValue,`channel`: RustBuffer.ByValue,`timeout`: RustBuffer.ByValue,`signingSecret`: RustBuffer.ByValue,`approvers`: RustBuffer.ByValue,`showArgs`: Byte,`redact`: RustBuffer.ByValue,`cloudApiKey`: RustBuffer.ByValue,`cloudUrl`: RustBuffer.ByValue,`pollInterval`: RustBuffer.ByValue,`webhookUrl`: RustBuffer.ByValue,`slackApiUrl`: RustBuffer.ByValue,`autoDenyOnTimeout`: Byte,`store`: RustBuffer.ByValue,`appToken`: RustBuffer.ByValue,`quorum`: RustBuffer.ByValue,`requestedBy`: RustBuffer.ByValue,`remind`: RustBuffer.ByValue,`escalateTo`: RustBuffer.ByValue,`escalateAfter`: RustBuffer.ByValue,`maxPending`: RustBuffer.ByValue,`maxPerMinute`: RustBuffer.ByValue,`grants`: RustBuffer.ByValue,`edits`: Byte,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_agentsudo_uniffi_fn_method_slackapproval_approve(`ptr`: Long,`approval`: RustBuffer.ByValue,`user`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
@@ -1443,6 +1459,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_agentsudo_uniffi_checksum_method_permit_approval_id() and 0xFFFF) != 41418) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_agentsudo_uniffi_checksum_method_permit_confirm() and 0xFFFF) != 24476) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_agentsudo_uniffi_checksum_method_permit_edited() and 0xFFFF) != 59110) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_agentsudo_uniffi_checksum_method_permit_finished() and 0xFFFF) != 59790) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1471,6 +1493,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_agentsudo_uniffi_checksum_method_question_scope() and 0xFFFF) != 22227) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_agentsudo_uniffi_checksum_method_question_set_preview() and 0xFFFF) != 49757) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_agentsudo_uniffi_checksum_method_question_take_edits() and 0xFFFF) != 4318) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_agentsudo_uniffi_checksum_method_settlement_approval_id() and 0xFFFF) != 57387) {
@@ -1599,7 +1627,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_scriptedapproval_new() and 0xFFFF) != 7715) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() and 0xFFFF) != 7848) {
+    if ((lib.uniffi_agentsudo_uniffi_checksum_constructor_slackapproval_new() and 0xFFFF) != 42180) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -4134,6 +4162,19 @@ public interface PermitInterface {
     fun `approvalId`(): kotlin.String?
 
     /**
+     * Looks right before the run whether the arguments are those that the permit is for: as they were changed, or else as
+     * they were frozen. Nothing stands for arguments that cannot be read.
+     *
+     * Throws if they are others, or the session is over.
+     */
+    fun `confirm`(`live`: kotlin.String?)
+
+    /**
+     * What a person has changed about the call; nothing if nothing, as it always is where `Question.take_edits` was not called.
+     */
+    fun `edited`(): Edited?
+
+    /**
      * Tells how the run went: returned, or threw.
      */
     fun `finished`(`succeeded`: kotlin.Boolean)
@@ -4253,6 +4294,42 @@ open class Permit: Disposable, AutoCloseable, PermitInterface
     callWithHandle {
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_agentsudo_uniffi_fn_method_permit_approval_id(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Looks right before the run whether the arguments are those that the permit is for: as they were changed, or else as
+     * they were frozen. Nothing stands for arguments that cannot be read.
+     *
+     * Throws if they are others, or the session is over.
+     */
+    @Throws(SudoException::class)override fun `confirm`(`live`: kotlin.String?)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(SudoException) { _status ->
+    UniffiLib.uniffi_agentsudo_uniffi_fn_method_permit_confirm(
+        it,
+
+        FfiConverterOptionalString.lower(`live`),_status)
+}
+    }
+
+
+
+
+    /**
+     * What a person has changed about the call; nothing if nothing, as it always is where `Question.take_edits` was not called.
+     */override fun `edited`(): Edited? {
+            return FfiConverterOptionalTypeEdited.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_agentsudo_uniffi_fn_method_permit_edited(
         it,
         _status)
 }
@@ -4470,6 +4547,23 @@ public interface QuestionInterface {
      * The missing scope or scopes, as one line.
      */
     fun `scope`(): kotlin.String
+
+    /**
+     * Says in words for people what the call will do, in 1 to 10 000 characters, before they are asked. The card shows it,
+     * redacted, above the arguments, and it is part of its digest.
+     *
+     * Throws if there are other words already.
+     */
+    fun `setPreview`(`words`: kotlin.String)
+
+    /**
+     * Says, before `freeze`, that the caller runs the call with what `Permit.edited` gives, whenever that is something. Only then
+     * people may change it, where the approver takes `edits`, too. `fixed`: the names of arguments that could not be made anew
+     * from JSON, and stay as they are.
+     *
+     * Throws if the question is frozen already.
+     */
+    fun `takeEdits`(`fixed`: List<kotlin.String>)
 
     companion object
 }
@@ -4736,6 +4830,47 @@ open class Question: Disposable, AutoCloseable, QuestionInterface
     }
     )
     }
+
+
+
+    /**
+     * Says in words for people what the call will do, in 1 to 10 000 characters, before they are asked. The card shows it,
+     * redacted, above the arguments, and it is part of its digest.
+     *
+     * Throws if there are other words already.
+     */
+    @Throws(SudoException::class)override fun `setPreview`(`words`: kotlin.String)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(SudoException) { _status ->
+    UniffiLib.uniffi_agentsudo_uniffi_fn_method_question_set_preview(
+        it,
+
+        FfiConverterString.lower(`words`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Says, before `freeze`, that the caller runs the call with what `Permit.edited` gives, whenever that is something. Only then
+     * people may change it, where the approver takes `edits`, too. `fixed`: the names of arguments that could not be made anew
+     * from JSON, and stay as they are.
+     *
+     * Throws if the question is frozen already.
+     */
+    @Throws(SudoException::class)override fun `takeEdits`(`fixed`: List<kotlin.String>)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(SudoException) { _status ->
+    UniffiLib.uniffi_agentsudo_uniffi_fn_method_question_take_edits(
+        it,
+
+        FfiConverterSequenceString.lower(`fixed`),_status)
+}
+    }
+
 
 
 
@@ -6135,9 +6270,10 @@ open class SlackApproval: Disposable, AutoCloseable, SlackApprovalInterface
      * with `cloud_api_key`. `max_pending`: how many requests of one agent may wait for an answer at the same time, from 1 on
      * (default 20); `max_per_minute`: how many new ones it may make within 60 seconds, from 1 on (default 30). Beyond, a call
      * is denied with the reason `limit_reached`, and nobody is asked. `grants`: the longest, in seconds up to a day, that an approver may let the same agent call the same
-     * function again without asking (default: each call is asked about).
+     * function again without asking (default: each call is asked about). `edits`: whether an approver may change arguments
+     * before approving, of calls whose caller takes that (`Question.take_edits`).
      */
-    constructor(`botToken`: kotlin.String? = null, `channel`: kotlin.String? = null, `timeout`: kotlin.Double? = null, `signingSecret`: List<kotlin.String>? = null, `approvers`: List<kotlin.String>? = null, `showArgs`: kotlin.Boolean = true, `redact`: List<kotlin.String>? = null, `cloudApiKey`: kotlin.String? = null, `cloudUrl`: kotlin.String? = null, `pollInterval`: kotlin.Double? = null, `webhookUrl`: kotlin.String? = null, `slackApiUrl`: kotlin.String? = null, `autoDenyOnTimeout`: kotlin.Boolean = true, `store`: kotlin.String? = null, `appToken`: kotlin.String? = null, `quorum`: kotlin.UInt? = null, `requestedBy`: kotlin.String? = null, `remind`: kotlin.Double? = null, `escalateTo`: kotlin.String? = null, `escalateAfter`: kotlin.Double? = null, `maxPending`: kotlin.Long? = null, `maxPerMinute`: kotlin.Long? = null, `grants`: kotlin.Double? = null) :
+    constructor(`botToken`: kotlin.String? = null, `channel`: kotlin.String? = null, `timeout`: kotlin.Double? = null, `signingSecret`: List<kotlin.String>? = null, `approvers`: List<kotlin.String>? = null, `showArgs`: kotlin.Boolean = true, `redact`: List<kotlin.String>? = null, `cloudApiKey`: kotlin.String? = null, `cloudUrl`: kotlin.String? = null, `pollInterval`: kotlin.Double? = null, `webhookUrl`: kotlin.String? = null, `slackApiUrl`: kotlin.String? = null, `autoDenyOnTimeout`: kotlin.Boolean = true, `store`: kotlin.String? = null, `appToken`: kotlin.String? = null, `quorum`: kotlin.UInt? = null, `requestedBy`: kotlin.String? = null, `remind`: kotlin.Double? = null, `escalateTo`: kotlin.String? = null, `escalateAfter`: kotlin.Double? = null, `maxPending`: kotlin.Long? = null, `maxPerMinute`: kotlin.Long? = null, `grants`: kotlin.Double? = null, `edits`: kotlin.Boolean = false) :
         this(UniffiWithHandle,
     uniffiRustCallWithError(SudoException) { _status ->
     UniffiLib.uniffi_agentsudo_uniffi_fn_constructor_slackapproval_new(
@@ -6165,7 +6301,8 @@ open class SlackApproval: Disposable, AutoCloseable, SlackApprovalInterface
         FfiConverterOptionalDouble.lower(`escalateAfter`),
         FfiConverterOptionalLong.lower(`maxPending`),
         FfiConverterOptionalLong.lower(`maxPerMinute`),
-        FfiConverterOptionalDouble.lower(`grants`),_status)
+        FfiConverterOptionalDouble.lower(`grants`),
+        FfiConverterBoolean.lower(`edits`),_status)
 }
     )
 
@@ -7576,6 +7713,61 @@ public object FfiConverterTypeDenial: FfiConverterRustBuffer<Denial> {
 
 
 /**
+ * What a person has changed about a call before approving it.
+ */
+data class Edited (
+    /**
+     * All arguments as they were approved, as a JSON object: the call to run. The form is that of `Question.freeze`.
+     */
+    val `arguments`: kotlin.String
+    ,
+    /**
+     * The new values, as a JSON object by name: plain data.
+     */
+    val `changes`: kotlin.String
+    ,
+    /**
+     * The name of who has changed them.
+     */
+    val `changedBy`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeEdited: FfiConverterRustBuffer<Edited> {
+    override fun read(buf: ByteBuffer): Edited {
+        return Edited(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Edited) = (
+            FfiConverterString.allocationSize(value.`arguments`) +
+            FfiConverterString.allocationSize(value.`changes`) +
+            FfiConverterString.allocationSize(value.`changedBy`)
+    )
+
+    override fun write(value: Edited, buf: ByteBuffer) {
+            FfiConverterString.write(value.`arguments`, buf)
+            FfiConverterString.write(value.`changes`, buf)
+            FfiConverterString.write(value.`changedBy`, buf)
+    }
+}
+
+
+
+/**
  * Something about a Slack app that was looked at.
  */
 data class Finding (
@@ -8897,6 +9089,38 @@ public object FfiConverterOptionalTypeAuditAnchor: FfiConverterRustBuffer<AuditA
         } else {
             buf.put(1)
             FfiConverterTypeAuditAnchor.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeEdited: FfiConverterRustBuffer<Edited?> {
+    override fun read(buf: ByteBuffer): Edited? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeEdited.read(buf)
+    }
+
+    override fun allocationSize(value: Edited?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeEdited.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Edited?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeEdited.write(value, buf)
         }
     }
 }

@@ -85,10 +85,74 @@ public class Guard(
         return result
     }
 
-    private suspend fun permit(session: Session?, arguments: Map<String, Any?>): Permit? {
+    /**
+     * [run] for a block that takes the arguments it runs with: as they are or, where the approver takes `edits`, as a person has
+     * changed them before approving. [Session.edits] says so then.
+     */
+    public suspend fun <T> runWith(
+        vararg arguments: Pair<String, Any?>,
+        session: Session? = innermost(),
+        block: suspend (Map<String, Any?>) -> T,
+    ): T {
+        val given = arguments.toMap()
+        val permit = permit(session, given, takesEdits = true) ?: return block(given)
+        val result = try {
+            block(withContext(NonCancellable) { away { approved(permit, session, given) } })
+        } catch (error: Throwable) {
+            report(permit, false)
+            throw error
+        }
+        report(permit, true)
+        return result
+    }
+
+    /** [runWith] for code without coroutines. */
+    public fun <T> runBlockingWith(
+        vararg arguments: Pair<String, Any?>,
+        session: Session? = innermost(),
+        block: (Map<String, Any?>) -> T,
+    ): T {
+        val given = arguments.toMap()
+        val question = begin(session) ?: return block(given)
+        val permit = runBlocking(entered.asContextElement(entered.get())) {
+            answer(question, session, given, takesEdits = true)
+        }
+        val result = try {
+            block(approved(permit, session, given))
+        } catch (error: Throwable) {
+            permit.finished(false)
+            throw error
+        }
+        native { permit.finished(true) }
+        return result
+    }
+
+    /** What the call runs with: the arguments as they are, or as a person has changed them, to the digest as he approved them. */
+    private fun approved(permit: Permit, session: Session?, arguments: Map<String, Any?>): Map<String, Any?> {
+        val edited = permit.edited() ?: return arguments
+        val made = try {
+            Edits.made(arguments, edited.changes)
+        } catch (_: ArithmeticException) {
+            // Some number does not fit its class. The call as it was is not the one that was approved, and is refused as that.
+            arguments
+        }
+        native { permit.confirm(Arguments.write(made)) }
+        val names = (Json(edited.changes).read() as Map<*, *>).keys
+        val edit = Edit(
+            permit.approvalId().orEmpty(),
+            function,
+            arguments.filterKeys { it in names },
+            made.filterKeys { it in names },
+            edited.changedBy,
+        )
+        session?.add(edit)
+        return made
+    }
+
+    private suspend fun permit(session: Session?, arguments: Map<String, Any?>, takesEdits: Boolean = false): Permit? {
         // A record may have to be written to a file first.
         val question = away { begin(session) } ?: return null
-        return answer(question, session, arguments)
+        return answer(question, session, arguments, takesEdits)
     }
 
     private fun begin(session: Session?): Question? {
@@ -96,7 +160,14 @@ public class Guard(
         return native { native.begin(session?.native) }
     }
 
-    private suspend fun answer(question: Question, session: Session?, arguments: Map<String, Any?>): Permit {
+    private suspend fun answer(
+        question: Question,
+        session: Session?,
+        arguments: Map<String, Any?>,
+        takesEdits: Boolean = false,
+    ): Permit {
+        // What a callback asks by itself is about the call as it is.
+        if (takesEdits && onDeny is Approver) native { question.takeEdits(Edits.fixed(arguments)) }
         native { question.freeze(Arguments.write(arguments)) }
         val asking = checkNotNull(session) { "the gate asked without a session" }
         val call = DeniedCall(asking.agent, asking, question.scope(), question.function(), arguments, question)

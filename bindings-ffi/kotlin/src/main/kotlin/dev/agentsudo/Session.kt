@@ -31,6 +31,16 @@ public class Session internal constructor(public val agent: Agent) : AutoCloseab
     /** True once it was ended. */
     public val isEnded: Boolean get() = native.isEnded()
 
+    private val edited = ArrayDeque<Edit>()
+
+    /** The calls that ran with arguments which a person had changed, the newest last (of the last hundred). */
+    public val edits: List<Edit> get() = synchronized(edited) { edited.toList() }
+
+    internal fun add(edit: Edit): Unit = synchronized(edited) {
+        if (edited.size == MOST_EDITS) edited.removeFirst()
+        edited.addLast(edit)
+    }
+
     /** Does its agent hold the scope, exactly or through a glob? */
     public fun hasScope(scope: String): Boolean = agent.hasScope(scope)
 
@@ -63,6 +73,8 @@ public class Session internal constructor(public val agent: Agent) : AutoCloseab
     override fun toString(): String =
         "Session(agent=${agent.name}, ${if (isEnded) "ended" else if (isExpired) "expired" else "open"})"
 }
+
+private const val MOST_EDITS = 100
 
 /** A session that was entered, and the one around it. */
 internal class Entry(val session: Session, val outer: Entry?) {

@@ -55,6 +55,10 @@ import kotlinx.coroutines.runBlocking
  * @param maxPerMinute how many new requests one agent may make within 60 seconds, from 1 on. Default: 30
  * @param grants the longest, up to a day, that an approver may let the same agent call the same function again without asking:
  *   for its session, a time, or a number of calls. Left out, each call is asked about
+ * @param edits whether approvers may change arguments (texts, `Int`, `Long`, `Double`, truth values, lists and maps of these) in a dialog
+ *   before they approve, of calls that [Guard.runWith] or [Guard.runBlockingWith] runs. Not with a [quorum] or [cloudApiKey], nor without [showArgs]
+ * @param preview says in words for people what the call will do, in 1 to 10,000 characters, or returns null. The card shows it, redacted,
+ *   above the arguments, and it is part of the card's digest
  * @throws InvalidException a value makes no sense
  */
 public class SlackApproval(
@@ -83,6 +87,8 @@ public class SlackApproval(
     maxPending: Int? = null,
     maxPerMinute: Int? = null,
     grants: Duration? = null,
+    edits: Boolean = false,
+    private val preview: ((DeniedCall) -> String?)? = null,
 ) : Approver() {
     private val native: dev.agentsudo.ffi.SlackApproval
 
@@ -117,6 +123,7 @@ public class SlackApproval(
                 maxPending = maxPending?.toLong(),
                 maxPerMinute = maxPerMinute?.toLong(),
                 grants = grants?.toDouble(DurationUnit.SECONDS),
+                edits = edits,
             )
         }
     }
@@ -130,10 +137,19 @@ public class SlackApproval(
     /** The way a human is reached: `cloud`, `bot`, `webhook` or `none`. */
     public val mode: String = native.mode()
 
-    override suspend fun settle(call: DeniedCall): dev.agentsudo.ffi.Settlement =
-        native.settle(call.question, idempotencyKey?.invoke(call))
+    override suspend fun settle(call: DeniedCall): dev.agentsudo.ffi.Settlement {
+        show(call)
+        return native.settle(call.question, idempotencyKey?.invoke(call))
+    }
 
-    override suspend fun request(call: DeniedCall): Boolean = native.request(call.question, idempotencyKey?.invoke(call))
+    override suspend fun request(call: DeniedCall): Boolean {
+        show(call)
+        return native.request(call.question, idempotencyKey?.invoke(call))
+    }
+
+    private fun show(call: DeniedCall) {
+        preview?.invoke(call)?.let { words -> call.question.setPreview(words) }
+    }
 
     /**
      * Asks about something that is not at a gate, and does not wait. [Ticket.claim] it before you act on a yes.

@@ -51,11 +51,35 @@ class SlackStandIn : AutoCloseable {
         control("POST", "press", mapOf("action_id" to button, "user" to user)).asJsonObject
 
     /** An approver of this workspace. */
-    fun approval(timeout: kotlin.time.Duration? = null, approvers: List<String>? = null) =
-        SlackApproval(
-            botToken = this["bot_token"], slackApiUrl = this["api_url"], signingSecret = this["signing_secret"],
-            timeout = timeout, approvers = approvers,
-        )
+    fun approval(
+        timeout: kotlin.time.Duration? = null,
+        approvers: List<String>? = null,
+        edits: Boolean = false,
+        preview: ((DeniedCall) -> String?)? = null,
+    ) = SlackApproval(
+        botToken = this["bot_token"], slackApiUrl = this["api_url"], signingSecret = this["signing_secret"],
+        timeout = timeout, approvers = approvers, edits = edits, preview = preview,
+    )
+
+    /** Opens the dialog of the newest card: the names of its fields. */
+    fun dialog(count: Int = 1): List<String> {
+        press("edit")
+        control("GET", "wait_calls?method=views.open&count=$count&timeout_ms=20000")
+        val until = System.nanoTime() + 20_000_000_000
+        while (true) {
+            val views = control("GET", "views").asJsonObject.getAsJsonArray("views")
+            check(System.nanoTime() < until) { "no dialog was opened" }
+            if (views.size() < count) continue
+            return views[count - 1].asJsonObject["view"].asJsonObject.getAsJsonArray("blocks").map { it.asJsonObject }
+                .filter { it["type"].asString == "input" }.map { it["label"].asJsonObject["text"].asString }
+        }
+    }
+
+    /** Types into the dialog; what is answered. */
+    fun submit(vararg typed: Pair<String, String>): String {
+        val values = typed.associate { (block, value) -> block to mapOf("value" to value) }
+        return control("POST", "submit", mapOf("user" to "U_ALICE", "values" to values)).toString()
+    }
 
     /** Takes the workspace's deliveries while [block] runs. */
     fun <T> delivering(slack: SlackApproval, block: (String) -> T): T {
