@@ -255,3 +255,30 @@ fn no_argument_can_pose_as_another() {
     assert_eq!(lines, ["amount = 1000000"]);
     assert_eq!(json!("x").to_string(), "\"x\"");
 }
+
+#[test]
+fn nothing_is_shown_as_it_is_with_a_secret_or_the_mark_of_one_anywhere_in_it() {
+    let redactor = redactor();
+    let mark = Value::Text(redactor.mark_text("hunter2"));
+    let field = |key: &str, value: Value| Value::Object(vec![(key.to_owned(), value)]);
+    let nested = |value: Value| Value::List(vec![Value::Int(1), field("inner", Value::List(vec![value]))]);
+    for hidden in [
+        mark.clone(),
+        nested(mark.clone()),
+        nested(Value::Text("Bearer abcdefgh12345678".to_owned())),
+        nested(field("password", Value::Text("hunter2".to_owned()))),
+        field("password", Value::Int(1234)),
+        field(&redactor.mark_text("hunter2"), Value::Null),
+        Value::Set(vec![mark.clone()]),
+        Value::Map(vec![(mark.clone(), Value::Null)]),
+        Value::Tagged(Kind::Path, redactor.mark_text("hunter2")),
+    ] {
+        assert!(!redactor.shows("order", &hidden), "{hidden:?}");
+    }
+    for shown in
+        [Value::Null, nested(Value::Text("A-17".to_owned())), nested(field("order", Value::Float(0.5)))]
+    {
+        assert!(redactor.shows("order", &shown), "{shown:?}");
+        assert_eq!(redactor.shows("password", &shown), shown == Value::Null);
+    }
+}

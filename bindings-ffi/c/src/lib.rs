@@ -28,6 +28,7 @@ mod log;
 mod objects;
 mod options;
 mod panics;
+mod permit;
 mod process;
 mod response;
 mod script;

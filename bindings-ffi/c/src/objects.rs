@@ -2,8 +2,9 @@
 
 use crate::approver::Approver;
 use crate::error::Failed;
-use crate::gate::{Asking, Permit};
+use crate::gate::Asking;
 use crate::guard::Guarded;
+use crate::permit::Permit;
 use crate::response::Response;
 use crate::table::Kind;
 use crate::text::Text;

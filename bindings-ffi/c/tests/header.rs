@@ -39,6 +39,7 @@ fn sources(src: &Path) -> Vec<std::path::PathBuf> {
         "session",
         "guard",
         "gate",
+        "permit",
         "approver",
         "ticket",
         "response",
