@@ -92,10 +92,15 @@ test-server: postgres $(BIN)/.tools-server server-testing python-testing standin
 	SLACK_STANDIN=$(CURDIR)/$(STANDIN) AGENTSUDO_PUBLISHED=$(CURDIR)/target/published AGENTSUDO=$(CURDIR)/$(SERVER) \
 	  $(BIN)/python -m pytest -q -p no:cacheprovider tests/server
 
-.PHONY: soak
-soak: soak-c $(BIN)/.tools-server server-testing ## Kill the server and clients 10,000 times, restore 100,000 requests (takes hours)
-	SOAK_KILLS=10000 cargo test --locked -p agentsudo-core --features testing,postgres --test stores kills
-	SOAK_KILLS=10000 SOAK_PENDING=100000 AGENTSUDO=$(CURDIR)/$(SERVER) \
+.PHONY: soak soak-server
+soak: soak-c soak-server ## Kill servers and clients 10,000 times, restore 100,000 requests, misuse the C library 10 million times (takes hours)
+
+# How often something is killed, and how many requests wait meanwhile: less is a look, not a soak.
+KILLS ?= 10000
+PENDING ?= 100000
+soak-server: postgres $(BIN)/.tools-server server-testing python-testing ## The part of the soak about the stores and the server (KILLS=10000 PENDING=100000)
+	SOAK_KILLS=$(KILLS) cargo test --locked $(RUST) --test stores kills
+	SOAK_KILLS=$(KILLS) SOAK_PENDING=$(PENDING) AGENTSUDO=$(CURDIR)/$(SERVER) \
 	  $(BIN)/python -m pytest -q -s -p no:cacheprovider tests/server/test_faults.py
 
 .PHONY: test-go

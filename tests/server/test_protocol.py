@@ -309,6 +309,28 @@ def test_telemetry_is_kept_whole_or_not_at_all(server):
     assert len(kept["items"]) == 4 and kept["items"][0]["agent_name"] == "Reporter"
 
 
+def test_a_batch_of_any_size_is_kept_as_it_came(server):
+    key, sent = server.new_key("batches"), []
+    for count in (1, 19, 20, 21, 40, 41, 47):
+        batch = [
+            {
+                "timestamp": f"2026-11-22T09:48:{n:02}Z",
+                "agent_name": f"agent {count}",
+                "action": f"action {n}",
+                "scope": f"read:{n}" if n % 2 else None,
+                "allowed": n % 3 == 0,
+                "function_name": f"f{n}" if n % 5 else None,
+                "metadata": {"n": n} if n % 7 else None,
+            }
+            for n in range(count)
+        ]
+        assert server.post("/api/events", batch, key).status == 200
+        sent += batch
+    kept = server.get("/api/v1/events?project=batches&limit=200", server.token("viewer")).json["items"]
+    fields = ("agent_name", "action", "scope", "allowed", "function_name", "metadata")
+    assert [[e[f] for f in fields] for e in reversed(kept)] == [[e[f] for f in fields] for e in sent]
+
+
 def test_paths_and_methods_that_are_none(server):
     assert server.get("/api/slack/nothing", server.key).status == 404
     assert server.call("DELETE", PATH, None, server.key).status == 405

@@ -80,7 +80,7 @@ pub(super) fn void_before(now: Moment) -> i64 {
 pub(super) fn forget(before: &str, limit: &str, and: &str) -> String {
     format!(
         "DELETE FROM agentsudo_approvals WHERE seq IN (SELECT seq FROM agentsudo_approvals
-         WHERE state NOT IN ('pending', 'approved', 'claimed') AND granted_ms IS NULL AND deadline_ms < {before} {and}
+         WHERE state <> 'pending' AND state <> 'approved' AND state <> 'claimed' AND granted_ms IS NULL AND deadline_ms < {before} {and}
          ORDER BY deadline_ms
          LIMIT {limit})"
     )

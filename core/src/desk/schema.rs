@@ -71,6 +71,14 @@ pub const APPROVALS: Schema = Schema {
         // Until when a grant is open that was given on a request; null without one, and once it is over.
         "ALTER TABLE agentsudo_approvals ADD COLUMN granted_ms INTEGER;
          CREATE INDEX agentsudo_approvals_granted ON agentsudo_approvals (project, seq) WHERE granted_ms IS NOT NULL",
+        // A condition with `IN` is not seen to follow from `state = 'pending'`, and a table of its words is made and thrown
+        // away whenever a row is written.
+        "DROP INDEX agentsudo_approvals_due;
+         DROP INDEX agentsudo_approvals_ended;
+         CREATE INDEX agentsudo_approvals_due ON agentsudo_approvals (state, deadline_ms)
+             WHERE state = 'pending' OR state = 'approved' OR state = 'claimed';
+         CREATE INDEX agentsudo_approvals_ended ON agentsudo_approvals (deadline_ms)
+             WHERE state <> 'pending' AND state <> 'approved' AND state <> 'claimed'",
     ],
     postgres: &["
         CREATE TABLE agentsudo_approvals (

@@ -58,6 +58,11 @@ impl Limits {
         if self.are_counted { (self.max_pending.into(), self.max_per_minute.into()) } else { (0, 0) }
     }
 
+    /// Is anything counted here?
+    pub const fn are_counted(&self) -> bool {
+        self.are_counted
+    }
+
     /// Which limit an agent has reached that has this many pending and new ones.
     pub fn reached(&self, pending: u64, in_window: u64) -> Option<Bound> {
         if !self.are_counted {

@@ -9,8 +9,9 @@ use agentsudo_core::gate::Record;
 use agentsudo_core::model::UnixTime;
 use agentsudo_core::wire::audit::{Anchor, Chain};
 use agentsudo_core::wire::redact::Redactor;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, params};
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// Links one record to the chain of its project.
 pub(super) fn append_audit(connection: &Connection, record: &Record, redactor: &Redactor) -> Result<()> {
@@ -31,6 +32,33 @@ pub(super) fn append_audit(connection: &Connection, record: &Record, redactor: &
     Ok(())
 }
 
+/// Events that one statement adds: what is done once for each statement, as counting rows up, is much of what one costs.
+const AT_ONCE: usize = 20;
+static ADD_MANY: LazyLock<String> =
+    LazyLock::new(|| ADD_EVENT.to_owned() + &", (?1, ?2, ?, ?, ?, ?, ?, ?, ?)".repeat(AT_ONCE - 1));
+
+/// Adds as many events as the statement takes.
+fn add(mut statement: CachedStatement<'_>, project: &str, events: &[Event], now: UnixTime) -> Result<()> {
+    statement.raw_bind_parameter(1, project)?;
+    statement.raw_bind_parameter(2, now.0)?;
+    let mut at = 2;
+    let mut bind = |value: &dyn ToSql| {
+        at += 1;
+        statement.raw_bind_parameter(at, value)
+    };
+    for event in events {
+        bind(&event.at.0)?;
+        bind(&event.agent_name)?;
+        bind(&event.action)?;
+        bind(&event.scope)?;
+        bind(&event.allowed)?;
+        bind(&event.function_name)?;
+        bind(&metadata(event))?;
+    }
+    statement.raw_execute()?;
+    Ok(())
+}
+
 /// Keeps a batch of events.
 pub(super) fn add_events(
     connection: &Connection,
@@ -38,19 +66,12 @@ pub(super) fn add_events(
     events: &[Event],
     now: UnixTime,
 ) -> Result<()> {
-    let mut add = connection.prepare_cached(ADD_EVENT)?;
-    for event in events {
-        add.execute(params![
-            project,
-            now.0,
-            event.at.0,
-            event.agent_name,
-            event.action,
-            event.scope,
-            event.allowed,
-            event.function_name,
-            metadata(event),
-        ])?;
+    let (many, rest) = events.as_chunks::<AT_ONCE>();
+    for events in many {
+        add(connection.prepare_cached(&ADD_MANY)?, project, events, now)?;
+    }
+    for event in rest {
+        add(connection.prepare_cached(ADD_EVENT)?, project, std::slice::from_ref(event), now)?;
     }
     let names: BTreeSet<&str> = events.iter().map(|event| event.agent_name.as_str()).collect();
     names.into_iter().try_for_each(|name| see_agent(connection, project, name, "", now))

@@ -7,6 +7,7 @@ use super::seat::Seat;
 use crate::desk::schema::Schema;
 use crate::desk::url::Durability;
 use crate::error::{Error, Result};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -208,6 +209,8 @@ fn open(path: &Path) -> Result<Connection> {
         .map_err(|e| Error::store(format!("{}: {}", path.display(), Error::from(e).message())))?;
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(64);
+    // Else a statement with `LIMIT ?` is parsed and planned anew whenever another value is bound to it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "cell_size_check", true)?;
     Ok(connection)
@@ -250,4 +253,23 @@ fn use_wal(connection: &Connection, path: &Path) -> Result<()> {
 fn is_busy(error: &rusqlite::Error) -> bool {
     use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
     matches!(error.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::StatementStatus;
+
+    #[test]
+    fn a_statement_is_planned_once_whatever_is_bound_to_it() {
+        let path = std::env::temp_dir().join(format!("agentsudo-planned-{}.db", std::process::id()));
+        create(&path).unwrap();
+        let connection = open(&path).unwrap();
+        let mut statement = connection.prepare("SELECT name FROM sqlite_master LIMIT ?1").unwrap();
+        for limit in 1..10 {
+            assert!(statement.query([limit]).unwrap().next().unwrap().is_none());
+        }
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
+        std::fs::remove_file(path).unwrap();
+    }
 }

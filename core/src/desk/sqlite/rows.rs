@@ -4,8 +4,8 @@
 use crate::desk::store::{Due, Inserted, OpenClaim, Page, Query, Terms};
 use crate::desk::{Applied, row};
 use crate::error::{Error, Result};
-use crate::gate::Amendment;
-use crate::gate::approval::{Approval, CardPlace, Change, Duty};
+use crate::gate::approval::{Approval, ApprovalRequest, CardPlace, Change, Duty};
+use crate::gate::{Amendment, Bound};
 use crate::model::id::{ApprovalId, Handle};
 use crate::model::{Moment, UnixTime};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
@@ -87,17 +87,7 @@ pub(super) fn insert(
             return Ok(Inserted::Existing(Box::new(known.approval)));
         }
     }
-    // No further than to where it is too much.
-    let asked = "SELECT (SELECT count(*) FROM (SELECT 1 FROM agentsudo_approvals WHERE project = ?1 AND agent_id = ?2
-         AND state = 'pending' AND deadline_ms > ?3 LIMIT ?5)), (SELECT count(*) FROM (SELECT 1 FROM agentsudo_approvals
-         WHERE project = ?1 AND agent_id = ?2 AND created_ms > ?3 - ?4 AND created_ms < ?3 + ?4 LIMIT ?6))";
-    let (most, most_recent) = terms.limits.most();
-    let created = request.created.wall.0;
-    let values = (&request.project, &request.agent_id, created, row::window(), most, most_recent);
-    let (pending, recent) = c
-        .prepare_cached(asked)?
-        .query_row(values, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
-    if let Some(bound) = terms.limits.reached(row::count(pending), row::count(recent)) {
+    if let Some(bound) = limited(c, request, terms)? {
         return Ok(Inserted::Limited(bound));
     }
     let taken: bool = c
@@ -130,6 +120,24 @@ pub(super) fn insert(
         ":same": same,
     })?;
     Ok(Inserted::New)
+}
+
+/// Which limit the agent has reached.
+fn limited(c: &Connection, request: &ApprovalRequest, terms: Terms) -> Result<Option<Bound>> {
+    if !terms.limits.are_counted() {
+        return Ok(None);
+    }
+    // No further than to where it is too much.
+    let asked = "SELECT (SELECT count(*) FROM (SELECT 1 FROM agentsudo_approvals WHERE project = ?1 AND agent_id = ?2
+         AND state = 'pending' AND deadline_ms > ?3 LIMIT ?5)), (SELECT count(*) FROM (SELECT 1 FROM agentsudo_approvals
+         WHERE project = ?1 AND agent_id = ?2 AND created_ms > ?3 - ?4 AND created_ms < ?3 + ?4 LIMIT ?6))";
+    let (most, most_recent) = terms.limits.most();
+    let created = request.created.wall.0;
+    let values = (&request.project, &request.agent_id, created, row::window(), most, most_recent);
+    let (pending, recent) = c
+        .prepare_cached(asked)?
+        .query_row(values, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
+    Ok(terms.limits.reached(row::count(pending), row::count(recent)))
 }
 
 /// Writes `now`, which was read from the row, over it if it is still at `revision`.
@@ -264,12 +272,13 @@ pub(super) fn list(c: &Connection, query: &Query) -> Result<Page> {
     Ok(row::page(listed, query.limit))
 }
 
+const DUE: &str =
+    "SELECT project, id, state FROM agentsudo_approvals WHERE state = 'pending' AND deadline_ms <= ?1
+     UNION ALL SELECT project, id, state FROM agentsudo_approvals WHERE state = 'approved' AND deadline_ms <= ?2
+     LIMIT ?3";
+
 pub(super) fn due(c: &Connection, now: Moment, limit: usize) -> Result<Vec<Due>> {
-    let mut statement = c.prepare_cached(
-        "SELECT project, id, state FROM agentsudo_approvals WHERE state = 'pending' AND deadline_ms <= ?1
-         UNION ALL SELECT project, id, state FROM agentsudo_approvals WHERE state = 'approved' AND deadline_ms <= ?2
-         LIMIT ?3",
-    )?;
+    let mut statement = c.prepare_cached(DUE)?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut rows = statement.query((now.wall.0, row::void_before(now), limit))?;
     let mut due = Vec::new();
@@ -303,11 +312,12 @@ pub(super) fn claims(c: &Connection, now: Moment) -> Result<Vec<OpenClaim>> {
     Ok(claims)
 }
 
+/// The newest change stays: its place would be given out again, and whoever watches would miss what took it.
+const NOT_THE_NEWEST: &str = "AND changed < (SELECT max(changed) FROM agentsudo_approvals)";
+
 pub(super) fn forget(c: &Connection, before: UnixTime, limit: usize) -> Result<usize> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    // The newest change stays: its place would be given out again, and whoever watches would miss what took it.
-    let and = "AND changed < (SELECT max(changed) FROM agentsudo_approvals)";
-    let forgotten = c.prepare_cached(&row::forget("?1", "?2", and))?.execute((before.0, limit))?;
+    let forgotten = c.prepare_cached(&row::forget("?1", "?2", NOT_THE_NEWEST))?.execute((before.0, limit))?;
     c.prepare_cached(&row::forget_owners("?1"))?.execute([before.0])?;
     Ok(forgotten)
 }
@@ -331,4 +341,30 @@ pub(super) fn changed_by_others(c: &Connection, after: i64, me: i64) -> Result<V
         changed.extend(ApprovalId::parse(&row.get::<_, String>(0)?));
     }
     Ok(changed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::schema::APPROVALS;
+    use crate::desk::sqlite::migrate;
+
+    #[test]
+    fn what_ends_is_found_by_an_index_however_much_there_is() {
+        let c = Connection::open_in_memory().unwrap();
+        migrate::migrate(&c, &APPROVALS).unwrap();
+        let claimed = "SELECT seq FROM agentsudo_approvals WHERE state = 'claimed'";
+        let forgotten = row::forget("?1", "?2", NOT_THE_NEWEST);
+        for sql in [DUE, claimed, &forgotten, &row::forget_owners("?1")] {
+            let mut steps = c.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let mut rows = steps.raw_query();
+            let mut seen = Vec::new();
+            while let Some(row) = rows.next().unwrap() {
+                seen.push(row.get::<_, String>(3).unwrap());
+            }
+            assert!(seen.iter().any(|step| step.contains("agentsudo_approvals_")), "{sql}: {seen:?}");
+            assert!(!seen.iter().any(|step| step.starts_with("SCAN agentsudo_approvals")), "{sql}: {seen:?}");
+            assert!(!seen.iter().any(|step| step.contains("TEMP B-TREE")), "{sql}: {seen:?}");
+        }
+    }
 }

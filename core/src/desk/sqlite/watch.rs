@@ -37,7 +37,7 @@ pub(super) struct Watcher {
     _touch: Option<touch::Touch>,
 }
 
-/// How soon it looks again after the file was touched; doubles with every look.
+/// How soon it looks after the file was touched, and again; doubles with every look.
 const FIRST_LOOK: Duration = Duration::from_micros(250);
 /// How soon at most, and how often where nobody says that the file was touched.
 const LAST_LOOK: Duration = Duration::from_millis(if cfg!(target_os = "linux") { 1_000 } else { 50 });
@@ -132,7 +132,7 @@ fn look(connection: &Connection, told: Option<i64>, bells: &Bells, me: i64) -> R
 /// The kernel's word that the file was written to.
 #[cfg(target_os = "linux")]
 mod touch {
-    use super::Poke;
+    use super::{FIRST_LOOK, Poke};
     use rustix::fs::inotify::{self, CreateFlags, Reader, WatchFlags};
     use std::mem::MaybeUninit;
     use std::os::fd::OwnedFd;
@@ -167,7 +167,16 @@ mod touch {
         let mut events = Reader::new(queue, &mut space);
         while let Ok(event) = events.next() {
             // The kernel's last word on a watch that was taken down.
-            if event.events().contains(inotify::ReadFlags::IGNORED) || poke.send(Poke::Touched).is_err() {
+            if event.events().contains(inotify::ReadFlags::IGNORED) {
+                return;
+            }
+            if !events.is_buffer_empty() {
+                continue;
+            }
+            // A commit is many writes, and can be seen only after the last: looking sooner would find nothing, and be in
+            // its way. What is written meanwhile is read in one go.
+            std::thread::sleep(FIRST_LOOK);
+            if poke.send(Poke::Touched).is_err() {
                 return;
             }
         }
