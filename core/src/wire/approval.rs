@@ -205,6 +205,8 @@ fn whole(mut document: Document) -> Vec<u8> {
     }
     let text = format!("{} bytes, too large to keep; sha256 {}", canonical.len(), Digest::of(&canonical));
     document.arguments = vec![("…".to_owned(), Json::from(text))];
+    // Nobody can change what is not kept.
+    document.edits = false;
     bytes(&document)
 }
 

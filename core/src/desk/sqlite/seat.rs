@@ -79,7 +79,9 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let Some(connection) = self.connection().take() else { return };
+        // Nobody else can be at it, and in a child the lock may be held by a thread that did not come along.
+        let connection = self.connection.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(connection) = connection else { return };
         if self.floor.is_left() {
             // The parent's. Closing it here would be work with what it left behind.
             std::mem::forget(connection);
