@@ -143,8 +143,8 @@ export declare class Settlement {
   get approvalId(): string | null
   /** True if it is an approval that is still to be used. */
   get approved(): boolean
-  /** What a person has changed about the call, as a JSON object by name; nothing if nothing. */
-  get changes(): string | null
+  /** The texts in what a person has changed about the call, which guardrails have seen nothing of yet. */
+  get changedTexts(): Array<string>
   /** Why it is not a yes. */
   get reason(): string | null
 }

@@ -178,11 +178,11 @@ impl Settlement {
         self.0.as_ref().is_ok_and(|settlement| settlement.refusal.is_none())
     }
 
-    /// What a person has changed about the call, as a JSON object by name; nothing if nothing.
+    /// The texts in what a person has changed about the call, which guardrails have seen nothing of yet.
     #[napi(getter, catch_unwind)]
-    pub fn changes(&self) -> Option<String> {
-        let edit = self.0.as_ref().ok()?.decision.as_ref()?.edit.as_ref()?;
-        Some(edit.to_json().to_string())
+    pub fn changed_texts(&self) -> Vec<&str> {
+        let edit = self.0.as_ref().ok().and_then(|settlement| settlement.decision.as_ref()?.edit.as_ref());
+        edit.map(gate::Edit::texts).unwrap_or_default()
     }
 
     /// Why it is not a yes.

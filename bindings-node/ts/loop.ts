@@ -145,14 +145,12 @@ export class Loop {
   async #viaApprover(approver: Approver, asked: Asked): Promise<Leave> {
     const { question, entry, args, context, spell, site } = asked;
     const settlement = await approver.ask(question, entry.session.agent, context, site);
-    if (settlement.changes !== null) {
-      try {
-        checkAgain(Object.values(JSON.parse(settlement.changes)));
-      } catch (error) {
-        // It is not spent: what was approved is nothing that may run.
-        await posted((wait) => question.settle(settlement, NOTHING, wait));
-        throw error;
-      }
+    try {
+      checkAgain(settlement.changedTexts);
+    } catch (error) {
+      // It is not spent: what was approved is nothing that may run.
+      await posted((wait) => question.settle(settlement, NOTHING, wait));
+      throw error;
     }
     const permit = await posted<Native.Permit>((wait) => question.settle(settlement, spell(), wait));
     if (isFailure(permit)) throw errorOf(permit, site);

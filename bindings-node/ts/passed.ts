@@ -14,15 +14,6 @@ export function behind<T>(check: Check, fn: () => T): T {
 }
 
 /** Puts the texts in changed arguments to the checks that the call has passed. */
-export function checkAgain(value: unknown): void {
-  const checks = passed.getStore();
-  if (checks === undefined) return;
-  if (typeof value === "string") {
-    for (const check of checks) check(value);
-  } else if (typeof value === "object" && value !== null) {
-    for (const [key, item] of Object.entries(value)) {
-      if (!Array.isArray(value)) checkAgain(key);
-      checkAgain(item);
-    }
-  }
+export function checkAgain(texts: readonly string[]): void {
+  for (const text of texts) for (const check of passed.getStore() ?? []) check(text);
 }

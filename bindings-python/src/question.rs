@@ -4,7 +4,7 @@
 use crate::agent::Agent;
 use crate::session::Session;
 use crate::{errors, lift, process, text};
-use agentsudo_core::gate::{self, Step, Verdict};
+use agentsudo_core::gate::{self, Edit, Step, Verdict};
 use agentsudo_core::model::{ApprovalId, Value};
 use agentsudo_core::net::Process;
 use agentsudo_core::{Error, Reason};
@@ -217,11 +217,11 @@ impl Settlement {
         Some(&decision.decider.name)
     }
 
-    /// What a person has changed about the call, by parameter name; `None` if nothing.
+    /// The texts in what a person has changed about the call, which guardrails have seen nothing of yet.
     #[getter]
-    fn changes(&self, py: Python<'_>) -> PyResult<Option<Changes>> {
+    fn changed_texts(&self) -> Vec<&str> {
         let edit = self.0.as_ref().ok().and_then(|settlement| settlement.decision.as_ref()?.edit.as_ref());
-        edit.map(|edit| changes(py, edit.changes())).transpose()
+        edit.map(Edit::texts).unwrap_or_default()
     }
 
     /// The human's words.

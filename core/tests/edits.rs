@@ -18,6 +18,7 @@ use agentsudo_core::model::id::Handle;
 use agentsudo_core::model::{Agent, AgentOptions, Call, Clock, Session, UnixTime, Value};
 use agentsudo_core::net::Process;
 use agentsudo_core::net::system_clock::testing::ManualTime;
+use agentsudo_core::wire::approval;
 use agentsudo_core::{Reason, Result};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -282,6 +283,28 @@ fn what_the_host_cannot_make_anew_stays() {
     assert_eq!(bench.approve(&ticket, changes(), Leave::Once), Ok(State::Approved));
     assert_eq!(bench.answer(&question, &ticket), Err(Reason::ArgsChanged));
     assert_eq!(bench.state(&ticket), State::Lapsed);
+}
+
+#[test]
+fn all_texts_in_an_edit_are_told_with_keys_and_however_deep() {
+    let list =
+        Value::List(vec![Value::Int(1), Value::Text("b".into()), object(&[("c", Value::Text("d".into()))])]);
+    let edit = Edit::new(vec![("a".into(), Value::Text("a".into())), ("items".into(), list)]).unwrap();
+    assert_eq!(edit.texts(), ["a", "b", "c", "d"]);
+}
+
+#[test]
+fn what_is_too_large_to_keep_is_not_offered_once_it_is_read_again() {
+    let bench = Bench::new();
+    for (size, is_kept) in [(10, true), (300_000, false)] {
+        let large = ("large".to_owned(), Value::Text("x".repeat(size)));
+        let ticket = bench.ask(&bench.question(true), |new| new.call.arguments.push(large));
+        let handle = Handle::Id(ticket.request().id.clone());
+        let approval = run(bench.desk.find(&handle)).unwrap().unwrap();
+        assert!(approval.request.is_editable());
+        let read = approval::decode(&approval::encode(&approval, [0; 32]), bench.time.now()).unwrap();
+        assert_eq!(read.request.is_editable(), is_kept, "{:?}", read.request.call.arguments.last());
+    }
 }
 
 #[test]

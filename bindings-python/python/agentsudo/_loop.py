@@ -142,9 +142,9 @@ class Loop:
 
     def _answer(self, question: _native.Question, verdict: Any, context: Context) -> Optional[_native.Permit]:
         frozen = context._frozen
-        if isinstance(verdict, _native.Settlement) and verdict.changes:
+        if isinstance(verdict, _native.Settlement):
             try:
-                check_again(value for _, value in verdict.changes)
+                check_again(verdict.changed_texts)
             except BaseException:
                 # It is not spent: what was approved is nothing that may run.
                 with contextlib.suppress(PermissionDeniedError):
@@ -235,18 +235,12 @@ passed: contextvars.ContextVar[tuple[Callable[[str], None], ...]] = contextvars.
 )
 
 
-def check_again(values: Iterable[Any]) -> None:
+def check_again(texts: Iterable[str]) -> None:
     """Puts the texts in changed arguments to the checks that the call has passed."""
     checks = passed.get()
-    for value in values if checks else ():
-        if isinstance(value, str):
-            for check in checks:
-                check(value)
-        elif isinstance(value, dict):
-            check_again(value.keys())
-            check_again(value.values())
-        elif isinstance(value, list):
-            check_again(value)
+    for text in texts:
+        for check in checks:
+            check(text)
 
 
 class _Run:

@@ -34,9 +34,11 @@ impl Edit {
         &self.0
     }
 
-    /// The new values as one JSON object by name: plain data, in no form of its own.
-    pub fn to_json(&self) -> Json {
-        json_of(&self.0)
+    /// All texts in the new values, and the keys there: what guardrails have seen nothing of yet.
+    pub fn texts(&self) -> Vec<&str> {
+        let mut texts = Vec::new();
+        self.0.iter().for_each(|(_, value)| gather(value, &mut texts));
+        texts
     }
 
     /// `arguments` with the changes made. `None` if one of them fits no argument: another kind of value, or the value that
@@ -53,6 +55,21 @@ impl Edit {
             *old = value.clone();
         }
         Some(edited)
+    }
+}
+
+fn gather<'v>(value: &'v Value, texts: &mut Vec<&'v str>) {
+    match value {
+        Value::Text(text) => texts.push(text),
+        Value::List(items) => items.iter().for_each(|item| gather(item, texts)),
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                texts.push(key);
+                gather(value, texts);
+            }
+        }
+        // What else can be changed is no text.
+        _ => {}
     }
 }
 
