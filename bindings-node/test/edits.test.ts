@@ -27,10 +27,6 @@ const bot = new Agent({ name: "Support Bot", scopes: ["read:*"] });
 const scope = "refund:order";
 
 before(async () => {
-  for (const name of Object.keys(process.env)) {
-    if (name.startsWith("SLACK_") && name !== "SLACK_STANDIN") delete process.env[name];
-    if (name.startsWith("AGENTSUDO_")) delete process.env[name];
-  }
   slack = await Workspace.start();
 });
 after(() => slack.stop());

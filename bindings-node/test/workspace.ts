@@ -71,7 +71,12 @@ export class Workspace {
     });
   }
 
+  /** Starts one, in an environment in which nobody's own settings are left. */
   static async start(): Promise<Workspace> {
+    for (const name of Object.keys(process.env)) {
+      if (name.startsWith("SLACK_") && name !== "SLACK_STANDIN") delete process.env[name];
+      if (name.startsWith("AGENTSUDO_")) delete process.env[name];
+    }
     const child = spawn(BINARY, [], { stdio: ["pipe", "pipe", "inherit"] });
     const [line] = await once(createInterface({ input: child.stdout }), "line");
     const door = createServer().listen(0, "127.0.0.1");
