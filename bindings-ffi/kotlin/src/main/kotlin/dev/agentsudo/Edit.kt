@@ -28,7 +28,7 @@ internal object Edits {
 
     /** The arguments with the changes made, each of the class of what was there. The caller's own objects stay as they are. */
     fun made(arguments: Map<String, Any?>, changes: String): Map<String, Any?> {
-        val fresh = Json(changes).read() as Map<*, *>
+        val fresh = readJson(changes) as Map<*, *>
         return arguments.mapValues { (name, old) -> if (name in fresh) like(old, fresh[name]) else old }
     }
 

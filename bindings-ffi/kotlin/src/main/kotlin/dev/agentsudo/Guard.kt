@@ -137,7 +137,7 @@ public class Guard(
             arguments
         }
         native { permit.confirm(Arguments.write(made)) }
-        val names = (Json(edited.changes).read() as Map<*, *>).keys
+        val names = (readJson(edited.changes) as Map<*, *>).keys
         val edit = Edit(
             permit.approvalId().orEmpty(),
             function,

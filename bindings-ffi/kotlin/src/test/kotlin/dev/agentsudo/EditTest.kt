@@ -140,7 +140,7 @@ class EditTest {
     @Test
     fun `JSON is read as it was written`() {
         val text = """{"a":[1,-2.5,1e300,true,false,null,""],"b":{},"c\"\\\u0001\n":"\ud83d\ude00é"}"""
-        val read = Json(text).read()
+        val read = readJson(text)
         assertEquals(
             mapOf("a" to listOf(1L, -2.5, 1e300, true, false, null, ""), "b" to emptyMap<String, Any?>(), "c\"\\\u0001\n" to "😀é"),
             read,
