@@ -47,7 +47,7 @@ test-python: $(BIN)/.tools-test python-testing standin target/published ## Test 
 	SLACK_STANDIN=$(CURDIR)/$(STANDIN) AGENTSUDO_PUBLISHED=$(CURDIR)/target/published \
 	  $(BIN)/python -m pytest bindings-python/tests
 	bindings-python/tests/on-every-python
-	bindings-python/tests/frameworks/run
+	SLACK_STANDIN=$(CURDIR)/$(STANDIN) bindings-python/tests/frameworks/run
 	@command -v chromium >/dev/null || { $(APT_INSTALL) --no-install-recommends chromium; }
 	SLACK_STANDIN=$(CURDIR)/$(STANDIN) $(BIN)/python -m pytest -q -p no:cacheprovider tests/slack/tests_python
 

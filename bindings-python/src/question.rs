@@ -13,7 +13,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyList, PyTuple};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// A call that waits for an answer.
 #[pyclass(frozen, module = "agentsudo._native")]
@@ -22,6 +22,8 @@ pub(crate) struct Question {
     /// What an approver of ours came to while a callback of the user's had it in hand.
     settled: Mutex<Option<gate::Settlement>>,
     session: Py<Session>,
+    /// The id that a framework gave the model's tool call, known once the call is frozen.
+    tool_call: OnceLock<String>,
 }
 
 /// How a request to a human ended, or why none could be made. Only approvers of ours make one.
@@ -38,12 +40,22 @@ pub(crate) struct Permit {
 
 impl Question {
     pub(crate) fn new(question: gate::Question, session: Py<Session>) -> Self {
-        Question { question: Mutex::new(Arc::new(question)), settled: Mutex::default(), session }
+        Question {
+            question: Mutex::new(Arc::new(question)),
+            settled: Mutex::default(),
+            session,
+            tool_call: OnceLock::new(),
+        }
     }
 
     /// The core's question. Approvers read the frozen call from it.
     pub(crate) fn core(&self) -> Arc<gate::Question> {
         Arc::clone(&self.question.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The id that a framework gave the model's tool call; `None` before `freeze`.
+    pub(crate) fn tool_call(&self) -> Option<String> {
+        self.tool_call.get().cloned()
     }
 
     fn settled(&self) -> MutexGuard<'_, Option<gate::Settlement>> {
@@ -90,10 +102,11 @@ impl Question {
 
     /// Freezes the arguments: they are what is asked about, and what must still be there with the answer.
     /// With `receiver`, the first of them is a method's `self` or `cls`, which is named but not bound. With `edits`, the
-    /// function runs with arguments that a person has changed: see `Permit.changes`.
+    /// function runs with arguments that a person has changed: see `Permit.changes`. `tool_call` is the id of the model's
+    /// tool call, where an argument is known to be it; a framework's context among the arguments tells it otherwise.
     ///
     /// Raises `PermissionDeniedError` if they have no form that could be shown.
-    #[pyo3(signature = (names, values, receiver=false, edits=false))]
+    #[pyo3(signature = (names, values, receiver=false, edits=false, tool_call=None))]
     fn freeze(
         &self,
         py: Python<'_>,
@@ -101,6 +114,7 @@ impl Question {
         values: &Bound<'_, PyTuple>,
         receiver: bool,
         edits: bool,
+        tool_call: Option<String>,
     ) -> PyResult<()> {
         errors::fence(|| match lift::arguments(names.clone(), values, receiver) {
             Ok(arguments) => {
@@ -114,6 +128,9 @@ impl Question {
                     alone.take_edits(fixed);
                 }
                 alone.freeze(arguments);
+                if let Some(id) = tool_call.or_else(|| lift::tool_call(values)) {
+                    let _ = self.tool_call.set(id);
+                }
                 Ok(())
             }
             Err(_) => {

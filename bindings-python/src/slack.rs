@@ -122,10 +122,11 @@ impl SlackApproval {
         }
     }
 
-    /// Asks about a call at the gate. Posting goes on behind the ticket.
+    /// Asks about a call at the gate. Posting goes on behind the ticket. With `by_tool_call`, the id of a model's tool call
+    /// names the request, where there is one and no `idempotency_key`.
     ///
     /// Raises `PermissionDeniedError` if nobody could ever answer.
-    #[pyo3(signature = (question, idempotency_key=None, requested_by=None, preview=None))]
+    #[pyo3(signature = (question, idempotency_key=None, requested_by=None, preview=None, by_tool_call=false))]
     fn ask(
         &self,
         py: Python<'_>,
@@ -133,6 +134,7 @@ impl SlackApproval {
         idempotency_key: Option<String>,
         requested_by: Option<String>,
         preview: Option<String>,
+        by_tool_call: bool,
     ) -> PyResult<Ticket> {
         let (asker, call) = asking::about(py, question)?;
         if let Some(words) = &preview
@@ -140,7 +142,8 @@ impl SlackApproval {
         {
             return Err(errors::raised(py, &Error::defect("the call was asked about in other words before")));
         }
-        let asker = Asker { requested_by, preview, ..asker };
+        let tool_call = if by_tool_call { question.tool_call() } else { None };
+        let asker = Asker { requested_by, preview, tool_call, ..asker };
         asking::open(py, self.0.ask_once(asker, call, idempotency_key))
     }
 

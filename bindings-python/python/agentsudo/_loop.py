@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Generator, Iterable
 from typing import Any, Callable, NamedTuple, Optional
 
 from . import _native
+from ._tool_call import parameter_of
 from .core import Edit, _current
 from .errors import PermissionDeniedError
 
@@ -54,6 +55,7 @@ class Loop:
         self.on_deny = on_deny
         self.approver = getattr(on_deny, "__self__", None) if is_approver(on_deny) else None
         self._signature: Any = None
+        self._tool_call_parameter: Optional[str] = None
         self._warned = False
 
     # One for each kind of function.
@@ -134,7 +136,8 @@ class Loop:
     def _freeze(self, question: _native.Question, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Context:
         bound = self._bound(args, kwargs)
         # Whoever runs the function himself, an adapter or a callback, would run it as it was.
-        question.freeze(*bound, edits=self.approver is not None and self.fn is not None)
+        edits = self.approver is not None and self.fn is not None
+        question.freeze(*bound, edits=edits, tool_call=self._tool_call(*bound))
         context = Context(function=question.function, args=args, kwargs=kwargs)
         context._question = question
         context._frozen = _Frozen(args, kwargs, dict(kwargs), bound)
@@ -196,6 +199,15 @@ class Loop:
             # An adapter's: names are all there is.
             return list(kwargs), tuple(kwargs.values()), False
         return ["args", "kwargs"], (args, kwargs), False
+
+    def _tool_call(self, names: list[str], values: tuple[Any, ...], receiver: bool) -> Optional[str]:
+        """The id of the model's tool call, where an argument is nothing but that."""
+        if self._tool_call_parameter is None:
+            self._tool_call_parameter = parameter_of(self.fn) or ""
+        if self._tool_call_parameter not in names:
+            return None
+        told = values[names.index(self._tool_call_parameter)]
+        return told if type(told) is str and told else None
 
     def _not_awaited(self, question: _native.Question, verdict: Any, context: Context) -> TypeError:
         if isinstance(verdict, types.CoroutineType):

@@ -106,7 +106,12 @@ class Question:
     @property
     def arguments_json(self) -> str | None: ...
     def freeze(
-        self, names: Sequence[str], values: tuple[Any, ...], receiver: bool = False, edits: bool = False
+        self,
+        names: Sequence[str],
+        values: tuple[Any, ...],
+        receiver: bool = False,
+        edits: bool = False,
+        tool_call: str | None = None,
     ) -> None: ...
     def remember(self, settlement: Settlement) -> None: ...
     def answer(
@@ -205,6 +210,7 @@ class SlackApproval:
         idempotency_key: str | None = None,
         requested_by: str | None = None,
         preview: str | None = None,
+        by_tool_call: bool = False,
     ) -> Ticket: ...
     def ask_about(
         self,

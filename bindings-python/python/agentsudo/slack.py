@@ -89,7 +89,10 @@ class SlackApproval(Approver):
             ``AGENTSUDO_STORE``, else memory. Not with ``cloud_api_key``: the server keeps its requests itself.
         idempotency_key: ``idempotency_key(agent, scope, context)`` names a request, with 1 to 256 characters, or
             returns ``None``. Asked again under its name, also after a restart or from another process, it is the same
-            request: no second card, what is left of its time, and never a second run. See ``docs/stores.md``.
+            request: no second card, what is left of its time, and never a second run. Left out, a tool call that
+            LangChain, Pydantic AI or OpenAI Agents tells the id of (in a ``ToolRuntime``, ``RunContext``, ``ToolContext`` or
+            ``InjectedToolCallId`` parameter) names its request within its session; a function that returns ``None``
+            switches that off. See ``docs/stores.md``.
         max_pending: how many requests of one agent may wait for an answer at the same time (1 to 1 000 000).
         max_per_minute: how many new requests one agent may make within any 60 seconds (1 to 1 000 000). What is beyond
             either is denied before anybody is asked, with the reason ``limit_reached``.
@@ -185,7 +188,9 @@ class SlackApproval(Approver):
     def _put(self, question: _native.Question, context: Mapping[str, Any]) -> _native.Ticket:
         agent, scope = question.agent, question.scope
         key, person = self._key(agent, scope, context), self._person(agent, scope, context)
-        return self._native.ask(question, key, person, self._preview(agent, scope, context))
+        # A function that names no key for a call wants none.
+        by_tool_call = self._idempotency_key is None
+        return self._native.ask(question, key, person, self._preview(agent, scope, context), by_tool_call)
 
     def _put_by_name(
         self,

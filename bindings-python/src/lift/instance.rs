@@ -1,6 +1,7 @@
 //! Values of classes that users write: enums by name, dataclasses, pydantic models and attrs classes by their
 //! fields. No property, no `__getattribute__` and no descriptor of theirs is run.
 
+use super::injected::is_context;
 use super::{Failure, Lift, Lifted, is};
 use crate::text;
 use agentsudo_core::model::Value;
@@ -11,11 +12,15 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 
 impl Lift {
-    /// Dataclasses, pydantic models and attrs classes by their fields; anything else is opaque.
+    /// Dataclasses, pydantic models and attrs classes by their fields; anything else is opaque, and so is an argument that
+    /// is the context of a framework's run.
     pub(super) fn instance(&mut self, value: &Bound<'_, PyAny>, depth: usize) -> Lifted {
         let class = value.get_type();
         let type_name = text::type_name(value);
         self.budget.spend(depth, type_name.len())?;
+        if depth == 1 && is_context(value)? {
+            return Ok(Value::Opaque(type_name));
+        }
         let Some(names) = field_names(&class)? else { return Ok(Value::Opaque(type_name)) };
         let state = instance_dict(value);
         let mut fields = Vec::new();
@@ -84,7 +89,7 @@ pub(super) fn enumeration(value: &Bound<'_, PyAny>) -> Lifted {
 }
 
 /// The instance's own attributes, read past any `__getattribute__` of its class.
-fn instance_dict<'py>(value: &Bound<'py, PyAny>) -> Option<Bound<'py, PyDict>> {
+pub(super) fn instance_dict<'py>(value: &Bound<'py, PyAny>) -> Option<Bound<'py, PyDict>> {
     let name = PyString::new(value.py(), "__dict__");
     // SAFETY: both live through the call, attached; a new reference or null with an error comes back.
     let dict = unsafe {

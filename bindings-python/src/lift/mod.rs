@@ -2,9 +2,11 @@
 //! code of the user's: no `__eq__`, `__hash__`, `__str__`, `__iter__` or property of a class of his. (An aware
 //! datetime asks its time zone, as it must.) Used by `question`.
 
+mod injected;
 mod instance;
 mod standard;
 
+pub(crate) use injected::tool_call;
 pub(crate) use standard::prepare;
 
 use crate::text;
