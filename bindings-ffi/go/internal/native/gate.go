@@ -20,8 +20,6 @@ static inline agentsudo_go_step agentsudo_go_begin(uint64_t session, uint64_t gu
     step.error = error.bits;
     return step;
 }
-
-static inline void agentsudo_go_nothing(void) {}
 */
 import "C"
 
@@ -29,9 +27,6 @@ import (
 	"sync/atomic"
 	"unsafe"
 )
-
-// Nothing is an empty call of C, for benchmarks to compare with.
-func Nothing() { C.agentsudo_go_nothing() }
 
 // NewGuard makes a guard. The program asks if asks says so; otherwise the options' on_deny holds.
 func NewGuard(function string, scopes []string, options map[string]any, asks bool) (Guard, *Failure) {
