@@ -21,6 +21,8 @@ for name in (PEER, *sorted(processes[0].keys() - {PEER})):
         key: statistics.median(each[name][key] / each[PEER][key] for each in processes) for key in ("min", "median")
     }
     row, ratio = results[name], ratios[name]
-    print(f"{name:43}{row['min']:10.1f}{row['median']:10.1f}{ratio['min']:10.2f}{ratio['median']:6.2f}", file=sys.stderr)
+    print(
+        f"{name:43}{row['min']:10.1f}{row['median']:10.1f}{ratio['min']:10.2f}{ratio['median']:6.2f}", file=sys.stderr
+    )
 run = {"row": "S11", "unit": "ns", "target_ratio": 1.6, "processes": processes, "results": results, "ratios": ratios}
 json.dump(run, sys.stdout, indent=1)
