@@ -5,6 +5,8 @@ import shutil
 import threading
 
 import pytest
+from agentsudo import Agent, sudo
+from agentsudo.slack import SlackApproval
 from playwright.sync_api import expect, sync_playwright
 from slack_sdk import WebClient
 from slack_sdk.socket_mode import SocketModeClient
@@ -106,3 +108,72 @@ def test_an_app_that_does_not_answer_is_what_the_person_is_told(slack, page, car
     web.chat_postMessage(channel="C_APPROVALS", text="a request", blocks=card)
     page.get_by_role("button", name="Deny").click()
     expect(page.get_by_role("alert")).to_contain_text(re.compile("dispatch_failed"))
+
+
+@pytest.fixture
+def asking(slack):
+    """The library itself, over Socket Mode, and what its guarded function did."""
+    approval = SlackApproval(
+        bot_token=slack.bot_token,
+        app_token=slack.app_token,
+        slack_api_url=slack.api_url,
+        channel="C_APPROVALS",
+        timeout=60,
+        grants=3600,
+        edits=True,
+    )
+    ran = []
+
+    @sudo("refund:order", on_deny=approval.request_approval)
+    def refund(order, amount=1, express=False):
+        ran.append((order, amount, express))
+
+    def start(*args):
+        def call():
+            with Agent("Support Bot", ["read:*"]).start_session():
+                refund(*args)
+
+        thread = threading.Thread(target=call, daemon=True)
+        thread.start()
+        return thread
+
+    return start, ran
+
+
+def ends(thread):
+    thread.join(30)
+    assert not thread.is_alive(), "the call still waits"
+
+
+def test_a_menu_of_a_dialog_offers_what_the_app_offers(asking, page):
+    start, ran = asking
+    waiting = start("A-17", 20)
+    page.get_by_role("button", name="Approve for").click()
+    dialog = page.get_by_role("dialog")
+    menu = dialog.get_by_label("For how long?")
+    expect(menu.locator("option")).to_contain_text(["Choose", "session", "15 minutes"])
+    submit = dialog.locator("button.primary")
+    submit.click()
+    assert menu.evaluate("menu => menu.validity.valueMissing"), "nothing is submitted before something is chosen"
+    menu.select_option(label="15 minutes")
+    submit.click()
+    expect(dialog).not_to_be_visible()
+    expect(page.locator("article").first).to_contain_text("15 minutes")
+    ends(waiting)
+    assert ran == [("A-17", 20, False)]
+
+
+def test_a_dialog_of_arguments_holds_them_as_they_are(asking, page):
+    start, ran = asking
+    waiting = start("A-17", 20)
+    page.get_by_role("button", name="Edit").click()
+    dialog = page.get_by_role("dialog")
+    express = dialog.get_by_label("express")
+    expect(express).to_have_value("false")
+    expect(dialog.get_by_label("amount")).to_have_value("20")
+    express.select_option("true")
+    dialog.get_by_label("amount").fill("12")
+    dialog.locator("button.primary").click()
+    expect(dialog).not_to_be_visible()
+    ends(waiting)
+    assert ran == [("A-17", 12, True)]

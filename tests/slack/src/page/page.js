@@ -141,12 +141,28 @@ function messageOf(message) {
 
 const openThreads = new Set();
 
+function lineOf(asked) {
+  const typed = element(asked.multiline ? "textarea" : "input");
+  typed.value = asked.initial_value ?? "";
+  return typed;
+}
+
+/** A menu; until something is chosen it says what it is for. */
+function menuOf(asked) {
+  const initial = asked.initial_option?.value ?? "";
+  const first = initial ? [] : [["", asked.placeholder?.text ?? "Choose an option"]];
+  const offered = asked.options.map((option) => [option.value, option.text.text]);
+  const menu = element("select");
+  choices(menu, [...first, ...offered], initial);
+  return menu;
+}
+
 /** A dialog's field, or what it shows. */
 function fieldOf(block, wrong) {
   if (block.type !== "input") return blockOf(block, {});
   const asked = block.element;
-  const typed = element(asked.multiline ? "textarea" : "input");
-  typed.value = asked.initial_value ?? "";
+  const typed = asked.type === "static_select" ? menuOf(asked) : lineOf(asked);
+  typed.required = !block.optional;
   typed.dataset.block = block.block_id;
   typed.dataset.action = asked.action_id;
   const made = element("label", "", block.label.text, typed);
@@ -175,7 +191,9 @@ function showDialog() {
     event.preventDefault();
     const values = {};
     for (const typed of form.querySelectorAll("[data-block]")) {
-      values[typed.dataset.block] = { [typed.dataset.action]: typed.value };
+      // Nothing chosen is no choice; nothing typed is an empty text.
+      const value = typed.tagName === "SELECT" && typed.value === "" ? null : typed.value;
+      values[typed.dataset.block] = { [typed.dataset.action]: value };
     }
     act("submit", { user: me, values });
   });
