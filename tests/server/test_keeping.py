@@ -32,6 +32,8 @@ def test_what_ended_long_ago_is_forgotten(serve, request, kind):
         "DROP INDEX agentsudo_keys_used_old",
         *(f"DROP INDEX agentsudo_approvals_{name}" for name in ("asked", "waiting", "same", "granted")),
         *(f"ALTER TABLE agentsudo_approvals DROP COLUMN {name}" for name in ("agent_id", "same", "granted_ms")),
+        "CREATE UNIQUE INDEX IF NOT EXISTS agentsudo_approvals_code ON agentsudo_approvals (project, code) "
+        "WHERE state = 'pending'",
         "UPDATE agentsudo_schema SET version = 1",
         f"UPDATE agentsudo_approvals SET deadline_ms = {ago} WHERE id IN ('{old}', '{pending}')",
         f"UPDATE agentsudo_events SET received_ms = {ago} WHERE seq = 1",

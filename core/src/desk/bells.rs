@@ -1,6 +1,7 @@
 //! Who waits for which request. The desk hangs bells up and rings them; a store whose requests others change
 //! too rings them when it hears of that.
 
+use crate::gate::Approval;
 use crate::model::ApprovalId;
 use std::collections::HashMap;
 use std::fmt;
@@ -11,9 +12,16 @@ use tokio::sync::futures::Notified;
 /// One bell for each request that somebody waits for.
 #[derive(Default)]
 pub struct Bells {
-    hung: Mutex<HashMap<ApprovalId, Arc<Notify>>>,
+    hung: Mutex<HashMap<ApprovalId, Arc<Hung>>>,
     /// Told when the first bell is hung up: from then on it is worth listening.
     awaited: Option<Box<dyn Fn() + Send + Sync>>,
+}
+
+#[derive(Debug, Default)]
+struct Hung {
+    notify: Notify,
+    /// How the request stands, if whoever rang last said so.
+    word: Mutex<Option<Arc<Approval>>>,
 }
 
 /// A bell that hangs as long as somebody holds it.
@@ -21,7 +29,7 @@ pub struct Bells {
 pub struct Bell<'b> {
     bells: &'b Bells,
     id: ApprovalId,
-    notify: Arc<Notify>,
+    hung: Arc<Hung>,
 }
 
 impl Bells {
@@ -34,34 +42,45 @@ impl Bells {
     pub fn hang<'b>(&'b self, id: &ApprovalId) -> Bell<'b> {
         let mut hung = self.hung();
         let first = hung.is_empty();
-        let notify = Arc::clone(hung.entry(id.clone()).or_default());
+        let bell = Arc::clone(hung.entry(id.clone()).or_default());
         drop(hung);
         if let Some(awaited) = self.awaited.as_ref().filter(|_| first) {
             awaited();
         }
-        Bell { bells: self, id: id.clone(), notify }
+        Bell { bells: self, id: id.clone(), hung: bell }
     }
 
-    /// Wakes whoever waits for this request.
+    /// Wakes whoever waits for this request: it has changed.
     pub fn ring(&self, id: &ApprovalId) {
         let found = self.hung().get(id).cloned();
-        if let Some(notify) = found {
-            self.sound(id.clone(), notify);
+        if let Some(hung) = found {
+            self.sound(id.clone(), hung, None);
+        }
+    }
+
+    /// Wakes whoever waits for this request, and says how it stands: nobody has to look who waits for just that. The
+    /// store has kept it.
+    pub fn tell(&self, approval: &Approval) {
+        let id = &approval.request.id;
+        let found = self.hung().get(id).cloned();
+        if let Some(hung) = found {
+            self.sound(id.clone(), hung, Some(Arc::new(approval.clone())));
         }
     }
 
     /// Wakes everybody: something may have been missed.
     pub fn ring_all(&self) {
-        let found: Vec<_> = self.hung().iter().map(|(id, notify)| (id.clone(), Arc::clone(notify))).collect();
-        for (id, notify) in found {
-            self.sound(id, notify);
+        let found: Vec<_> = self.hung().iter().map(|(id, hung)| (id.clone(), Arc::clone(hung))).collect();
+        for (id, hung) in found {
+            self.sound(id, hung, None);
         }
     }
 
     /// Without the lock: a waiter may be woken right here, on this thread, and do what it likes.
-    fn sound(&self, id: ApprovalId, notify: Arc<Notify>) {
-        let bell = Bell { bells: self, id, notify };
-        bell.notify.notify_waiters();
+    fn sound(&self, id: ApprovalId, hung: Arc<Hung>, word: Option<Arc<Approval>>) {
+        let bell = Bell { bells: self, id, hung };
+        *bell.hung.word() = word;
+        bell.hung.notify.notify_waiters();
         // Going out of scope, it is taken down if the last listener left meanwhile.
     }
 
@@ -80,15 +99,29 @@ impl Bells {
         self.hung().keys().cloned().collect()
     }
 
-    fn hung(&self) -> MutexGuard<'_, HashMap<ApprovalId, Arc<Notify>>> {
+    fn hung(&self) -> MutexGuard<'_, HashMap<ApprovalId, Arc<Hung>>> {
         self.hung.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Hung {
+    fn word(&self) -> MutexGuard<'_, Option<Arc<Approval>>> {
+        self.word.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Bell<'_> {
     /// Resolves at the next ring after this call.
     pub fn rung(&self) -> Notified<'_> {
-        self.notify.notified()
+        self.hung.notify.notified()
+    }
+
+    /// How the request of `project` stood at the last ring, if whoever rang said so. It may have gone on since, as it may
+    /// after any look at the store.
+    pub fn word(&self, project: &str) -> Option<Approval> {
+        let word = self.hung.word().clone();
+        // Whoever does not know whose request it is hangs a bell too, and learns nothing by that.
+        word.filter(|word| word.request.project == project).map(Arc::unwrap_or_clone)
     }
 }
 
@@ -96,7 +129,7 @@ impl Drop for Bell<'_> {
     fn drop(&mut self) {
         let mut hung = self.bells.hung();
         // Ours and the map's: nobody else listens.
-        if Arc::strong_count(&self.notify) <= 2 {
+        if Arc::strong_count(&self.hung) <= 2 {
             hung.remove(&self.id);
         }
     }
@@ -105,5 +138,75 @@ impl Drop for Bell<'_> {
 impl fmt::Debug for Bells {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Bells").field("hung", &self.hung().len()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::{ApprovalStore, Desk, MemoryStore, NewRequest, Ticket, Timer};
+    use crate::gate::{Gate, Record, Recorder};
+    use crate::model::{Call, Clock, Monotonic, UnixTime};
+    use std::task::{Context, Poll, Waker};
+    use std::time::Duration;
+
+    #[derive(Debug)]
+    struct Still;
+
+    impl Clock for Still {
+        fn monotonic(&self) -> Monotonic {
+            Monotonic(1)
+        }
+
+        fn wall(&self) -> UnixTime {
+            UnixTime(0)
+        }
+    }
+
+    impl Timer for Still {
+        fn sleep_until(&self, _: Monotonic) -> crate::desk::store::Pending<'static, ()> {
+            Box::pin(std::future::pending())
+        }
+    }
+
+    impl Recorder for Still {
+        fn record(&self, _: &Record) -> crate::Result<()> {
+            Ok(())
+        }
+
+        fn wants_grants(&self) -> bool {
+            false
+        }
+    }
+
+    fn asked() -> (Arc<MemoryStore>, Ticket) {
+        let store = Arc::new(MemoryStore::new());
+        let desk = Desk::new(store.clone(), Gate::new(Arc::new(Still), Arc::new(Still)), Arc::new(Still));
+        let call = Call { function: "f".into(), scopes: vec!["a:b".into()], arguments: Vec::new() };
+        let new = NewRequest::new("agent", "Bot", call, Duration::from_secs(60));
+        let opened =
+            Box::pin(Arc::new(desk).open(new)).as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        let Poll::Ready(ticket) = opened else { panic!("it waits") };
+        (store, ticket.unwrap())
+    }
+
+    #[test]
+    fn a_word_is_for_those_who_wait_in_its_project_and_for_no_longer_than_it_is_the_last() {
+        let (store, ticket) = asked();
+        let approval = Approval::new((**ticket.request()).clone());
+        let (bells, id) = (store.bells(), &approval.request.id);
+        bells.tell(&approval);
+        let bell = bells.hang(id);
+        assert!(bell.word("").is_none(), "it was said before anybody listened");
+        bells.tell(&approval);
+        assert_eq!(bell.word(""), Some(approval.clone()));
+        assert!(bell.word("another").is_none(), "nobody learns of another project's");
+        bells.ring(id);
+        assert!(bell.word("").is_none(), "it has changed since");
+        bells.tell(&approval);
+        bells.ring_all();
+        assert!(bell.word("").is_none(), "it may have changed since");
+        drop(bell);
+        assert!(bells.is_empty());
     }
 }

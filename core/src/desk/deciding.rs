@@ -3,14 +3,19 @@
 
 use super::counter::Desk;
 use super::roster::{AT_A_CLICK, Roster};
-use super::store::Applied;
+use super::store::{Applied, Judge, Judged};
 use crate::error::{Reason, Result};
 use crate::gate::approval::{Approval, CardPlace, Change};
 use crate::gate::record::{Action, Record};
 use crate::gate::{Assurance, Decider, Decision, Edit, Leave, Outcome, Rejection, Via};
 use crate::model::Moment;
 use crate::model::id::Handle;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+/// Which request it was, where that is known, and why its answer was not taken.
+type Refused = (Option<Box<Approval>>, Rejection);
 
 /// An answer on its way in.
 #[derive(Debug, Clone)]
@@ -45,48 +50,88 @@ impl Desk {
     /// # Errors
     /// The store's, as `Err`; a [`Rejection`] inside `Ok` says why nothing changed.
     pub async fn decide(&self, handle: &Handle, click: Click) -> Result<Result<Approval, Rejection>> {
-        let Some(mut approval) = self.counter.store.get(&self.project, handle).await? else {
-            self.note_refusal(None, &click, &Rejection::Unknown);
-            return Ok(Err(Rejection::Unknown));
+        let (click, now) = (Arc::new(click), self.now());
+        let judge = self.judge(Arc::clone(&click), now);
+        let verdict = match self.counter.store.judge(&self.project, handle, now, judge).await? {
+            Judged::Unknown => Err((None, Rejection::Unknown)),
+            Judged::Tried(change, applied) => self.taken(&click, &change, applied),
+            Judged::Left(approval) => self.decide_step_by_step(approval, &click, now).await?,
         };
+        match verdict {
+            Ok(approval) => {
+                self.counter.bells().tell(&approval);
+                Ok(Ok(approval))
+            }
+            Err((approval, rejection)) => {
+                self.note_refusal(approval.as_deref(), &click, &rejection);
+                if let Some(approval) = approval {
+                    self.counter.bells().ring(&approval.request.id);
+                }
+                Ok(Err(rejection))
+            }
+        }
+    }
+
+    /// Takes the answer where the store reads the request, if nobody else has to be asked and nothing else be written
+    /// down: then of most answers nothing is read twice. What is not taken there is looked at closely afterwards.
+    fn judge(&self, click: Arc<Click>, now: Moment) -> Judge {
+        let desk = self.of_project(&self.project);
+        Arc::new(move |approval| {
+            let is_shown = |place| approval.card.is_some() && approval.cards().any(|card| card == place);
+            let asks_nobody = approval.request.approvers.groups().next().is_none();
+            if approval.is_overdue(now) || !asks_nobody || !click.place.as_ref().is_none_or(is_shown) {
+                return None;
+            }
+            let struck = at_once(desk.admit(approval, &click, now))?.ok()?;
+            Some(click.change(struck, now))
+        })
+    }
+
+    /// Takes an answer to a request that was read before, whatever it takes.
+    async fn decide_step_by_step(
+        &self,
+        mut approval: Approval,
+        click: &Click,
+        now: Moment,
+    ) -> Result<Result<Approval, Refused>> {
         let id = approval.request.id.clone();
-        let now = self.now();
         if approval.is_overdue(now) {
             self.end(&id, Reason::Expired).await;
             // Somebody may have been in time.
             approval = self.look(&id).await?.unwrap_or(approval);
         }
-        let verdict = match self.admit(&approval, &click, now).await {
-            Err(rejection) => Err(rejection),
-            Ok(struck) => {
-                if let Some(place) = &click.place {
-                    // Slack may never have answered our post: the click says where the card is.
-                    if approval.card.is_none() {
-                        self.counter.store.place_card(&self.project, &id, place.clone()).await?;
-                    }
-                    if !approval.cards().any(|card| card == place) {
-                        self.show_also(&id, place.clone()).await?;
-                    }
-                }
-                let decision = Some(click.decision(now));
-                let change = Change { decision, struck, ..Change::new(click.outcome.event(), now) };
-                match self.counter.store.apply(&self.project, &id, &change).await? {
-                    Applied::Yes(approval) => {
-                        // The decision stands even if this line is lost: what has to be on record before the
-                        // function runs is the claim.
-                        let _ = self.counter.record_step(&change, &approval);
-                        Ok(approval)
-                    }
-                    Applied::No(approval) => Err(approval.lost(&click.decider)),
-                    Applied::Unknown => Err(Rejection::Unknown),
-                }
-            }
+        let struck = match self.admit(&approval, click, now).await {
+            Err(rejection) => return Ok(Err((Some(Box::new(approval)), rejection))),
+            Ok(struck) => struck,
         };
-        if let Err(rejection) = &verdict {
-            self.note_refusal(Some(&approval), &click, rejection);
+        if let Some(place) = &click.place {
+            // Slack may never have answered our post: the click says where the card is.
+            if approval.card.is_none() {
+                self.counter.store.place_card(&self.project, &id, place.clone()).await?;
+            }
+            if !approval.cards().any(|card| card == place) {
+                self.show_also(&id, place.clone()).await?;
+            }
         }
-        self.counter.bells().ring(&id);
-        Ok(verdict)
+        let change = click.change(struck, now);
+        let applied = self.counter.store.apply(&self.project, &id, &change).await?;
+        Ok(self.taken(click, &change, applied))
+    }
+
+    fn taken(&self, click: &Click, change: &Change, applied: Applied) -> Result<Approval, Refused> {
+        match applied {
+            Applied::Yes(approval) => {
+                // The decision stands even if this line is lost: what has to be on record before the
+                // function runs is the claim.
+                let _ = self.counter.record_step(change, &approval);
+                Ok(approval)
+            }
+            Applied::No(approval) => {
+                let rejection = approval.clone().lost(&click.decider);
+                Err((Some(Box::new(approval)), rejection))
+            }
+            Applied::Unknown => Err((None, Rejection::Unknown)),
+        }
     }
 
     /// Puts an answer on record that was turned away before it came to the desk.
@@ -209,6 +254,11 @@ impl Desk {
 }
 
 impl Click {
+    fn change(&self, struck: Vec<String>, now: Moment) -> Change {
+        let decision = Some(self.decision(now));
+        Change { decision, struck, ..Change::new(self.outcome.event(), now) }
+    }
+
     fn decision(&self, now: Moment) -> Decision {
         Decision {
             outcome: self.outcome,
@@ -218,6 +268,14 @@ impl Click {
             leave: self.leave.clone(),
             edit: self.edit.clone(),
         }
+    }
+}
+
+/// What `work` comes to, if it waits for nothing.
+fn at_once<T>(work: impl Future<Output = T>) -> Option<T> {
+    match pin!(work).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(done) => Some(done),
+        Poll::Pending => None,
     }
 }
 

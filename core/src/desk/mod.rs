@@ -39,7 +39,9 @@ pub use roster::Roster;
 pub use schema::Schema;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
-pub use store::{Applied, ApprovalStore, Cursor, Inserted, KeepRecords, Page, Query, Terms, Timer};
+pub use store::{
+    Applied, ApprovalStore, Cursor, Inserted, Judge, Judged, KeepRecords, Page, Query, Terms, Timer,
+};
 pub use tending::{BEAT_EVERY, DEAD_AFTER, REPORT_WITHIN, Watch};
 pub use ticket::Ticket;
 pub use url::{Durability, StoreUrl};

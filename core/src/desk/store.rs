@@ -46,6 +46,21 @@ pub enum Applied {
     Unknown,
 }
 
+/// What the desk makes of a request as it stands: the step to take, or `None` to leave it as it is. Waits for nothing,
+/// and may be asked more than once.
+pub type Judge = Arc<dyn Fn(&Approval) -> Option<Change> + Send + Sync>;
+
+/// What became of a request that was judged.
+#[derive(Debug, Clone)]
+pub enum Judged {
+    /// There is no such request.
+    Unknown,
+    /// It was left as it is; this is how it stands.
+    Left(Approval),
+    /// This step was tried.
+    Tried(Box<Change>, Applied),
+}
+
 /// Which requests are listed, newest first.
 #[derive(Debug, Clone)]
 pub struct Query {
@@ -117,6 +132,23 @@ pub trait ApprovalStore: Send + Sync + std::fmt::Debug {
         id: &'a ApprovalId,
         change: &'a Change,
     ) -> Pending<'a, Result<Applied>>;
+
+    /// Finds a request as [`ApprovalStore::get`] does, and takes the step that `judge` makes of it, as
+    /// [`ApprovalStore::apply`] does. A store that can do both in one go does.
+    fn judge<'a>(
+        &'a self,
+        project: &'a str,
+        handle: &'a Handle,
+        _now: Moment,
+        judge: Judge,
+    ) -> Pending<'a, Result<Judged>> {
+        Box::pin(async move {
+            let Some(approval) = self.get(project, handle).await? else { return Ok(Judged::Unknown) };
+            let Some(change) = judge(&approval) else { return Ok(Judged::Left(approval)) };
+            let applied = self.apply(project, &approval.request.id, &change).await?;
+            Ok(Judged::Tried(Box::new(change), applied))
+        })
+    }
 
     /// Remembers the message that shows the request. The first one stays.
     fn place_card<'a>(

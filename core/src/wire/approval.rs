@@ -20,6 +20,9 @@ const VERSION: u32 = 4;
 /// The largest arguments that are kept, in bytes of canonical JSON. Larger ones are named by size and digest.
 const MAX_ARGUMENTS: usize = 256_000;
 
+/// Bytes that hold most documents: then none is copied while it grows.
+const USUAL: usize = 1_024;
+
 #[derive(Serialize, Deserialize)]
 struct Document {
     v: u32,
@@ -193,7 +196,13 @@ fn document(approval: &Approval, arguments: Vec<(String, Json)>, preview: Option
 /// The bytes of a document, with arguments that are not too large.
 fn whole(mut document: Document) -> Vec<u8> {
     // Strings, numbers, lists: there is nothing in it that could fail.
-    let bytes = |document: &Document| serde_json::to_vec(document).unwrap_or_default();
+    let bytes = |document: &Document| {
+        let mut bytes = Vec::with_capacity(USUAL);
+        match serde_json::to_writer(&mut bytes, document) {
+            Ok(()) => bytes,
+            Err(_) => Vec::new(),
+        }
+    };
     let written = bytes(&document);
     // Numbers may be longer in canonical JSON, `1e20` five times; nothing is eight times as long.
     if written.len().saturating_mul(8) <= MAX_ARGUMENTS {

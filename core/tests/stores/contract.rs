@@ -4,7 +4,7 @@ use crate::bench::{
     Scratch, approval, decider, decision, desk, insert, memory, new_request, run, sqlite, state, step, terms,
     time,
 };
-use agentsudo_core::desk::{Applied, ApprovalStore, Cursor, Inserted, NewRequest, Query};
+use agentsudo_core::desk::{Applied, ApprovalStore, Cursor, Inserted, Judge, Judged, NewRequest, Query};
 use agentsudo_core::gate::approval::TRANSITIONS;
 use agentsudo_core::gate::grant::{End, Over};
 use agentsudo_core::gate::{
@@ -65,6 +65,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("nothing of one project is found through another", keeps_projects_apart),
     ("every arrow of the machine is one compare-and-set, and nothing else is", walks_every_row),
     ("of many that decide at once, one does", decides_once),
+    ("of many that judge a request at once, one takes the step", judges_once),
     ("of votes that are cast at once none is lost and none counts twice", counts_votes),
     ("of many that claim at once, one does", claims_once),
     ("a code is unique among what is pending", draws_codes),
@@ -303,6 +304,54 @@ fn decides_once(kit: &Kit) {
         let approval = kit.insert(new_request(n));
         assert_eq!(race(kit, &approval, if n % 2 == 0 { Event::Approve } else { Event::Deny }), 1);
     }
+}
+
+/// Denies whatever is pending, and leaves the rest.
+fn denier(kit: &Kit) -> Judge {
+    let change = step(Event::Deny, kit.time.now());
+    Arc::new(move |approval| approval.state.is_pending().then(|| change.clone()))
+}
+
+fn judges_once(kit: &Kit) {
+    let judge = |project: &str, handle: &Handle, judge: Judge| {
+        run(kit.store.judge(project, handle, kit.time.now(), judge)).unwrap()
+    };
+    for n in 0..20 {
+        let approval = kit.insert(new_request(n));
+        let handle = match n % 2 {
+            0 => Handle::Id(approval.request.id.clone()),
+            _ => Handle::Code(approval.request.code.clone()),
+        };
+        let leaves: Judge = Arc::new(|_| None);
+        assert!(matches!(judge(&kit.project, &handle, leaves), Judged::Left(left) if left == approval));
+        let other = format!("{} too", kit.project);
+        assert!(matches!(judge(&other, &handle, denier(kit)), Judged::Unknown));
+        assert_eq!(kit.get(&approval), approval);
+        let barrier = Arc::new(Barrier::new(8));
+        let racers: Vec<_> = (0..8)
+            .map(|_| {
+                let (store, barrier, judge) = (kit.store.clone(), barrier.clone(), denier(kit));
+                let (project, handle, now) = (kit.project.clone(), handle.clone(), kit.time.now());
+                std::thread::spawn(move || {
+                    barrier.wait();
+                    match run(store.judge(&project, &handle, now, judge)).unwrap() {
+                        Judged::Tried(_, Applied::Yes(approval)) => Some(approval),
+                        Judged::Tried(_, Applied::No(now)) | Judged::Left(now) => {
+                            assert_eq!(now.state, State::Denied);
+                            None
+                        }
+                        other => panic!("{other:?}"),
+                    }
+                })
+            })
+            .collect();
+        let won: Vec<_> = racers.into_iter().filter_map(|racer| racer.join().unwrap()).collect();
+        assert_eq!(won, [kit.get(&approval)]);
+    }
+    let late = kit.insert(new_request(99));
+    kit.time.advance(Duration::from_secs(60));
+    let judged = judge(&kit.project, &Handle::Id(late.request.id.clone()), denier(kit));
+    assert!(matches!(judged, Judged::Tried(_, Applied::No(_))), "now ≥ deadline is too late");
 }
 
 fn claims_once(kit: &Kit) {

@@ -1,5 +1,6 @@
 //! The ledger over a database: each of its questions as work for whatever carries work out there.
 
+use super::seen::Seen;
 use super::session::Work;
 use super::{AuditLine, KeptEvent, Ledger, Project, Range, SeenAgent, work};
 use crate::credentials::{Credential, Kind};
@@ -10,6 +11,7 @@ use agentsudo_core::gate::Record;
 use agentsudo_core::model::UnixTime;
 use agentsudo_core::wire::audit::Anchor;
 use agentsudo_core::wire::redact::Redactor;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -30,10 +32,16 @@ pub(super) trait Driver: Send + Sync + fmt::Debug {
     fn run<T: Send + 'static>(&self, need: Need, work: Work<T>) -> Pending<'_, Result<T>>;
 
     /// Does [`work::add_events`], in whichever way is quickest.
-    fn add_events(&self, project: String, events: Vec<Event>, now: UnixTime) -> Pending<'_, Result<()>> {
+    fn add_events(
+        &self,
+        project: String,
+        events: Vec<Event>,
+        seen: Arc<BTreeSet<String>>,
+        now: UnixTime,
+    ) -> Pending<'_, Result<()>> {
         let events = Arc::new(events);
-        let work = Work::new(move |s| work::add_events(s, project.clone(), Arc::clone(&events), now));
-        self.run(Need::WriteOnce, work)
+        let work = move |s| work::add_events(s, project.clone(), Arc::clone(&events), Arc::clone(&seen), now);
+        self.run(Need::WriteOnce, Work::new(work))
     }
 
     /// Does [`work::see_agent`], in whichever way is quickest.
@@ -48,12 +56,13 @@ pub(super) trait Driver: Send + Sync + fmt::Debug {
 pub(super) struct Kept<D> {
     driver: D,
     redactor: Arc<Redactor>,
+    seen: Seen,
 }
 
 impl<D: Driver> Kept<D> {
     /// Audit lines pass `redactor`.
     pub(super) fn new(driver: D, redactor: Arc<Redactor>) -> Self {
-        Kept { driver, redactor }
+        Kept { driver, redactor, seen: Seen::default() }
     }
 }
 
@@ -99,7 +108,17 @@ impl<D: Driver> Ledger for Kept<D> {
         events: Vec<Event>,
         now: UnixTime,
     ) -> Pending<'a, Result<()>> {
-        self.driver.add_events(project.to_owned(), events, now)
+        Box::pin(async move {
+            // In order, so that two batches about the same agents do not wait for each other.
+            let names: BTreeSet<&str> = events.iter().map(|event| event.agent_name.as_str()).collect();
+            let seen = names.into_iter().filter(|name| !self.seen.is_fresh(project, name, "", now));
+            let seen = Arc::new(seen.map(str::to_owned).collect::<BTreeSet<_>>());
+            self.driver.add_events(project.to_owned(), events, Arc::clone(&seen), now).await?;
+            for name in &*seen {
+                self.seen.note(project, name, "", now);
+            }
+            Ok(())
+        })
     }
 
     fn events(&self, range: Range) -> Pending<'_, Result<Vec<KeptEvent>>> {
@@ -113,7 +132,13 @@ impl<D: Driver> Ledger for Kept<D> {
         id: &'a str,
         now: UnixTime,
     ) -> Pending<'a, Result<()>> {
-        self.driver.see_agent(project.to_owned(), name.to_owned(), id.to_owned(), now)
+        Box::pin(async move {
+            if !self.seen.is_fresh(project, name, id, now) {
+                self.driver.see_agent(project.to_owned(), name.to_owned(), id.to_owned(), now).await?;
+                self.seen.note(project, name, id, now);
+            }
+            Ok(())
+        })
     }
 
     fn agents(&self, range: Range) -> Pending<'_, Result<Vec<SeenAgent>>> {

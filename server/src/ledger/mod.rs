@@ -5,6 +5,7 @@
 mod kept;
 pub mod memory;
 pub mod postgres;
+mod seen;
 mod session;
 pub mod sqlite;
 mod straight;

@@ -16,6 +16,7 @@ use agentsudo_core::model::UnixTime;
 use agentsudo_core::wire::redact::Redactor;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, params_from_iter};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 #[derive(Debug)]
@@ -54,8 +55,14 @@ impl Driver for Sqlite {
         }
     }
 
-    fn add_events(&self, project: String, events: Vec<Event>, now: UnixTime) -> Pending<'_, Result<()>> {
-        Box::pin(self.0.write(move |connection| straight::add_events(connection, &project, &events, now)))
+    fn add_events(
+        &self,
+        project: String,
+        events: Vec<Event>,
+        seen: Arc<BTreeSet<String>>,
+        now: UnixTime,
+    ) -> Pending<'_, Result<()>> {
+        Box::pin(self.0.write(move |c| straight::add_events(c, &project, &events, &seen, now)))
     }
 
     fn see_agent(&self, project: String, name: String, id: String, now: UnixTime) -> Pending<'_, Result<()>> {

@@ -64,6 +64,7 @@ pub(super) fn add_events(
     connection: &Connection,
     project: &str,
     events: &[Event],
+    seen: &BTreeSet<String>,
     now: UnixTime,
 ) -> Result<()> {
     let (many, rest) = events.as_chunks::<AT_ONCE>();
@@ -73,8 +74,7 @@ pub(super) fn add_events(
     for event in rest {
         add(connection.prepare_cached(ADD_EVENT)?, project, std::slice::from_ref(event), now)?;
     }
-    let names: BTreeSet<&str> = events.iter().map(|event| event.agent_name.as_str()).collect();
-    names.into_iter().try_for_each(|name| see_agent(connection, project, name, "", now))
+    seen.iter().try_for_each(|name| see_agent(connection, project, name, "", now))
 }
 
 /// Notes that an agent was heard of.

@@ -94,6 +94,7 @@ pub(super) async fn add_events(
     s: Session,
     project: String,
     events: Arc<Vec<Event>>,
+    seen: Arc<BTreeSet<String>>,
     now: UnixTime,
 ) -> Result<()> {
     let row = |event: &Event| {
@@ -110,10 +111,8 @@ pub(super) async fn add_events(
         ]
     };
     s.each(ADD_EVENT, events.iter().map(row).collect()).await;
-    // In order, so that two batches about the same agents do not wait for each other.
-    let names: BTreeSet<&str> = events.iter().map(|event| event.agent_name.as_str()).collect();
-    let seen = |name: &&str| values![project.as_str(), *name, "", now];
-    s.each(SEE_AGENT, names.iter().map(seen).collect()).await;
+    let values = |name: &String| values![project.as_str(), name.as_str(), "", now];
+    s.each(SEE_AGENT, seen.iter().map(values).collect()).await;
     Ok(())
 }
 
@@ -125,7 +124,10 @@ pub(super) async fn events(s: Session, range: Range) -> Result<Vec<KeptEvent>> {
     rows.iter_mut().map(event).collect()
 }
 
-/// Not written at every step: when an agent was last heard of is a matter of minutes.
+/// How exactly it is kept when an agent was last heard of, in milliseconds: it is a matter of minutes, and not written
+/// at every step.
+pub(super) const SEEN_WITHIN: i64 = 10_000;
+
 pub(super) const SEE_AGENT: &str =
     "INSERT INTO agentsudo_agents (project, name, id, first_ms, last_ms) VALUES (?1, ?2, ?3, ?4, ?4)
      ON CONFLICT (project, name) DO UPDATE SET last_ms = excluded.last_ms,

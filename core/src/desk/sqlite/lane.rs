@@ -49,13 +49,16 @@ where
     }
 
     fn tell(self: Box<Self>, failed: Option<&Error>) {
-        let result = match (self.result, failed) {
+        let Work { work, result, caller } = *self;
+        // What it holds on to is let go of before the caller goes on.
+        drop(work);
+        let result = match (result, failed) {
             (None | Some(Ok(_)), Some(error)) => Err(error.clone()),
             (Some(result), _) => result,
             (None, None) => Err(gone()),
         };
         // The caller may be gone; what was committed stays.
-        let _ = self.caller.send(result);
+        let _ = caller.send(result);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Requests as rows. The document is what counts; a row whose seal does not fit it is damaged and is never read as
 //! an answer.
 
-use crate::desk::store::{Due, Inserted, OpenClaim, Page, Query, Terms};
+use crate::desk::store::{Due, Inserted, Judge, Judged, OpenClaim, Page, Query, Terms};
 use crate::desk::{Applied, row};
 use crate::error::{Error, Result};
 use crate::gate::approval::{Approval, ApprovalRequest, CardPlace, Change, Duty};
@@ -9,6 +9,7 @@ use crate::gate::{Amendment, Bound};
 use crate::model::id::{ApprovalId, Handle};
 use crate::model::{Moment, UnixTime};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use std::sync::LazyLock;
 
 /// Who writes, and how what it writes is redacted.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +21,23 @@ pub(super) struct Hand {
 const NEXT: &str = "(SELECT coalesce(max(changed), 0) + 1 FROM agentsudo_approvals)";
 const COLUMNS: &str = "id, project, state, seal, document, revision, seq";
 
+/// The statements of every request are put together once, not each time one is carried out.
+static BY_ID: LazyLock<String> = LazyLock::new(|| first_where("id = ?1 AND project = ?2"));
+static BY_KEY: LazyLock<String> = LazyLock::new(|| first_where("project = ?1 AND idempotency_key = ?2"));
+static ADD: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "INSERT INTO agentsudo_approvals (id, project, code, idempotency_key, state, created_ms, deadline_ms, owner,
+         revision, changed, changed_by, seal, document, agent_id, same) VALUES (:id, :project, :code, :key, :state,
+         :created, :deadline, NULL, 0, {NEXT}, :me, :seal, :document, :agent, :same)"
+    )
+});
+static REPLACE: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "UPDATE agentsudo_approvals SET state = :state, owner = :owner, revision = revision + 1, changed = {NEXT},
+         changed_by = :me, granted_ms = :granted, seal = :seal, document = :document WHERE id = :id AND revision = :revision"
+    )
+});
+
 struct Found {
     approval: Approval,
     revision: i64,
@@ -27,42 +45,52 @@ struct Found {
 }
 
 fn found(row: &Row<'_>, now: Moment) -> Result<Found> {
-    let (id, project, state) = (row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?);
-    let (seal, document) = (row.get::<_, Vec<u8>>(3)?, row.get::<_, Vec<u8>>(4)?);
-    let approval = row::open(
-        &row::Sealed { id: &id, project: &project, state: &state, seal: &seal, document: &document },
-        now,
-    )?;
+    // Where they lie: nothing but the approval outlives the row.
+    let text = |at: usize| -> rusqlite::Result<&str> { Ok(row.get_ref(at)?.as_str()?) };
+    let bytes = |at: usize| -> rusqlite::Result<&[u8]> { Ok(row.get_ref(at)?.as_blob()?) };
+    let (id, project, state, seal, document) = (text(0)?, text(1)?, text(2)?, bytes(3)?, bytes(4)?);
+    let approval = row::open(&row::Sealed { id, project, state, seal, document }, now)?;
     Ok(Found { approval, revision: row.get(5)?, seq: row.get(6)? })
 }
 
-fn one(connection: &Connection, filter: &str, values: &[&str], now: Moment) -> Result<Option<Found>> {
-    let sql = format!("SELECT {COLUMNS} FROM agentsudo_approvals WHERE {filter} LIMIT 1");
-    let mut statement = connection.prepare_cached(&sql)?;
+fn first_where(filter: &str) -> String {
+    format!("SELECT {COLUMNS} FROM agentsudo_approvals WHERE {filter} LIMIT 1")
+}
+
+fn one(connection: &Connection, sql: &str, values: &[&str], now: Moment) -> Result<Option<Found>> {
+    let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(rusqlite::params_from_iter(values))?;
     rows.next()?.map(|row| found(row, now)).transpose()
 }
 
 fn by_id(connection: &Connection, project: &str, id: &ApprovalId, now: Moment) -> Result<Option<Found>> {
-    one(connection, "id = ?1 AND project = ?2", &[id.as_str(), project], now)
+    one(connection, &BY_ID, &[id.as_str(), project], now)
+}
+
+/// With a `+`, for by the state it would find all that is pending.
+const PENDING_CODE: &str = "project = ?1 AND code = ?2 AND +state = 'pending'";
+
+fn by_handle(c: &Connection, project: &str, handle: &Handle, now: Moment) -> Result<Option<Found>> {
+    match handle {
+        Handle::Id(id) => by_id(c, project, id, now),
+        Handle::Code(code) => {
+            // A code is unique among what is pending; of the ended ones the newest is meant.
+            let newest = "project = ?1 AND code = ?2 ORDER BY seq DESC";
+            match one(c, &first_where(PENDING_CODE), &[project, code.as_str()], now)? {
+                Some(found) => Ok(Some(found)),
+                None => one(c, &first_where(newest), &[project, code.as_str()], now),
+            }
+        }
+    }
 }
 
 pub(super) fn get(c: &Connection, project: &str, handle: &Handle, now: Moment) -> Result<Option<Approval>> {
-    let found = match handle {
-        Handle::Id(id) => by_id(c, project, id, now)?,
-        Handle::Code(code) => {
-            // A code is unique among what is pending; of the ended ones the newest is meant.
-            let pending = "project = ?1 AND code = ?2 AND state = 'pending'";
-            match one(c, pending, &[project, code.as_str()], now)? {
-                Some(found) => Some(found),
-                None => {
-                    one(c, "project = ?1 AND code = ?2 ORDER BY seq DESC", &[project, code.as_str()], now)?
-                }
-            }
-        }
-    };
-    Ok(found.map(|found| found.approval))
+    Ok(by_handle(c, project, handle, now)?.map(|found| found.approval))
 }
+
+/// Nothing else keeps two pending requests from having one code: nobody may write between this and what follows.
+const TAKEN: &str = "SELECT EXISTS (SELECT 1 FROM agentsudo_approvals WHERE project = ?1 AND code = ?2 AND +state = 'pending')
+     OR EXISTS (SELECT 1 FROM agentsudo_approvals WHERE id = ?3)";
 
 pub(super) fn insert(
     c: &Connection,
@@ -73,7 +101,7 @@ pub(super) fn insert(
 ) -> Result<Inserted> {
     let request = &approval.request;
     if let Some(key) = &request.key {
-        let known = one(c, "project = ?1 AND idempotency_key = ?2", &[&request.project, &key.text], now)?;
+        let known = one(c, &BY_KEY, &[&request.project, &key.text], now)?;
         if let Some(known) = known {
             return Ok(Inserted::Existing(Box::new(known.approval)));
         }
@@ -82,7 +110,7 @@ pub(super) fn insert(
     if let Some(same) = &same {
         let pending =
             "project = ?1 AND same = ?2 AND state = 'pending' AND same IS NOT NULL ORDER BY seq DESC";
-        let known = one(c, pending, &[&request.project, same], now)?;
+        let known = one(c, &first_where(pending), &[&request.project, same], now)?;
         if let Some(known) = known.filter(|known| !known.approval.is_overdue(request.created)) {
             return Ok(Inserted::Existing(Box::new(known.approval)));
         }
@@ -91,21 +119,13 @@ pub(super) fn insert(
         return Ok(Inserted::Limited(bound));
     }
     let taken: bool = c
-        .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM agentsudo_approvals WHERE (project = ?1 AND code = ?2 AND state = 'pending')
-             OR id = ?3)",
-        )?
+        .prepare_cached(TAKEN)?
         .query_row([&request.project, request.code.as_str(), request.id.as_str()], |row| row.get(0))?;
     if taken {
         return Ok(Inserted::CodeTaken);
     }
     let (document, seal) = row::seal(approval, hand.key);
-    let sql = format!(
-        "INSERT INTO agentsudo_approvals (id, project, code, idempotency_key, state, created_ms, deadline_ms, owner,
-         revision, changed, changed_by, seal, document, agent_id, same) VALUES (:id, :project, :code, :key, :state,
-         :created, :deadline, NULL, 0, {NEXT}, :me, :seal, :document, :agent, :same)"
-    );
-    c.prepare_cached(&sql)?.execute(named_params! {
+    c.prepare_cached(&ADD)?.execute(named_params! {
         ":id": request.id.as_str(),
         ":project": request.project,
         ":code": request.code.as_str(),
@@ -116,26 +136,27 @@ pub(super) fn insert(
         ":me": hand.me,
         ":seal": seal.as_slice(),
         ":document": document,
-        ":agent": request.agent_id,
+        ":agent": terms.limits.are_counted().then_some(&request.agent_id),
         ":same": same,
     })?;
     Ok(Inserted::New)
 }
+
+/// No further than to where it is too much.
+const ASKED: &str = "SELECT (SELECT count(*) FROM (SELECT 1 FROM agentsudo_approvals WHERE project = ?1 AND agent_id = ?2
+     AND state = 'pending' AND deadline_ms > ?3 LIMIT ?5)), (SELECT count(*) FROM (SELECT 1 FROM agentsudo_approvals
+     WHERE project = ?1 AND agent_id = ?2 AND created_ms > ?3 - ?4 AND created_ms < ?3 + ?4 LIMIT ?6))";
 
 /// Which limit the agent has reached.
 fn limited(c: &Connection, request: &ApprovalRequest, terms: Terms) -> Result<Option<Bound>> {
     if !terms.limits.are_counted() {
         return Ok(None);
     }
-    // No further than to where it is too much.
-    let asked = "SELECT (SELECT count(*) FROM (SELECT 1 FROM agentsudo_approvals WHERE project = ?1 AND agent_id = ?2
-         AND state = 'pending' AND deadline_ms > ?3 LIMIT ?5)), (SELECT count(*) FROM (SELECT 1 FROM agentsudo_approvals
-         WHERE project = ?1 AND agent_id = ?2 AND created_ms > ?3 - ?4 AND created_ms < ?3 + ?4 LIMIT ?6))";
     let (most, most_recent) = terms.limits.most();
     let created = request.created.wall.0;
     let values = (&request.project, &request.agent_id, created, row::window(), most, most_recent);
     let (pending, recent) = c
-        .prepare_cached(asked)?
+        .prepare_cached(ASKED)?
         .query_row(values, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
     Ok(terms.limits.reached(row::count(pending), row::count(recent)))
 }
@@ -143,11 +164,7 @@ fn limited(c: &Connection, request: &ApprovalRequest, terms: Terms) -> Result<Op
 /// Writes `now`, which was read from the row, over it if it is still at `revision`.
 fn replace(c: &Connection, now: &Approval, revision: i64, hand: Hand) -> Result<()> {
     let (document, seal) = row::seal_again(now);
-    let sql = format!(
-        "UPDATE agentsudo_approvals SET state = :state, owner = :owner, revision = revision + 1, changed = {NEXT},
-         changed_by = :me, granted_ms = :granted, seal = :seal, document = :document WHERE id = :id AND revision = :revision"
-    );
-    let changed = c.prepare_cached(&sql)?.execute(named_params! {
+    let changed = c.prepare_cached(&REPLACE)?.execute(named_params! {
         ":state": now.state.as_str(),
         ":owner": now.claimed.as_ref().and_then(|claimed| claimed.owner.as_deref()),
         ":me": hand.me,
@@ -174,6 +191,26 @@ pub(super) fn apply(
     }
     replace(c, &found.approval, found.revision, hand)?;
     Ok(Applied::Yes(found.approval))
+}
+
+pub(super) fn judge(
+    c: &Connection,
+    project: &str,
+    handle: &Handle,
+    now: Moment,
+    judge: &Judge,
+    hand: Hand,
+) -> Result<Judged> {
+    let Some(mut found) = by_handle(c, project, handle, now)? else { return Ok(Judged::Unknown) };
+    let Some(change) = judge(&found.approval) else { return Ok(Judged::Left(found.approval)) };
+    let applied = match found.approval.apply(&change) {
+        true => {
+            replace(c, &found.approval, found.revision, hand)?;
+            Applied::Yes(found.approval)
+        }
+        false => Applied::No(found.approval),
+    };
+    Ok(Judged::Tried(Box::new(change), applied))
 }
 
 pub(super) fn place_card(
@@ -355,7 +392,8 @@ mod tests {
         migrate::migrate(&c, &APPROVALS).unwrap();
         let claimed = "SELECT seq FROM agentsudo_approvals WHERE state = 'claimed'";
         let forgotten = row::forget("?1", "?2", NOT_THE_NEWEST);
-        for sql in [DUE, claimed, &forgotten, &row::forget_owners("?1")] {
+        let pending_code = format!("SELECT seq FROM agentsudo_approvals WHERE {PENDING_CODE}");
+        for sql in [DUE, TAKEN, ASKED, &pending_code, claimed, &forgotten, &row::forget_owners("?1")] {
             let mut steps = c.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
             let mut rows = steps.raw_query();
             let mut seen = Vec::new();
@@ -363,6 +401,8 @@ mod tests {
                 seen.push(row.get::<_, String>(3).unwrap());
             }
             assert!(seen.iter().any(|step| step.contains("agentsudo_approvals_")), "{sql}: {seen:?}");
+            // By no more than the state, all that is pending would be looked through for each new request.
+            assert!(!seen.iter().any(|step| step.contains("_list")), "{sql}: {seen:?}");
             assert!(!seen.iter().any(|step| step.starts_with("SCAN agentsudo_approvals")), "{sql}: {seen:?}");
             assert!(!seen.iter().any(|step| step.contains("TEMP B-TREE")), "{sql}: {seen:?}");
         }

@@ -6,7 +6,7 @@ use super::watch::Watcher;
 use crate::desk::Bells;
 use crate::desk::schema::APPROVALS;
 use crate::desk::store::{
-    Applied, ApprovalStore, Due, Inserted, KeepRecords, OpenClaim, Page, Pending, Query, Terms,
+    Applied, ApprovalStore, Due, Inserted, Judge, Judged, KeepRecords, OpenClaim, Page, Pending, Query, Terms,
 };
 use crate::desk::url::Durability;
 use crate::error::{Error, Result};
@@ -98,6 +98,26 @@ impl ApprovalStore for SqliteStore {
                 keeper.keep(c, &Record::of_step(&change, approval))?;
             }
             Ok(applied)
+        }))
+    }
+
+    fn judge<'a>(
+        &'a self,
+        project: &'a str,
+        handle: &'a Handle,
+        now: Moment,
+        judge: Judge,
+    ) -> Pending<'a, Result<Judged>> {
+        let (project, handle, hand) = (project.to_owned(), handle.clone(), self.hand);
+        let keeper = self.keeper.clone();
+        // All of it where the row is going to be written: what is looked up there is at hand already, and looking it up
+        // elsewhere first would take a second reading of the file.
+        Box::pin(self.database.write(move |c| {
+            let judged = rows::judge(c, &project, &handle, now, &judge, hand)?;
+            if let (Judged::Tried(change, Applied::Yes(approval)), Some(keeper)) = (&judged, &keeper) {
+                keeper.keep(c, &Record::of_step(change, approval))?;
+            }
+            Ok(judged)
         }))
     }
 
