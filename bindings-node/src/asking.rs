@@ -6,9 +6,10 @@ use crate::question::Question;
 use agentsudo_core::model::Call;
 use agentsudo_core::net::Asker;
 use agentsudo_core::{Error, Result, desk};
+use std::sync::Arc;
 
 /// The caller and the call.
-pub(crate) type About = (Asker, Call);
+pub(crate) type About = (Asker, Arc<Call>);
 
 /// The caller and the frozen call behind a question, which is put with the words of `preview`.
 pub(crate) fn about(question: &Question, preview: Option<&str>) -> Result<About> {
@@ -29,11 +30,11 @@ pub(crate) fn by_name(
 ) -> Result<About> {
     let arguments = lift::arguments(arguments)?;
     let asker = Asker::new(agent_id, agent_name);
-    Ok((asker, Call { function, scopes: vec![scope], arguments }))
+    Ok((asker, Arc::new(Call { function, scopes: vec![scope], arguments })))
 }
 
 /// Asks, and posts the ticket.
-pub(crate) fn open<Asking>(wait: f64, about: Result<About>, ask: impl FnOnce(Asker, Call) -> Asking)
+pub(crate) fn open<Asking>(wait: f64, about: Result<About>, ask: impl FnOnce(Asker, Arc<Call>) -> Asking)
 where
     Asking: Future<Output = Result<desk::Ticket>> + Send + 'static,
 {

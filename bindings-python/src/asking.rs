@@ -9,9 +9,10 @@ use agentsudo_core::{Error, Result, desk};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use std::future::Future;
+use std::sync::Arc;
 
 /// The caller and the frozen call behind a question.
-pub(crate) fn about(py: Python<'_>, question: &Question) -> PyResult<(Asker, Call)> {
+pub(crate) fn about(py: Python<'_>, question: &Question) -> PyResult<(Asker, Arc<Call>)> {
     let core = question.core();
     let call = core.call().cloned();
     let call = call.ok_or_else(|| errors::raised(py, &Error::defect("the question is not frozen yet")))?;
@@ -26,10 +27,10 @@ pub(crate) fn by_name(
     function: String,
     names: Vec<String>,
     values: &Bound<'_, PyTuple>,
-) -> PyResult<(Asker, Call)> {
+) -> PyResult<(Asker, Arc<Call>)> {
     let arguments = lift::arguments(names, values, false).map_err(|error| errors::raised(py, &error))?;
     let asker = Asker::new(agent_id, agent_name);
-    Ok((asker, Call { function, scopes: vec![scope], arguments }))
+    Ok((asker, Arc::new(Call { function, scopes: vec![scope], arguments })))
 }
 
 /// Asks, without holding the interpreter.

@@ -3,6 +3,7 @@
 #![cfg(all(feature = "net", feature = "testing"))]
 
 use agentsudo_core::desk::{Click, Desk, MemoryStore, NewRequest, Records, Ticket};
+use agentsudo_core::gate::approval::CLAIM_GRACE;
 use agentsudo_core::gate::{
     Action, Assurance, Decider, Gate, Guard, OnDeny, Outcome, Question, Record, Recorder, Rejection,
     Requirement, State, Step, Surface, Verdict, Via,
@@ -320,4 +321,31 @@ fn a_run_that_nobody_tells_of_is_let_go_of() {
     }
     assert_eq!((state(&forsaken), state(&told)), (State::Indeterminate, State::Done));
     assert_eq!(run(forsaken.claim()).unwrap_err().reason(), Reason::AlreadyClaimed, "never a second run");
+}
+
+#[test]
+fn an_approval_is_kept_until_it_is_picked_up_however_many_others_settle() {
+    let bench = Bench::new();
+    let settle_others = || {
+        for n in 0..10_010 {
+            let other = bench.open(call(n), Duration::from_secs(10));
+            bench.decide(&other, Outcome::Denied, "bob").unwrap();
+        }
+    };
+    let (used, unused) =
+        (bench.open(call(-1), Duration::from_secs(10)), bench.open(call(-2), Duration::from_secs(10)));
+    for ticket in [&used, &unused] {
+        bench.decide(ticket, Outcome::Approved, "alice").unwrap();
+    }
+    settle_others();
+    assert_eq!(run(used.settled()).refusal, None);
+    run(used.claim()).unwrap();
+
+    let is_kept =
+        |ticket: &Ticket| run(bench.desk.find(&Handle::Id(ticket.request().id.clone()))).unwrap().is_some();
+    assert!(is_kept(&unused));
+    // From here on nobody can use it any more.
+    bench.time.advance(Duration::from_secs(10) + CLAIM_GRACE);
+    settle_others();
+    assert!(!is_kept(&used) && !is_kept(&unused), "nothing is kept for ever");
 }

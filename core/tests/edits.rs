@@ -74,7 +74,7 @@ impl Bench {
     }
 
     fn ask(&self, question: &Question, change: impl FnOnce(&mut NewRequest)) -> Ticket {
-        let call: Call = question.call().unwrap().clone();
+        let call = question.call().unwrap().clone();
         let agent = question.session().agent().clone();
         let mut new = NewRequest::new(agent.id(), "Bot", call, Duration::from_secs(60));
         new.session_id = Some(question.session().id().to_owned());
@@ -179,7 +179,7 @@ fn what_was_approved_is_what_runs_to_the_digest_and_is_on_record() {
         policy: "",
         request_id: ticket.request().id.as_str(),
     };
-    let ran = Call { arguments: live, ..question.call().unwrap().clone() };
+    let ran = Call { arguments: live, ..Call::clone(question.call().unwrap()) };
     assert_eq!(record.digest.as_deref(), Some(ran.digest(caller).to_hex().as_str()));
 }
 
@@ -298,7 +298,8 @@ fn what_is_too_large_to_keep_is_not_offered_once_it_is_read_again() {
     let bench = Bench::new();
     for (size, is_kept) in [(10, true), (300_000, false)] {
         let large = ("large".to_owned(), Value::Text("x".repeat(size)));
-        let ticket = bench.ask(&bench.question(true), |new| new.call.arguments.push(large));
+        let ticket =
+            bench.ask(&bench.question(true), |new| Arc::make_mut(&mut new.call).arguments.push(large));
         let handle = Handle::Id(ticket.request().id.clone());
         let approval = run(bench.desk.find(&handle)).unwrap().unwrap();
         assert!(approval.request.is_editable());

@@ -227,14 +227,15 @@ fn a_call_under_a_grant_is_approved_by_whoever_gave_it_and_claimed_once() {
 fn it_covers_the_same_agent_function_and_scope_asked_of_the_same_people_and_nothing_else() {
     for bench in benches() {
         bench.grant(Term::For(HOUR));
-        let other_arguments = |new: &mut NewRequest| new.call.arguments[1].1 = Value::Int(9_000);
+        let other_arguments =
+            |new: &mut NewRequest| Arc::make_mut(&mut new.call).arguments[1].1 = Value::Int(9_000);
         assert!(bench.is_covered(other_arguments), "any arguments, for nobody limited them");
         assert!(bench.is_covered(|new| new.session_id = Some("session-2".into())), "a time, not a session");
         let different: [(&str, Change); 11] = [
             ("agent", |new| new.agent_id = "agent-2".into()),
-            ("function", |new| new.call.function = "refund_all".into()),
-            ("scope", |new| new.call.scopes = vec!["refund:*".into()]),
-            ("more scopes", |new| new.call.scopes.push("delete:order".into())),
+            ("function", |new| Arc::make_mut(&mut new.call).function = "refund_all".into()),
+            ("scope", |new| Arc::make_mut(&mut new.call).scopes = vec!["refund:*".into()]),
+            ("more scopes", |new| Arc::make_mut(&mut new.call).scopes.push("delete:order".into())),
             ("approvers", |new| new.approvers = Approvers::Users(vec!["U1".into()])),
             ("requested_by", |new| new.requested_by = Some("U9".into())),
             ("quorum", |new| new.quorum = 2),
@@ -399,14 +400,15 @@ fn arguments_limit_it_where_somebody_said_so() {
         let with = |order: &str, amount: Value| {
             let order = Value::Text(order.into());
             move |new: &mut NewRequest| {
-                new.call.arguments = vec![("order".into(), order), ("amount".into(), amount)];
+                Arc::make_mut(&mut new.call).arguments =
+                    vec![("order".into(), order), ("amount".into(), amount)];
             }
         };
         assert!(bench.is_covered(with("A-18", Value::Int(20))));
         assert!(!bench.is_covered(with("B-18", Value::Int(20))));
         assert!(!bench.is_covered(with("A-18", Value::Int(21))));
         assert!(!bench.is_covered(with("A-18", Value::Float(20.0))), "another kind of value");
-        assert!(!bench.is_covered(|new| new.call.arguments.clear()));
+        assert!(!bench.is_covered(|new| Arc::make_mut(&mut new.call).arguments.clear()));
     }
 }
 

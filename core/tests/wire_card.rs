@@ -17,7 +17,7 @@ use agentsudo_core::wire::slack::{answer, block, card, digest, escape, thread};
 use agentsudo_core::wire::visible;
 use regex::Regex;
 use serde_json::{Value as Json, json};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 use wire_support::{Rng, place, redactor, request, text as text_of};
 
@@ -416,9 +416,9 @@ fn an_invisible_difference_always_shows() {
         {
             let text = match field {
                 0 => &mut other.agent_name,
-                1 => &mut other.call.scopes[0],
-                2 => &mut other.call.function,
-                _ => match &mut other.call.arguments[0].1 {
+                1 => &mut Arc::make_mut(&mut other.call).scopes[0],
+                2 => &mut Arc::make_mut(&mut other.call).function,
+                _ => match &mut Arc::make_mut(&mut other.call).arguments[0].1 {
                     Value::Text(text) => text,
                     _ => panic!("the first argument is text"),
                 },
@@ -539,7 +539,7 @@ fn hostile_request(rng: &mut Rng, most: usize) -> ApprovalRequest {
         (rng.hostile(3), Value::List(vec![Value::Text(rng.hostile(most)), Value::Opaque(rng.hostile(3))])),
     ];
     let mut request = request(&rng.hostile(most.min(40)), &["x", "y"], &rng.hostile(most.min(40)), arguments);
-    request.call.scopes[0] = rng.hostile(most.min(60));
+    Arc::make_mut(&mut request.call).scopes[0] = rng.hostile(most.min(60));
     request.digest = Digest::of(b"the same");
     request.approvers = match rng.below(2) {
         0 => Approvers::Anyone,

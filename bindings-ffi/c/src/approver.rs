@@ -19,6 +19,7 @@ use agentsudo_core::{Error, Result, desk};
 use serde_json::json;
 use std::borrow::Cow;
 use std::ffi::c_char;
+use std::sync::Arc;
 
 /// An approver that C holds.
 pub(crate) enum Approver {
@@ -38,7 +39,7 @@ impl Approver {
         self.open(Asker::of(question), call, key)
     }
 
-    fn open(&self, asker: Asker, call: Call, key: Option<String>) -> Result<desk::Ticket> {
+    fn open(&self, asker: Asker, call: impl Into<Arc<Call>>, key: Option<String>) -> Result<desk::Ticket> {
         process::gate()?;
         match (self, key) {
             (Approver::Slack(slack), key) => process::block_on(slack.ask_once(asker, call, key))?,

@@ -34,7 +34,7 @@ impl Question {
     ///
     /// # Errors
     /// `internal` before `freeze`.
-    pub(crate) fn frozen(&self) -> agentsudo_core::Result<(Asker, agentsudo_core::model::Call)> {
+    pub(crate) fn frozen(&self) -> agentsudo_core::Result<(Asker, Arc<agentsudo_core::model::Call>)> {
         let core = self.core();
         let call = core.call().cloned().ok_or_else(|| Error::defect("the question is not frozen yet"))?;
         Ok((Asker::of(&core), call))

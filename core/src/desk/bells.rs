@@ -28,7 +28,7 @@ struct Hung {
 #[derive(Debug)]
 pub struct Bell<'b> {
     bells: &'b Bells,
-    id: ApprovalId,
+    id: &'b ApprovalId,
     hung: Arc<Hung>,
 }
 
@@ -39,7 +39,7 @@ impl Bells {
     }
 
     /// The bell of a request. Listen to it first, then read the store: what happens in between is not missed.
-    pub fn hang<'b>(&'b self, id: &ApprovalId) -> Bell<'b> {
+    pub fn hang<'b>(&'b self, id: &'b ApprovalId) -> Bell<'b> {
         let mut hung = self.hung();
         let first = hung.is_empty();
         let bell = Arc::clone(hung.entry(id.clone()).or_default());
@@ -47,14 +47,14 @@ impl Bells {
         if let Some(awaited) = self.awaited.as_ref().filter(|_| first) {
             awaited();
         }
-        Bell { bells: self, id: id.clone(), hung: bell }
+        Bell { bells: self, id, hung: bell }
     }
 
     /// Wakes whoever waits for this request: it has changed.
     pub fn ring(&self, id: &ApprovalId) {
         let found = self.hung().get(id).cloned();
         if let Some(hung) = found {
-            self.sound(id.clone(), hung, None);
+            self.sound(id, hung, None);
         }
     }
 
@@ -64,7 +64,7 @@ impl Bells {
         let id = &approval.request.id;
         let found = self.hung().get(id).cloned();
         if let Some(hung) = found {
-            self.sound(id.clone(), hung, Some(Arc::new(approval.clone())));
+            self.sound(id, hung, Some(Arc::new(approval.clone())));
         }
     }
 
@@ -72,12 +72,12 @@ impl Bells {
     pub fn ring_all(&self) {
         let found: Vec<_> = self.hung().iter().map(|(id, hung)| (id.clone(), Arc::clone(hung))).collect();
         for (id, hung) in found {
-            self.sound(id, hung, None);
+            self.sound(&id, hung, None);
         }
     }
 
     /// Without the lock: a waiter may be woken right here, on this thread, and do what it likes.
-    fn sound(&self, id: ApprovalId, hung: Arc<Hung>, word: Option<Arc<Approval>>) {
+    fn sound(&self, id: &ApprovalId, hung: Arc<Hung>, word: Option<Arc<Approval>>) {
         let bell = Bell { bells: self, id, hung };
         *bell.hung.word() = word;
         bell.hung.notify.notify_waiters();
@@ -130,7 +130,7 @@ impl Drop for Bell<'_> {
         let mut hung = self.bells.hung();
         // Ours and the map's: nobody else listens.
         if Arc::strong_count(&self.hung) <= 2 {
-            hung.remove(&self.id);
+            hung.remove(self.id);
         }
     }
 }

@@ -7,7 +7,7 @@ use super::ticket::Ticket;
 use super::tool_call;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::{Approval, ApprovalRequest, Change, Duty, IdempotencyKey};
-use crate::gate::record::Record;
+use crate::gate::record::{Action, Record};
 use crate::gate::{Amendment, Approvers, Authority, CardPlace, Gate, Limits, Notice, Recorder, Rule};
 use crate::model::call::Caller;
 use crate::model::id::{self, Handle};
@@ -30,7 +30,7 @@ pub struct NewRequest {
     /// The version of the caller's policy.
     pub policy: Option<String>,
     /// What will run.
-    pub call: Call,
+    pub call: Arc<Call>,
     /// How long an answer is awaited.
     pub timeout: Duration,
     /// Who may decide.
@@ -76,14 +76,14 @@ pub struct NewRequest {
 
 impl NewRequest {
     /// A request of an agent without a session, that anyone may decide here, limited elsewhere; set what differs.
-    pub fn new(agent_id: &str, agent_name: &str, call: Call, timeout: Duration) -> Self {
+    pub fn new(agent_id: &str, agent_name: &str, call: impl Into<Arc<Call>>, timeout: Duration) -> Self {
         NewRequest {
             agent_id: agent_id.to_owned(),
             agent_name: agent_name.to_owned(),
             session_id: None,
             requested_by: None,
             policy: None,
-            call,
+            call: call.into(),
             timeout,
             approvers: Approvers::Anyone,
             quorum: 1,
@@ -140,19 +140,17 @@ pub(super) struct Counter {
     pub(super) gate: Gate,
     pub(super) timer: Arc<dyn Timer>,
     /// The name under which this process claims approvals; random.
-    pub(super) owner: String,
+    pub(super) owner: Arc<str>,
     asked: Mutex<HashMap<ApprovalId, Asked>>,
 }
 
 /// A request that this process waits for, or whose call it runs.
 #[derive(Debug, Default)]
 pub(super) struct Asked {
-    /// The call as it was put to the desk here: an agent's id is that of this process, and under one key several
-    /// agents of a name may ask.
-    pub(super) calls: Vec<Digest>,
-    /// What an approval has to rest on for those who ask here: under one key, an earlier process may have asked for
-    /// less.
-    pub(super) rules: Vec<Rule>,
+    /// The request as it was made here, where it was.
+    own: Option<Arc<ApprovalRequest>>,
+    /// What others had in mind who asked for it here. Few requests have any: nothing is held ready for them.
+    others: Option<Box<Others>>,
     /// Says who is in the user groups among the approvers.
     pub(super) roster: Option<Arc<dyn Roster>>,
     /// Can it be asked for again after this process: has somebody here given it a key?
@@ -160,7 +158,41 @@ pub(super) struct Asked {
     /// Has this process picked the approval up?
     pub(super) claimed: bool,
     /// How many wait for it here.
-    waiting: usize,
+    waiting: u32,
+}
+
+/// What those had in mind who asked for a request that was made before.
+#[derive(Debug, Default)]
+struct Others {
+    /// The call as it was put to the desk here: an agent's id is that of this process, and under one key several
+    /// agents of a name may ask.
+    calls: Vec<Digest>,
+    /// What an approval has to rest on for those who ask here: under one key, an earlier process may have asked for
+    /// less.
+    rules: Vec<Rule>,
+}
+
+impl Asked {
+    /// Is it this call that somebody here has asked for?
+    pub(super) fn has_call(&self, call: Digest) -> bool {
+        self.own.as_ref().is_some_and(|own| own.call_digest == call)
+            || self.others.as_ref().is_some_and(|others| others.calls.contains(&call))
+    }
+
+    /// What an approval has to rest on for those who ask here.
+    pub(super) fn rules(&self) -> Vec<Rule> {
+        let own = self.own.iter().map(|own| own.rule());
+        own.chain(self.others.iter().flat_map(|others| others.rules.iter().cloned())).collect()
+    }
+
+    fn note(&mut self, call: Digest, rule: Rule) {
+        if !self.has_call(call) {
+            self.others.get_or_insert_default().calls.push(call);
+        }
+        if !self.rules().contains(&rule) {
+            self.others.get_or_insert_default().rules.push(rule);
+        }
+    }
 }
 
 impl Counter {
@@ -168,17 +200,15 @@ impl Counter {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn has_asked(&self, id: &ApprovalId, call: Digest, new: &NewRequest) {
+    /// Somebody here waits for a request; `own` if it was made for him.
+    fn has_asked(&self, id: &ApprovalId, own: Option<&Arc<ApprovalRequest>>, call: Digest, new: &NewRequest) {
         let mut asked = self.asked();
         let asked = asked.entry(id.clone()).or_default();
-        asked.waiting += 1;
-        if !asked.calls.contains(&call) {
-            asked.calls.push(call);
+        asked.waiting = asked.waiting.saturating_add(1);
+        if own.is_some() {
+            asked.own = own.cloned();
         }
-        let rule = new.rule();
-        if !asked.rules.contains(&rule) {
-            asked.rules.push(rule);
-        }
+        asked.note(call, new.rule());
         if new.roster.is_some() {
             asked.roster.clone_from(&new.roster);
         }
@@ -204,9 +234,10 @@ impl Counter {
         self.gate.recorder()
     }
 
-    /// Puts down the record of a step that the store has taken, unless the store has done so itself.
+    /// Puts down the record of a step that the store has taken, unless the store has done so itself or nobody wants it.
     pub(super) fn record_step(&self, change: &Change, approval: &Approval) -> Result<()> {
-        match self.store.keeps_records() {
+        let (action, _) = Record::action_of_step(change, approval);
+        match self.store.keeps_records() || !self.recorder().wants(action) {
             true => Ok(()),
             false => self.recorder().record(&Record::of_step(change, approval)),
         }
@@ -228,7 +259,7 @@ impl Desk {
     /// A desk over `store`, with the gate's clock and recorder, for the project without a name.
     pub fn new(store: Arc<dyn ApprovalStore>, gate: Gate, timer: Arc<dyn Timer>) -> Self {
         // Without randomness no request can be made, and so none be claimed under an empty name.
-        let owner = id::uuid4().unwrap_or_default();
+        let owner = id::uuid4().unwrap_or_default().into();
         let counter = Counter { store, gate, timer, owner, asked: Mutex::default() };
         Desk { counter: Arc::new(counter), project: String::new() }
     }
@@ -254,9 +285,11 @@ impl Desk {
         for attempt in 0..8 {
             let code = new.code.clone().filter(|_| attempt == 0);
             let mut approval = Approval::new(self.request(&new, call, created, code)?);
-            approval.duty = Some(Duty { owner: self.counter.owner.clone(), since: created.wall });
+            approval.duty = Some(Duty { owner: Arc::clone(&self.counter.owner), since: created.wall });
             let request = Arc::clone(&approval.request);
-            let record = (!self.counter.store.keeps_records()).then(|| Record::of_request(&approval));
+            let is_recorded = !self.counter.store.keeps_records()
+                && self.counter.recorder().wants(Action::ApprovalRequested);
+            let record = is_recorded.then(|| Record::of_request(&approval));
             // Without a session nobody can say that it is the same call, and under a key of its own it is another.
             let joins = new.joins.filter(|_| request.session_id.is_some() && request.key.is_none());
             let terms = Terms { limits: new.limits, same: joins.map(|way| request.same(way)) };
@@ -265,7 +298,7 @@ impl Desk {
                 Inserted::Limited(bound) => return Err(bound.error(&request.agent_name)),
                 Inserted::Existing(known) => {
                     check_same(&request, &known.request)?;
-                    self.counter.has_asked(&known.request.id, call, &new);
+                    self.counter.has_asked(&known.request.id, None, call, &new);
                     return Ok(Ticket::waiting(Arc::clone(self), Arc::clone(&known.request), false));
                 }
                 Inserted::New => {
@@ -275,7 +308,7 @@ impl Desk {
                         self.end(&request.id, error.reason()).await;
                         return Err(error);
                     }
-                    self.counter.has_asked(&request.id, call, &new);
+                    self.counter.has_asked(&request.id, Some(&request), call, &new);
                     let is_granted = self.approve_under_grant(&request, new.roster.as_ref()).await;
                     let ticket = Ticket::waiting(Arc::clone(self), request, true);
                     return Ok(if is_granted { ticket.under_grant() } else { ticket });
@@ -395,7 +428,7 @@ impl Desk {
     /// # Errors
     /// The store's.
     pub async fn take_duty(&self, id: &ApprovalId, from: Option<&Duty>) -> Result<bool> {
-        let duty = Duty { owner: self.counter.owner.clone(), since: self.now().wall };
+        let duty = Duty { owner: Arc::clone(&self.counter.owner), since: self.now().wall };
         self.counter.store.take_duty(&self.project, id, from, duty).await
     }
 
@@ -450,7 +483,7 @@ impl Desk {
             session_id: new.session_id.clone(),
             requested_by: new.requested_by.clone(),
             policy: new.policy.clone(),
-            call: new.call.clone(),
+            call: Arc::clone(&new.call),
             created,
             deadline: created.after(new.timeout),
             approvers: new.approvers.clone(),

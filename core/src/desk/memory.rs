@@ -1,13 +1,14 @@
 //! The store that lives as long as the process. The default of the library.
 
 use super::bells::Bells;
+use super::names::Names;
 use super::store::{
     Applied, ApprovalStore, Cursor, Due, Inserted, KeepRecords, OpenClaim, Page, Pending, Query, Terms,
 };
 use crate::error::Result;
 use crate::gate::approval::{Approval, ApprovalRequest, CardPlace, Change, Duty};
 use crate::gate::{Amendment, Event, Limits, Record, State};
-use crate::model::id::{ApprovalId, Code, Handle};
+use crate::model::id::{ApprovalId, Handle};
 use crate::model::{Digest, Moment, Monotonic, UnixTime};
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::future::ready;
@@ -26,34 +27,106 @@ type Keeper = Arc<dyn KeepRecords<()>>;
 
 #[derive(Debug, Default)]
 struct Kept {
-    approvals: HashMap<ApprovalId, Entry>,
-    /// In the order in which they came.
-    order: BTreeMap<i64, ApprovalId>,
-    codes: HashMap<(String, Code), ApprovalId>,
-    keys: HashMap<(String, String), ApprovalId>,
-    settled: VecDeque<ApprovalId>,
+    /// By the number that each gets as it comes: none is used twice.
+    entries: BTreeMap<i64, Entry>,
+    last: i64,
+    ids: Names,
+    codes: Names,
+    /// The requests that others may join.
+    same: Names,
+    keys: HashMap<(String, String), i64>,
+    settled: VecDeque<i64>,
     /// What each agent of a project has asked lately.
     agents: HashMap<(String, String), Lately>,
     /// How many agents are remembered before those are forgotten that have asked nothing lately.
     agents_kept: usize,
-    /// The requests that others may join.
-    same: HashMap<(String, Digest), ApprovalId>,
     beats: HashMap<String, i64>,
     /// The requests whose grant is open, oldest first.
-    granted: Vec<ApprovalId>,
+    granted: Vec<i64>,
 }
 
 #[derive(Debug)]
 struct Entry {
-    seq: i64,
-    approval: Approval,
+    standing: Standing,
     same: Option<Digest>,
+}
+
+/// How a request stands. Most that wait have nothing but what was asked: no room is held ready for all that may come.
+#[derive(Debug)]
+enum Standing {
+    Asked { request: Arc<ApprovalRequest>, duty: Option<Duty> },
+    Changed(Box<Approval>),
+}
+
+impl Standing {
+    fn new(approval: Approval) -> Self {
+        // Field by field: whoever adds one has to say here whether a new request has it.
+        let is_plain = matches!(
+            &approval,
+            Approval {
+                request: _,
+                state: State::Pending,
+                decision: None,
+                votes,
+                ended_by: None,
+                card: None,
+                together,
+                more_cards,
+                told,
+                duty: _,
+                claimed: None,
+                grant: None,
+            } if votes.is_empty() && together.is_empty() && more_cards.is_empty() && told.is_empty()
+        );
+        match is_plain {
+            true => Standing::Asked { request: approval.request, duty: approval.duty },
+            false => Standing::Changed(Box::new(approval)),
+        }
+    }
+
+    fn request(&self) -> &Arc<ApprovalRequest> {
+        match self {
+            Standing::Asked { request, .. } => request,
+            Standing::Changed(approval) => &approval.request,
+        }
+    }
+
+    fn state(&self) -> State {
+        match self {
+            Standing::Asked { .. } => State::Pending,
+            Standing::Changed(approval) => approval.state,
+        }
+    }
+
+    fn to_approval(&self) -> Approval {
+        match self {
+            Standing::Asked { request, duty } => {
+                Approval { duty: duty.clone(), ..Approval::of(Arc::clone(request)) }
+            }
+            Standing::Changed(approval) => Approval::clone(approval),
+        }
+    }
+
+    fn changed(&self) -> Option<&Approval> {
+        match self {
+            Standing::Asked { .. } => None,
+            Standing::Changed(approval) => Some(approval),
+        }
+    }
+
+    fn is_overdue(&self, now: Moment) -> bool {
+        self.state().is_pending() && now.monotonic >= self.request().deadline.monotonic
+    }
+
+    fn open_until(&self) -> Option<UnixTime> {
+        self.changed().and_then(Approval::open_until)
+    }
 }
 
 /// What one agent has asked: its requests that are pending, and when it asked within the last minute.
 #[derive(Debug, Default)]
 struct Lately {
-    pending: HashSet<ApprovalId>,
+    pending: HashSet<i64>,
     asked: VecDeque<Monotonic>,
 }
 
@@ -67,6 +140,8 @@ impl Lately {
 
 /// Settled requests that are remembered.
 const SETTLED_KEPT: usize = 10_000;
+/// The most of them that are looked at when one more has settled.
+const LOOKED_AT: usize = 2;
 
 impl MemoryStore {
     /// An empty store.
@@ -87,17 +162,44 @@ impl MemoryStore {
 }
 
 impl Kept {
-    fn find(&self, project: &str, handle: &Handle) -> Option<&Approval> {
-        let id = match handle {
-            Handle::Id(id) => id,
-            Handle::Code(code) => self.codes.get(&(project.to_owned(), code.clone()))?,
-        };
-        self.approvals.get(id).map(|entry| &entry.approval).filter(|a| a.request.project == project)
+    fn seq(&self, project: &str, handle: &Handle) -> Option<i64> {
+        let request = |seq: i64| self.entries.get(&seq).map(|entry| entry.standing.request());
+        let is_of = |request: &Arc<ApprovalRequest>| request.project == project;
+        match handle {
+            Handle::Id(id) => self
+                .ids
+                .find(id, |seq| request(seq).is_some_and(|r| r.id == *id))
+                .filter(|seq| request(*seq).is_some_and(is_of)),
+            Handle::Code(code) => self
+                .codes
+                .find((project, code), |seq| request(seq).is_some_and(|r| r.code == *code && is_of(r))),
+        }
     }
 
-    fn find_mut(&mut self, project: &str, id: &ApprovalId) -> Option<&mut Approval> {
-        let entry = self.approvals.get_mut(id)?;
-        (entry.approval.request.project == project).then_some(&mut entry.approval)
+    fn by_id(&self, id: &ApprovalId) -> Option<i64> {
+        self.ids
+            .find(id, |seq| self.entries.get(&seq).is_some_and(|entry| entry.standing.request().id == *id))
+    }
+
+    fn find(&self, project: &str, handle: &Handle) -> Option<&Standing> {
+        self.entries.get(&self.seq(project, handle)?).map(|entry| &entry.standing)
+    }
+
+    fn entry(&mut self, project: &str, id: &ApprovalId) -> Option<(i64, &mut Entry)> {
+        let seq = self.by_id(id)?;
+        let entry = self.entries.get_mut(&seq)?;
+        (entry.standing.request().project == project).then_some((seq, entry))
+    }
+
+    /// Has `change` change a request, if it says so itself: whatever it did otherwise is not kept.
+    fn change(&mut self, project: &str, id: &ApprovalId, change: impl FnOnce(&mut Approval) -> bool) -> bool {
+        let Some((_, entry)) = self.entry(project, id) else { return false };
+        let mut approval = entry.standing.to_approval();
+        let is_changed = change(&mut approval);
+        if is_changed {
+            entry.standing = Standing::Changed(Box::new(approval));
+        }
+        is_changed
     }
 
     /// What the agent of a new request has asked lately: how much is pending, how much came within the window.
@@ -113,8 +215,7 @@ impl Kept {
         let agent = (request.project.clone(), request.agent_id.clone());
         let Some(lately) = self.agents.get_mut(&agent) else { return (0, 0) };
         lately.forget_before(now.monotonic);
-        let waits =
-            |id: &&ApprovalId| self.approvals.get(*id).is_some_and(|entry| !entry.approval.is_overdue(now));
+        let waits = |seq: &&i64| self.entries.get(*seq).is_some_and(|entry| !entry.standing.is_overdue(now));
         let mut pending = lately.pending.len() as u64;
         // What is overdue waits no longer, whether or not anybody has said so. Looked through only when it matters.
         if limits.reached(pending, 0).is_some() {
@@ -123,60 +224,65 @@ impl Kept {
         (pending, lately.asked.len() as u64)
     }
 
-    fn note_asked(&mut self, request: &ApprovalRequest, same: Option<Digest>) {
+    fn note_asked(&mut self, request: &ApprovalRequest, seq: i64) {
         let lately = self.agents.entry((request.project.clone(), request.agent_id.clone())).or_default();
-        lately.pending.insert(request.id.clone());
+        lately.pending.insert(seq);
         lately.asked.push_back(request.created.monotonic);
-        if let Some(same) = same {
-            self.same.insert((request.project.clone(), same), request.id.clone());
-        }
     }
 
     /// It waits no longer: it counts as pending no more, and nobody can join it.
-    fn note_ended(&mut self, request: &ApprovalRequest, same: Option<Digest>) {
+    fn note_ended(&mut self, request: &ApprovalRequest, same: Option<Digest>, seq: i64) {
         let agent = (request.project.clone(), request.agent_id.clone());
         if let Some(lately) = self.agents.get_mut(&agent) {
-            lately.pending.remove(&request.id);
+            lately.pending.remove(&seq);
         }
-        if let Some(same) = same.map(|same| (request.project.clone(), same))
-            && self.same.get(&same) == Some(&request.id)
-        {
-            self.same.remove(&same);
+        if let Some(same) = same {
+            self.same.remove((request.project.as_str(), same), seq);
         }
+    }
+
+    fn joined(&self, project: &str, same: Digest) -> Option<i64> {
+        let is_same = |entry: &Entry| entry.same == Some(same) && entry.standing.request().project == project;
+        self.same.find((project, same), |seq| self.entries.get(&seq).is_some_and(is_same))
     }
 
     fn insert(&mut self, approval: Approval, terms: Terms, keeper: Option<&Keeper>) -> Result<Inserted> {
         let request = Arc::clone(&approval.request);
+        let project = request.project.as_str();
         let key = request.key.as_ref().map(|key| (request.project.clone(), key.text.clone()));
-        let known = key.as_ref().and_then(|key| self.approvals.get(self.keys.get(key)?));
+        let known = key.as_ref().and_then(|key| self.entries.get(self.keys.get(key)?));
         if let Some(entry) = known {
-            return Ok(Inserted::Existing(Box::new(entry.approval.clone())));
+            return Ok(Inserted::Existing(Box::new(entry.standing.to_approval())));
         }
-        let joined = terms.same.map(|same| (request.project.clone(), same));
-        let joined = joined.and_then(|same| self.approvals.get(self.same.get(&same)?));
-        if let Some(entry) = joined.filter(|entry| !entry.approval.is_overdue(request.created)) {
-            return Ok(Inserted::Existing(Box::new(entry.approval.clone())));
+        let same = terms.same.and_then(|same| self.joined(project, same));
+        let joined = same.and_then(|seq| self.entries.get(&seq));
+        if let Some(entry) = joined.filter(|entry| !entry.standing.is_overdue(request.created)) {
+            return Ok(Inserted::Existing(Box::new(entry.standing.to_approval())));
         }
         let (pending, in_window) = self.lately(&request, terms.limits);
         if let Some(bound) = terms.limits.reached(pending, in_window) {
             return Ok(Inserted::Limited(bound));
         }
-        let by_code = Handle::Code(request.code.clone());
-        let code_taken = self.find(&request.project, &by_code).is_some_and(|a| a.state.is_pending());
-        if code_taken || self.approvals.contains_key(&request.id) {
+        let coded = self.seq(project, &Handle::Code(request.code.clone()));
+        let is_pending = |seq: i64| self.entries.get(&seq).is_some_and(|e| e.standing.state().is_pending());
+        if coded.is_some_and(is_pending) || self.by_id(&request.id).is_some() {
             return Ok(Inserted::CodeTaken);
         }
         if let Some(keeper) = keeper {
             keeper.keep(&(), &Record::of_request(&approval))?;
         }
-        let seq = self.order.last_key_value().map_or(1, |(last, _)| last + 1);
-        self.order.insert(seq, request.id.clone());
-        self.codes.insert((request.project.clone(), request.code.clone()), request.id.clone());
+        self.last += 1;
+        let seq = self.last;
+        self.ids.file(&request.id, seq, None);
+        self.codes.file((project, &request.code), seq, coded);
         if let Some(key) = key {
-            self.keys.insert(key, request.id.clone());
+            self.keys.insert(key, seq);
         }
-        self.note_asked(&request, terms.same);
-        self.approvals.insert(request.id.clone(), Entry { seq, approval, same: terms.same });
+        if let Some(digest) = terms.same {
+            self.same.file((project, digest), seq, same);
+        }
+        self.note_asked(&request, seq);
+        self.entries.insert(seq, Entry { standing: Standing::new(approval), same: terms.same });
         Ok(Inserted::New)
     }
 
@@ -187,80 +293,83 @@ impl Kept {
         change: &Change,
         keeper: Option<&Keeper>,
     ) -> Result<Applied> {
-        let Some(entry) = self.approvals.get_mut(id).filter(|e| e.approval.request.project == project) else {
-            return Ok(Applied::Unknown);
-        };
-        let (approval, same) = (&mut entry.approval, entry.same);
-        let was_pending = approval.state.is_pending();
-        let mut now = approval.clone();
+        let Some((seq, entry)) = self.entry(project, id) else { return Ok(Applied::Unknown) };
+        let same = entry.same;
+        let was_pending = entry.standing.state().is_pending();
+        let mut now = entry.standing.to_approval();
         if !now.apply(change) {
             return Ok(Applied::No(now));
         }
         if let Some(keeper) = keeper {
             keeper.keep(&(), &Record::of_step(change, &now))?;
         }
-        *approval = now.clone();
+        entry.standing = Standing::Changed(Box::new(now.clone()));
         if was_pending && !now.state.is_pending() {
-            self.note_ended(&now.request, same);
-            self.settled.push_back(id.clone());
+            self.note_ended(&now.request, same, seq);
+            self.settled.push_back(seq);
             if now.open_until().is_some() {
-                self.granted.push(id.clone());
+                self.granted.push(seq);
             }
-            self.forget_old();
+            self.forget_old(change.now);
         }
         Ok(Applied::Yes(now))
     }
 
-    fn forget_old(&mut self) {
-        while self.settled.len() > SETTLED_KEPT {
-            let Some(id) = self.settled.pop_front() else { return };
-            // It goes once its grant is over: see `amend`.
-            if !self.granted.contains(&id) {
-                self.remove(&id);
+    /// Forgets those that settled first. Not one that somebody may still pick up: it counts as one that has just settled.
+    fn forget_old(&mut self, now: Moment) {
+        for _ in 0..LOOKED_AT {
+            if self.settled.len() <= SETTLED_KEPT {
+                return;
+            }
+            let Some(seq) = self.settled.pop_front() else { return };
+            let is_to_claim =
+                self.entries.get(&seq).and_then(|entry| entry.standing.changed()).is_some_and(|approval| {
+                    approval.state == State::Approved && now.monotonic < approval.void_from().monotonic
+                });
+            if is_to_claim {
+                self.settled.push_back(seq);
+            } else if !self.granted.contains(&seq) {
+                // One with a grant goes once that is over: see `amend`.
+                self.remove(seq);
             }
         }
     }
 
     fn amend(&mut self, project: &str, id: &ApprovalId, amendment: &Amendment) -> bool {
-        let noted = self.find_mut(project, id).is_some_and(|approval| approval.amend(amendment));
-        if noted && matches!(amendment, Amendment::GrantOver(_)) {
-            self.granted.retain(|granted| granted != id);
-            if !self.settled.contains(id) {
-                self.settled.push_back(id.clone());
-                self.forget_old();
+        let noted = self.change(project, id, |approval| approval.amend(amendment));
+        if noted
+            && matches!(amendment, Amendment::GrantOver(_))
+            && let Some(seq) = self.by_id(id)
+        {
+            self.granted.retain(|granted| *granted != seq);
+            if !self.settled.contains(&seq) {
+                self.settled.push_back(seq);
             }
         }
         noted
     }
 
     fn forget(&mut self, before: UnixTime, limit: usize) -> usize {
-        let is_old = |approval: &Approval| {
-            let is_over = !matches!(approval.state, State::Pending | State::Approved | State::Claimed);
-            is_over && approval.request.deadline.wall < before && approval.open_until().is_none()
+        let is_old = |standing: &Standing| {
+            let is_over = !matches!(standing.state(), State::Pending | State::Approved | State::Claimed);
+            is_over && standing.request().deadline.wall < before && standing.open_until().is_none()
         };
-        let old = self.in_order().map(|entry| &entry.approval).filter(|approval| is_old(approval));
-        let old: HashSet<ApprovalId> = old.take(limit).map(|approval| approval.request.id.clone()).collect();
-        self.settled.retain(|id| !old.contains(id));
-        old.iter().for_each(|id| self.remove(id));
+        let old = self.entries.iter().filter(|(_, entry)| is_old(&entry.standing));
+        let old: HashSet<i64> = old.take(limit).map(|(seq, _)| *seq).collect();
+        self.settled.retain(|seq| !old.contains(seq));
+        old.iter().for_each(|seq| self.remove(*seq));
         old.len()
     }
 
-    fn remove(&mut self, id: &ApprovalId) {
-        let Some(gone) = self.approvals.remove(id) else { return };
-        self.order.remove(&gone.seq);
-        let request = &gone.approval.request;
+    fn remove(&mut self, seq: i64) {
+        let Some(gone) = self.entries.remove(&seq) else { return };
+        let request = gone.standing.request();
+        self.ids.remove(&request.id, seq);
         // The code may belong to a newer request by now.
-        let code = (request.project.clone(), request.code.clone());
-        if self.codes.get(&code) == Some(id) {
-            self.codes.remove(&code);
-        }
+        self.codes.remove((request.project.as_str(), &request.code), seq);
         if let Some(key) = &request.key {
             self.keys.remove(&(request.project.clone(), key.text.clone()));
         }
-    }
-
-    fn in_order(&self) -> impl DoubleEndedIterator<Item = &Entry> {
-        self.order.values().filter_map(|id| self.approvals.get(id))
     }
 
     fn list(&self, query: &Query) -> Page {
@@ -269,9 +378,9 @@ impl Kept {
             query.project.as_ref().is_none_or(|wanted| *wanted == approval.request.project)
                 && (query.states.is_empty() || query.states.contains(&approval.state))
         };
-        let newest_first = self.order.range(..before).rev().filter_map(|(_, id)| self.approvals.get(id));
+        let newest_first = self.entries.range(..before).rev();
         let mut found: Vec<(i64, Approval)> = newest_first
-            .map(|entry| (entry.seq, entry.approval.clone().as_of(query.now)))
+            .map(|(seq, entry)| (*seq, entry.standing.to_approval().as_of(query.now)))
             .filter(|(_, approval)| fits(approval))
             .take(query.limit.saturating_add(1))
             .collect();
@@ -282,32 +391,35 @@ impl Kept {
     }
 
     fn due(&self, now: Moment, limit: usize) -> Vec<Due> {
-        let event = |approval: &Approval| match approval.state {
-            State::Pending if approval.is_overdue(now) => Some(Event::Expire),
-            State::Approved if now.monotonic >= approval.void_from().monotonic => Some(Event::Lapse),
+        let event = |standing: &Standing| match standing.state() {
+            State::Pending if standing.is_overdue(now) => Some(Event::Expire),
+            State::Approved => {
+                let void_from = standing.changed()?.void_from();
+                (now.monotonic >= void_from.monotonic).then_some(Event::Lapse)
+            }
             _ => None,
         };
         let due = |entry: &Entry| {
-            let request = &entry.approval.request;
-            let event = event(&entry.approval)?;
+            let request = entry.standing.request();
+            let event = event(&entry.standing)?;
             Some(Due { project: request.project.clone(), id: request.id.clone(), event })
         };
-        self.in_order().filter_map(due).take(limit).collect()
+        self.entries.values().filter_map(due).take(limit).collect()
     }
 
     fn claims(&self) -> Vec<OpenClaim> {
         let open = |entry: &Entry| {
-            let claimed =
-                entry.approval.claimed.as_ref().filter(|_| entry.approval.state == State::Claimed)?;
+            let approval = entry.standing.changed().filter(|approval| approval.state == State::Claimed)?;
+            let claimed = approval.claimed.as_ref()?;
             let beats = |owner: &String| self.beats.get(owner).copied().unwrap_or_default();
             Some(OpenClaim {
-                project: entry.approval.request.project.clone(),
-                id: entry.approval.request.id.clone(),
+                project: approval.request.project.clone(),
+                id: approval.request.id.clone(),
                 owner: claimed.owner.as_ref().map(|owner| (owner.clone(), beats(owner))),
                 at: claimed.at,
             })
         };
-        self.in_order().filter_map(open).collect()
+        self.entries.values().filter_map(open).collect()
     }
 }
 
@@ -317,7 +429,7 @@ impl ApprovalStore for MemoryStore {
     }
 
     fn get<'a>(&'a self, project: &'a str, handle: &'a Handle) -> Pending<'a, Result<Option<Approval>>> {
-        Box::pin(ready(Ok(self.kept().find(project, handle).cloned())))
+        Box::pin(ready(Ok(self.kept().find(project, handle).map(Standing::to_approval))))
     }
 
     fn apply<'a>(
@@ -335,9 +447,11 @@ impl ApprovalStore for MemoryStore {
         id: &'a ApprovalId,
         card: CardPlace,
     ) -> Pending<'a, Result<()>> {
-        if let Some(approval) = self.kept().find_mut(project, id) {
+        self.kept().change(project, id, |approval| {
+            let is_first = approval.card.is_none();
             approval.card.get_or_insert(card);
-        }
+            is_first
+        });
         Box::pin(ready(Ok(())))
     }
 
@@ -357,16 +471,17 @@ impl ApprovalStore for MemoryStore {
         from: Option<&'a Duty>,
         duty: Duty,
     ) -> Pending<'a, Result<bool>> {
-        let mut kept = self.kept();
-        let approval = kept.find_mut(project, id).filter(|a| a.card.is_none() && a.duty.as_ref() == from);
-        let taken = approval.map(|approval| approval.duty = Some(duty)).is_some();
+        let taken = self.kept().change(project, id, |approval| {
+            let is_free = approval.card.is_none() && approval.duty.as_ref() == from;
+            approval.duty = Some(duty);
+            is_free
+        });
         Box::pin(ready(Ok(taken)))
     }
 
     fn granted<'a>(&'a self, project: Option<&'a str>) -> Pending<'a, Result<Vec<Approval>>> {
         let kept = self.kept();
-        let granted =
-            kept.granted.iter().filter_map(|id| kept.approvals.get(id)).map(|entry| &entry.approval);
+        let granted = kept.granted.iter().filter_map(|seq| kept.entries.get(seq)?.standing.changed());
         let of_project = |a: &&Approval| project.is_none_or(|project| a.request.project == project);
         Box::pin(ready(Ok(granted.filter(of_project).cloned().collect())))
     }
@@ -375,10 +490,10 @@ impl ApprovalStore for MemoryStore {
         let kept = self.kept();
         // Not by a look at all that is kept: nearly all of it has ended.
         let here = kept.agents.iter().filter(|((of, _), _)| of == project);
-        let ids = here.flat_map(|(_, lately)| &lately.pending);
-        let mut waiting: Vec<&Entry> = ids.filter_map(|id| kept.approvals.get(id)).collect();
-        waiting.sort_unstable_by_key(|entry| entry.seq);
-        let pending = waiting.into_iter().map(|entry| entry.approval.clone()).collect();
+        let mut waiting: Vec<i64> = here.flat_map(|(_, lately)| &lately.pending).copied().collect();
+        waiting.sort_unstable();
+        let entries = waiting.iter().filter_map(|seq| kept.entries.get(seq));
+        let pending = entries.map(|entry| entry.standing.to_approval()).collect();
         Box::pin(ready(Ok(pending)))
     }
 

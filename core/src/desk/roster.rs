@@ -1,6 +1,6 @@
 //! The port through which a desk learns who may decide where that is said elsewhere: in Slack's user groups.
 
-use super::counter::Desk;
+use super::counter::{Asked, Desk};
 use super::store::Pending;
 use crate::error::Result;
 use crate::gate::{Approval, Approvers, Decider, Membership, Via};
@@ -74,7 +74,7 @@ impl Desk {
     pub(super) async fn still_stands(&self, approval: &Approval, roster: Option<&Arc<dyn Roster>>) -> bool {
         let id = &approval.request.id;
         let mut rules = vec![approval.request.rule()];
-        rules.extend(self.counter.asked().get(id).map(|asked| asked.rules.clone()).unwrap_or_default());
+        rules.extend(self.counter.asked().get(id).map(Asked::rules).unwrap_or_default());
         let voters = approval.voters();
         for rule in &rules {
             let mut standing = 0u32;

@@ -30,7 +30,7 @@ impl Desk {
             match review.refusal() {
                 Some(_) => self.lapse(&id).await,
                 None => {
-                    let owner = Some(self.counter.owner.clone());
+                    let owner = Some(self.counter.owner.to_string());
                     let spent = self.spend(&id, question.digest(), edit.as_ref(), owner, None).await;
                     if let Err(error) = spent {
                         review.refuse(error.reason());
@@ -47,7 +47,7 @@ impl Desk {
     /// # Errors
     /// `already_claimed`, `args_changed` (another call), `approver_removed`, `grant_over`, `audit_failed`; the store's.
     pub async fn claim(&self, id: &ApprovalId, call: Option<Digest>) -> Result<()> {
-        self.spend(id, call, None, Some(self.counter.owner.clone()), None).await
+        self.spend(id, call, None, Some(self.counter.owner.to_string()), None).await
     }
 
     /// Spends an approval for a caller somewhere else, who is to say within an hour how the call went.
@@ -68,8 +68,7 @@ impl Desk {
     ) -> Result<()> {
         let spent = || Error::new(Reason::AlreadyClaimed, format!("approval `{id}` is not there to be used"));
         let approval = self.look(id).await?.ok_or_else(spent)?;
-        let asked_here =
-            |digest| self.counter.asked().get(id).is_some_and(|asked| asked.calls.contains(&digest));
+        let asked_here = |digest| self.counter.asked().get(id).is_some_and(|asked| asked.has_call(digest));
         let bound = |digest: Digest| digest == approval.request.call_digest || asked_here(digest);
         if call.is_some_and(|digest| !bound(digest)) {
             return Err(Error::new(Reason::ArgsChanged, format!("approval `{id}` is for another call")));

@@ -95,7 +95,7 @@ impl Desk {
         for claim in claims {
             let is_lost = match &claim.owner {
                 None => now.wall >= claim.at.after(REPORT_WITHIN),
-                Some((owner, _)) if *owner == self.counter.owner => false,
+                Some((owner, _)) if **owner == *self.counter.owner => false,
                 Some((owner, beat)) => {
                     let known = watch.beats.get(owner).copied().filter(|(last, _)| last == beat);
                     let (_, since) =

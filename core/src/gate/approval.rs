@@ -156,8 +156,9 @@ pub struct ApprovalRequest {
     pub requested_by: Option<String>,
     /// The version of the policy that the caller asks under, by its own word. Shown; decides nothing.
     pub policy: Option<String>,
-    /// What will run. `arguments` is empty where the host showed none.
-    pub call: Call,
+    /// What will run, shared with the question that waits for the answer. `arguments` is empty where the host showed
+    /// none.
+    pub call: Arc<Call>,
     /// Binds the answer to caller, call and this request.
     pub digest: Digest,
     /// Binds it to caller and call alone: what a call at the gate has to match. Kept beside the arguments, which
@@ -262,7 +263,7 @@ pub struct CardPlace {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Duty {
     /// The process, by the name of its desk.
-    pub owner: String,
+    pub owner: Arc<str>,
     /// Since when.
     pub since: UnixTime,
 }
@@ -308,8 +309,13 @@ pub struct Approval {
 impl Approval {
     /// A fresh, pending approval.
     pub fn new(request: ApprovalRequest) -> Self {
+        Approval::of(Arc::new(request))
+    }
+
+    /// A fresh, pending approval of a request that is shared already.
+    pub fn of(request: Arc<ApprovalRequest>) -> Self {
         Approval {
-            request: Arc::new(request),
+            request,
             state: State::Pending,
             decision: None,
             votes: Vec::new(),

@@ -56,7 +56,7 @@ pub struct Question {
     guard: Arc<Guard>,
     session: Arc<Session>,
     missing: String,
-    frozen: Option<(Call, Digest)>,
+    frozen: Option<(Arc<Call>, Digest)>,
     /// Whether the host takes edits, and which arguments it could not make anew.
     edits: Option<Vec<String>>,
     /// The words that people were shown beside the call.
@@ -353,7 +353,7 @@ impl Question {
             arguments,
         };
         let digest = call.digest(self.caller());
-        &self.frozen.insert((call, digest)).0
+        &self.frozen.insert((Arc::new(call), digest)).0
     }
 
     /// The host says that it runs the function with arguments that a person has changed, if there are any: see
@@ -396,7 +396,7 @@ impl Question {
     }
 
     /// The frozen call; `None` before [`Question::freeze`].
-    pub fn call(&self) -> Option<&Call> {
+    pub fn call(&self) -> Option<&Arc<Call>> {
         self.frozen.as_ref().map(|(call, _)| call)
     }
 
@@ -410,7 +410,7 @@ impl Question {
         match (settlement, self.call()) {
             (Some(settlement), Some(call)) => {
                 let caller = Caller { request_id: settlement.approval_id.as_str(), ..self.caller() };
-                let mut call = call.clone();
+                let mut call = Call::clone(call);
                 for (name, value) in edited.iter().flat_map(|edited| &edited.changes) {
                     let changed = call.arguments.iter_mut().find(|(known, _)| known == name);
                     if let Some((_, known)) = changed {

@@ -207,7 +207,17 @@ impl Record {
     /// The record of a step that was just taken: the same, whoever puts it down. `approval` is how the request
     /// stands after it.
     pub fn of_step(change: &Change, approval: &Approval) -> Self {
-        let (action, allowed) = match change.event {
+        let (action, allowed) = Record::action_of_step(change, approval);
+        let mut record = Record { allowed, ..Record::about(change.now.wall, action, approval) };
+        if action == Action::ApprovalVoted {
+            record.decision.clone_from(&change.decision);
+        }
+        record
+    }
+
+    /// What a step is on record as, and whether the call was let through by it.
+    pub fn action_of_step(change: &Change, approval: &Approval) -> (Action, bool) {
+        match change.event {
             // No step yet: a vote, and more are needed.
             Event::Approve if approval.state.is_pending() => (Action::ApprovalVoted, false),
             Event::Approve => (Action::ApprovalDecided, true),
@@ -216,12 +226,7 @@ impl Record {
             Event::Claim => (Action::ApprovalClaimed, true),
             Event::Finish => (Action::CallFinished, true),
             Event::Fail => (Action::CallFailed, true),
-        };
-        let mut record = Record { allowed, ..Record::about(change.now.wall, action, approval) };
-        if action == Action::ApprovalVoted {
-            record.decision.clone_from(&change.decision);
         }
-        record
     }
 
     /// The record of the end of the grant that was given on `approval`.

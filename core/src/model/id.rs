@@ -4,44 +4,48 @@ use crate::error::{Error, Result};
 use std::fmt;
 
 /// Identifies one approval request: 128 random bits as 32 lower-case hex digits. Buttons carry it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ApprovalId(String);
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ApprovalId(Hex<32>);
 
 /// What people see and type: 8 lower-case hex digits, unique among the live requests of a store.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Code(String);
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Code(Hex<8>);
+
+/// So many lower-case hex digits. In place: a request that waits is named in a dozen tables.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Hex<const N: usize>([u8; N]);
 
 impl ApprovalId {
     /// A fresh id from the operating system's randomness.
     pub fn random() -> Result<Self> {
-        Ok(ApprovalId(random_hex::<16>()?))
+        Hex::random::<16>().map(ApprovalId)
     }
 
     /// Takes a whole id as it came from a button or a server; anything else is no id.
     pub fn parse(text: &str) -> Option<Self> {
-        is_hex(text, 32).then(|| ApprovalId(text.to_owned()))
+        Hex::parse(text).map(ApprovalId)
     }
 
     /// The text that goes into a button's `value`.
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.as_str()
     }
 }
 
 impl Code {
     /// A fresh code; the store draws again while it is taken.
     pub fn random() -> Result<Self> {
-        Ok(Code(random_hex::<4>()?))
+        Hex::random::<4>().map(Code)
     }
 
     /// Takes exactly eight lower-case hex digits; no prefixes, no other case.
     pub fn parse(text: &str) -> Option<Self> {
-        is_hex(text, 8).then(|| Code(text.to_owned()))
+        Hex::parse(text).map(Code)
     }
 
     /// The text that people see.
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.as_str()
     }
 }
 
@@ -61,15 +65,24 @@ impl Handle {
     }
 }
 
-fn is_hex(text: &str, length: usize) -> bool {
-    text.len() == length && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-}
+impl<const N: usize> Hex<N> {
+    /// The digits of `BYTES` random bytes, half as many.
+    fn random<const BYTES: usize>() -> Result<Self> {
+        let mut bytes = [0u8; BYTES];
+        getrandom::fill(&mut bytes)
+            .map_err(|e| Error::defect(format!("the operating system gave no random bytes: {e}")))?;
+        Hex::parse(&hex(&bytes)).ok_or_else(|| Error::defect("a name has another length than its bytes"))
+    }
 
-fn random_hex<const N: usize>() -> Result<String> {
-    let mut bytes = [0u8; N];
-    getrandom::fill(&mut bytes)
-        .map_err(|e| Error::defect(format!("the operating system gave no random bytes: {e}")))?;
-    Ok(hex(&bytes))
+    fn parse(text: &str) -> Option<Self> {
+        let digits = <[u8; N]>::try_from(text.as_bytes()).ok()?;
+        digits.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')).then_some(Hex(digits))
+    }
+
+    fn as_str(&self) -> &str {
+        // Never the other: nothing but these digits gets in.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
 }
 
 /// Lower-case hex.
@@ -99,12 +112,24 @@ pub fn uuid4() -> Result<String> {
 
 impl fmt::Display for ApprovalId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for ApprovalId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ApprovalId").field(&self.as_str()).finish()
+    }
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Code").field(&self.as_str()).finish()
     }
 }

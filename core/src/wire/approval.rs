@@ -183,7 +183,7 @@ fn document(approval: &Approval, arguments: Vec<(String, Json)>, preview: Option
         together: approval.together.iter().map(ToString::to_string).collect(),
         more_cards: approval.more_cards.iter().map(|card| (card.channel.clone(), card.ts.clone())).collect(),
         told: approval.told.iter().map(|notice| notice.as_str().to_owned()).collect(),
-        duty: approval.duty.as_ref().map(|duty| (duty.owner.clone(), duty.since.0)),
+        duty: approval.duty.as_ref().map(|duty| (duty.owner.to_string(), duty.since.0)),
         claimed: approval.claimed.as_ref().map(|claimed| (claimed.owner.clone(), claimed.at.0)),
         grants: request.grants.map(|longest| longest.as_secs()),
         edits: request.edits,
@@ -262,13 +262,13 @@ pub fn decode(bytes: &[u8], now: Moment) -> Result<Approval> {
         session_id: document.session_id,
         requested_by: document.requested_by,
         policy: document.policy,
-        call: Call {
+        call: Arc::new(Call {
             function: document.function,
             scopes: document.scopes,
             arguments: arguments
                 .collect::<Option<Vec<(String, Value)>>>()
                 .ok_or_else(|| broken("has arguments that are none"))?,
-        },
+        }),
         digest: hash(&document.digest)?,
         call_digest: hash(&document.call_digest)?,
         created: at(document.created),
@@ -313,7 +313,7 @@ pub fn decode(bytes: &[u8], now: Moment) -> Result<Approval> {
             .iter()
             .map(|text| named(&Notice::ALL, Notice::as_str, text))
             .collect::<Result<_>>()?,
-        duty: document.duty.map(|(owner, since)| Duty { owner, since: UnixTime(since) }),
+        duty: document.duty.map(|(owner, since)| Duty { owner: owner.into(), since: UnixTime(since) }),
         claimed: document.claimed.map(|(owner, at)| Claimed { owner, at: UnixTime(at) }),
     })
 }

@@ -114,11 +114,11 @@ fn is_found(kit: &Kit) {
         session_id: Some("session-1".into()),
         requested_by: Some("U-who-told-it".into()),
         policy: Some("2026-11-25".into()),
-        call: Call {
+        call: Arc::new(Call {
             function: "refund ‹all›".into(),
             scopes: vec!["a:b".into(), "c".into()],
             arguments: every_value(),
-        },
+        }),
         approvers: Approvers::Users(vec!["U1".into(), "U2".into()]),
         channel: "#ops".into(),
         show_arguments: false,
@@ -134,7 +134,7 @@ fn is_found(kit: &Kit) {
         assert_eq!(forms(&found), forms(&approval));
         let plain = |a: &Approval| {
             let mut request = (*a.request).clone();
-            request.call.arguments.clear();
+            Arc::make_mut(&mut request.call).arguments.clear();
             (
                 request,
                 a.state,

@@ -94,7 +94,7 @@ fn a_call_that_waits_again_after_a_restart_waits_for_what_is_left() {
     // And once more: it was used, whoever asks.
     let third = desk(open(time.clone()), &time);
     assert_eq!(run(run(third.open(again)).unwrap().settled()).refusal, Some(Reason::AlreadyClaimed));
-    let other = NewRequest { call: call(2), ..keyed(1) };
+    let other = NewRequest { call: call(2).into(), ..keyed(1) };
     assert_eq!(run(third.open(other)).unwrap_err().reason(), Reason::KeyReused);
 }
 

@@ -182,7 +182,7 @@ pub fn request(
         session_id: Some("session-1".to_owned()),
         requested_by: None,
         policy: None,
-        call,
+        call: call.into(),
         digest,
         created,
         deadline: created.after(Duration::from_secs(300)),

@@ -211,11 +211,11 @@ impl House {
             session_id: ask.session_id.clone(),
             requested_by: ask.requested_by.clone(),
             policy: ask.policy.clone(),
-            call: Call {
+            call: Arc::new(Call {
                 function: ask.function.clone(),
                 scopes: vec![ask.scope.clone()],
                 arguments: self.redactor.arguments(&arguments),
-            },
+            }),
             timeout: ask.timeout,
             approvers,
             quorum: self.doors.quorum(project, ask.quorum),

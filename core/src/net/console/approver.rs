@@ -73,7 +73,7 @@ impl ConsoleApproval {
     ///
     /// # Errors
     /// `console_unavailable` at once, where there is no terminal; the desk's.
-    pub async fn ask(&self, asker: Asker, call: Call) -> Result<Ticket> {
+    pub async fn ask(&self, asker: Asker, call: impl Into<Arc<Call>>) -> Result<Ticket> {
         terminal::check().map_err(|why| {
             let text = format!("nobody can be asked on the console: {why}");
             records().say(Logger::Core, Level::Error, &text);

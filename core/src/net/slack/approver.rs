@@ -129,7 +129,7 @@ impl SlackApproval {
     ///
     /// # Errors
     /// `not_configured` at once, for nobody could answer; the desk's.
-    pub async fn ask(&self, asker: Asker, call: Call) -> Result<Ticket> {
+    pub async fn ask(&self, asker: Asker, call: impl Into<Arc<Call>>) -> Result<Ticket> {
         self.ask_once(asker, call, None).await
     }
 
@@ -139,7 +139,12 @@ impl SlackApproval {
     ///
     /// # Errors
     /// As [`SlackApproval::ask`]; `key_reused` if the key stands for another call.
-    pub async fn ask_once(&self, asker: Asker, call: Call, key: Option<String>) -> Result<Ticket> {
+    pub async fn ask_once(
+        &self,
+        asker: Asker,
+        call: impl Into<Arc<Call>>,
+        key: Option<String>,
+    ) -> Result<Ticket> {
         let settings = &self.settings;
         let authority = match settings.mode {
             Mode::Cloud { .. } => Authority::Server,
@@ -151,7 +156,7 @@ impl SlackApproval {
                 return Err(Error::new(Reason::NotConfigured, text));
             }
         };
-        let opened = self.open(asker, call, key, authority).await;
+        let opened = self.open(asker, call.into(), key, authority).await;
         if let Err(error) = &opened
             && error.reason() == Reason::StoreUnavailable
         {
@@ -170,7 +175,7 @@ impl SlackApproval {
     async fn open(
         &self,
         asker: Asker,
-        call: Call,
+        call: Arc<Call>,
         key: Option<String>,
         authority: Authority,
     ) -> Result<Ticket> {
