@@ -159,6 +159,10 @@ bench: ## Measure against the peers (release builds; takes a while)
 	tests/bench/run
 	$(MAKE) bench-node bench-ffi
 
+.PHONY: bench-slack
+bench-slack: ## Measure clicks, over HTTP and Socket Mode, and requests that wait (rows S8 and S9), three times over
+	tests/bench/run --runs 3 s8_click s8_socket s9_pending
+
 .PHONY: bench-node
 bench-node: tests/bench/node/node_modules/.package-lock.json ## Measure the Node package against its peers (row S10), three times over
 	cd bindings-node && npm run -s build:release

@@ -1,4 +1,5 @@
-"""Writes the figures of ``target/bench/run-*/`` into ``docs/benchmarks.md``, between its markers.
+"""Writes the figures of ``target/bench/run-*/`` into ``docs/benchmarks.md``, between its markers. A section stays as it is
+of which nothing was measured.
 
 ``tests/bench/run --runs 3 && python3 tests/bench/python/report.py``
 """
@@ -13,8 +14,12 @@ from typing import Any
 from measure import ROOT, TARGET, figure, limit, machine_line, markdown
 
 DOC = ROOT / "docs" / "benchmarks.md"
-BEGIN = "<!-- figures: begin (tests/bench/python/report.py) -->"
-END = "<!-- figures: end -->"
+SCRIPT = "tests/bench/python/report.py"
+#: The sections: their marker, the heading over their targets, and the programs whose figures stand in them.
+SECTIONS = [
+    ("figures", "Targets, run by run", ("core", "s4_", "s5_", "s6_", "s7_")),
+    ("figures of Slack", "S8, S9: targets, run by run", ("s8_", "s9_")),
+]
 
 
 def runs() -> dict[str, list[dict[str, Any]]]:
@@ -56,12 +61,9 @@ def core(each: list[dict[str, Any]]) -> list[str]:
     return [*lines, ""]
 
 
-def figures() -> str:
-    found = runs()
-    if not found:
-        raise SystemExit("there is nothing in target/bench/run-*/: use tests/bench/run --runs 3")
+def figures(heading: str, found: dict[str, list[dict[str, Any]]]) -> str:
     in_core = found.pop("core", None)
-    lines = ["## Targets, run by run", ""]
+    lines = [f"## {heading}", ""]
     if found:
         lines += [*targets(found), ""]
     if in_core:
@@ -77,12 +79,19 @@ def figures() -> str:
 
 
 def main() -> None:
+    found = runs()
+    if not found:
+        raise SystemExit("there is nothing in target/bench/run-*/: use tests/bench/run --runs 3")
     text = DOC.read_text()
-    if BEGIN not in text or END not in text:
-        raise SystemExit(f"{DOC.name} lacks the markers")
-    before, _, rest = text.partition(BEGIN)
-    made = f"{before}{BEGIN}\n\n{figures()}\n{END}{rest.partition(END)[2]}"
-    DOC.write_text(made)
+    for marker, heading, programs in SECTIONS:
+        begin, end = f"<!-- {marker}: begin ({SCRIPT}) -->", f"<!-- {marker}: end -->"
+        if begin not in text or end not in text:
+            raise SystemExit(f"{DOC.name} lacks the markers of {marker}")
+        measured = {name: each for name, each in found.items() if name.startswith(programs)}
+        if measured:
+            before, _, rest = text.partition(begin)
+            text = f"{before}{begin}\n\n{figures(heading, measured)}\n{end}{rest.partition(end)[2]}"
+    DOC.write_text(text)
     print(f"{DOC.relative_to(ROOT)} written")
 
 
