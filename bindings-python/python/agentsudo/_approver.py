@@ -7,7 +7,7 @@ import contextvars
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ._native import Question, Settlement, Ticket
+from ._native import Question, Settlement, Ticket, Wait
 from .errors import PermissionDeniedError
 
 if TYPE_CHECKING:
@@ -123,7 +123,32 @@ def _conclude(ticket: Ticket, settlement: Settlement, context: Mapping[str, Any]
 class _Answer(asyncio.Future["Settlement"]):
     """A future that resumes the task which awaits it at once, instead of one turn of the event loop later."""
 
-    _then: tuple[Callable[[Any], object], contextvars.Context] | None = None
+    # A dictionary for each of those who wait would be as large as the rest.
+    __slots__ = ("_then", "wait")
+    _then: tuple[Callable[[Any], object], contextvars.Context] | None
+    wait: Wait
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(loop=loop)
+        self._then = None
+
+    def look(self) -> None:
+        if self.done():
+            return
+        try:
+            settlement = self.wait.look()
+        except Exception as error:
+            self.set_exception(error)
+            return
+        if settlement is not None:
+            self.settle(settlement)
+
+    def wake(self) -> None:
+        # Called by whoever ends the request, on his thread.
+        try:
+            self.get_loop().call_soon_threadsafe(self.look)
+        except RuntimeError:
+            pass  # The loop is closed: nobody waits any more.
 
     def add_done_callback(self, fn: Callable[[Any], object], /, *, context: contextvars.Context | None = None) -> None:
         # Only a task that awaits it does this.
@@ -141,36 +166,16 @@ class _Answer(asyncio.Future["Settlement"]):
 
 async def settled(ticket: Ticket) -> Settlement:
     """Wait for a ticket on the running event loop. If the wait is cancelled, so is the request."""
-    loop = asyncio.get_running_loop()
-    answer = _Answer(loop=loop)
-
-    def look() -> None:
-        if answer.done():
-            return
-        try:
-            settlement = wait.look()
-        except Exception as error:
-            answer.set_exception(error)
-            return
-        if settlement is not None:
-            answer.settle(settlement)
-
-    def wake() -> None:
-        # Called by whoever ends the request, on his thread.
-        try:
-            loop.call_soon_threadsafe(look)
-        except RuntimeError:
-            pass  # The loop is closed: nobody waits any more.
-
-    wait = ticket.wait_with(wake)
+    answer = _Answer(asyncio.get_running_loop())
+    answer.wait = ticket.wait_with(answer.wake)
     try:
-        look()
+        answer.look()
         return await answer
     except BaseException:
         ticket.cancel()
         raise
     finally:
-        wait.close()
+        answer.wait.close()
 
 
 def seconds(name: str, value: object) -> float:

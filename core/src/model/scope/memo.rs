@@ -25,9 +25,12 @@ struct Entry {
 }
 
 /// A question can be in any of the four entries of its group, the latest first, so that a few questions asked in
-/// turn do not push each other out. About 200 KB, and at most 400, per thread that asks about globs.
+/// turn do not push each other out. About 200 KB, and at most 400, per thread that asks about many globs.
 const GROUPS: usize = 512;
 const GROUP: usize = 4;
+/// With how many groups a thread begins. One that asks once and then waits for a human needs no more; whenever a question
+/// would push another out, there are four times as many.
+const FIRST: usize = 8;
 
 /// The longest question kept, in bytes.
 const LONGEST: usize = 128;
@@ -43,10 +46,10 @@ pub(super) fn recall(stamp: Stamp, hash: u64, question: &str, ask: impl FnOnce()
     if question.len() > LONGEST {
         return ask();
     }
-    let at = (hash ^ stamp.0) as usize % GROUPS * GROUP;
     let known = MEMO.try_with(|memo| {
         let memo = memo.try_borrow().ok()?;
         let same = |e: &&Entry| e.hash == hash && e.stamp == stamp && e.question == question;
+        let at = place(&memo, stamp, hash);
         Some(memo.get(at..at + GROUP)?.iter().find(same)?.answer)
     });
     if let Ok(Some(answer)) = known {
@@ -57,12 +60,12 @@ pub(super) fn recall(stamp: Stamp, hash: u64, question: &str, ask: impl FnOnce()
     let _ = MEMO.try_with(|memo| {
         let Ok(mut memo) = memo.try_borrow_mut() else { return };
         if memo.is_empty() {
-            let vacant = Entry { stamp: Stamp(0), hash: 0, question: String::new(), answer: false };
-            memo.resize(GROUPS * GROUP, vacant);
+            memo.resize(FIRST * GROUP, Entry::VACANT);
         }
-        let Some(group) = memo.get_mut(at..at + GROUP) else { return };
-        group.rotate_right(1);
-        if let Some(oldest) = group.first_mut() {
+        while memo.len() < GROUPS * GROUP && is_full(&memo, place(&memo, stamp, hash)) {
+            grow(&mut memo);
+        }
+        if let Some(oldest) = latest_of(&mut memo, stamp, hash) {
             oldest.stamp = stamp;
             oldest.hash = hash;
             oldest.question.clear();
@@ -71,6 +74,39 @@ pub(super) fn recall(stamp: Stamp, hash: u64, question: &str, ask: impl FnOnce()
         }
     });
     answer
+}
+
+impl Entry {
+    const VACANT: Entry = Entry { stamp: Stamp(0), hash: 0, question: String::new(), answer: false };
+}
+
+/// Where the group begins: their number is a power of two.
+fn place(memo: &[Entry], stamp: Stamp, hash: u64) -> usize {
+    let groups = (memo.len() / GROUP).max(1);
+    ((hash ^ stamp.0) as usize & (groups - 1)) * GROUP
+}
+
+fn is_full(memo: &[Entry], at: usize) -> bool {
+    memo.get(at..at + GROUP).is_some_and(|group| group.iter().all(|entry| entry.stamp != Stamp(0)))
+}
+
+/// The oldest entry of a group, as the latest.
+fn latest_of(memo: &mut [Entry], stamp: Stamp, hash: u64) -> Option<&mut Entry> {
+    let at = place(memo, stamp, hash);
+    let group = memo.get_mut(at..at + GROUP)?;
+    group.rotate_right(1);
+    group.first_mut()
+}
+
+fn grow(memo: &mut Vec<Entry>) {
+    let larger = vec![Entry::VACANT; memo.len() * 4];
+    let known = std::mem::replace(memo, larger);
+    // The latest last, so that it is found first again.
+    for entry in known.into_iter().rev().filter(|entry| entry.stamp != Stamp(0)) {
+        if let Some(place) = latest_of(memo, entry.stamp, entry.hash) {
+            *place = entry;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -89,6 +125,27 @@ mod tests {
         let long = "a".repeat(LONGEST + 1);
         assert!(recall(one, 7, &long, || true));
         assert!(!recall(one, 7, &long, || false));
+    }
+
+    #[test]
+    fn a_thread_that_asks_little_holds_little_and_growing_forgets_nothing() {
+        let size = || MEMO.with_borrow(Vec::len);
+        let stamp = Stamp::new();
+        assert!(recall(stamp, 0, "0", || true));
+        assert_eq!(size(), FIRST * GROUP);
+        // All of one group, while there are few.
+        for n in 1..40u64 {
+            assert!(recall(stamp, n * FIRST as u64, &n.to_string(), || true));
+            for known in 0..=n {
+                let answer = recall(stamp, known * FIRST as u64, &known.to_string(), || panic!("forgotten"));
+                assert!(answer);
+            }
+        }
+        assert!(size() > FIRST * GROUP && size() <= GROUPS * GROUP);
+        for n in 0..100_000 {
+            recall(stamp, n, "many", || true);
+        }
+        assert_eq!(size(), GROUPS * GROUP);
     }
 
     #[test]
