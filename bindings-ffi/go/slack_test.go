@@ -199,7 +199,7 @@ func TestForgedDeliveriesAndOutagesDecideNothing(t *testing.T) {
 func TestAskedAgainUnderItsKeyItIsTheSameRequest(t *testing.T) {
 	w := newWorkspace(t)
 	ctx, session := start(t)
-	store := "sqlite:" + filepath.Join(t.TempDir(), "requests.db")
+	store := "sqlite:" + filepath.Join(folder, "asked-again.db")
 	told := make(chan string, 16)
 	asking := func() *agentsudo.SlackApproval {
 		slack, err := agentsudo.NewSlackApproval(&agentsudo.SlackOptions{
