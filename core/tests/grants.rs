@@ -413,6 +413,37 @@ fn arguments_limit_it_where_somebody_said_so() {
 }
 
 #[test]
+fn what_is_redacted_is_within_no_limit() {
+    let any_order = || Terms {
+        term: Term::For(HOUR),
+        only: vec![Only { argument: "order".into(), pattern: "*".into() }],
+    };
+    let with = |order: &str| {
+        let order = Value::Text(order.into());
+        move |new: &mut NewRequest| new.call.arguments[0].1 = order
+    };
+    for bench in benches() {
+        let given = bench.grant_with(any_order(), |_| {});
+        assert!(bench.is_covered(with("B-18")), "any that is there");
+        // As the client of a server hands it on.
+        assert!(!bench.is_covered(with("‹redacted hmac:1a2b3c4d›")));
+        assert!(!bench.is_covered(with("order ‹redacted hmac:1a2b3c4d› of today")));
+        assert!(!bench.is_covered(|new| new.call.arguments.clear()), "nothing is shown");
+        assert_eq!(bench.stands(&given).grant.unwrap().used, 0);
+        // Nor is the first one, that the grant would be given on.
+        let ticket = bench.open(|new| {
+            new.agent_id = "agent-2".into();
+            with("‹redacted hmac:1a2b3c4d›")(new);
+        });
+        assert_eq!(bench.decide(&ticket, "U1", Leave::More(any_order())).unwrap_err(), "no_grant");
+    }
+    // What is a secret only by its look is redacted where it is kept: people are asked, instead of a refusal at the claim.
+    let bench = sqlite();
+    bench.grant_with(any_order(), |_| {});
+    assert!(!bench.is_covered(with("xoxb-123456789012-abcdefabcdef")));
+}
+
+#[test]
 fn nobody_gives_one_where_none_may_be_given() {
     for bench in benches() {
         let hour = || Leave::More(Terms::new(Term::For(HOUR)));

@@ -34,6 +34,9 @@ fn a_request_has_the_old_fields_and_ours() {
             "requested_by": "U7", "policy": "v3",
         })
     );
+    assert_eq!(cloud::create(&request, &redactor()).get("grants"), None, "each call is asked about");
+    request.grants = Some(std::time::Duration::from_secs(900));
+    assert_eq!(cloud::create(&request, &redactor())["grants"], 900);
     request.deadline.wall = UnixTime(request.created.wall.0 + 1_500);
     assert_eq!(cloud::create(&request, &redactor())["timeout"], 1.5);
 }

@@ -34,10 +34,15 @@ with Agent("Support Bot", ["read:*"]).start_session():
 """
 
 
-def python(code: str, *arguments: str, path: str = "") -> subprocess.Popen[str]:
+def python(code: str, *arguments: str, path: str = "", stdin: bool = False) -> subprocess.Popen[str]:
     env = environment(**({"PYTHONPATH": path} if path else {}))
     return subprocess.Popen(
-        [sys.executable, "-c", code, *arguments], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", code, *arguments],
+        env=env,
+        stdin=subprocess.PIPE if stdin else None,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 

@@ -251,7 +251,8 @@ def test_a_time_is_a_number(value):
         SlackApproval(bot_token=TOKEN, grants=value)
 
 
-@pytest.mark.parametrize("options", [{"quorum": 2}, {"cloud_api_key": "as_x", "bot_token": None}])
-def test_what_does_not_go_with_grants_is_refused(options):
+@pytest.mark.parametrize("credential", [{"bot_token": TOKEN}, {"cloud_api_key": "as_x"}])
+def test_grants_do_not_go_with_a_quorum(credential):
+    assert SlackApproval(grants=60, **credential) is not None
     with pytest.raises(InvalidError, match="grants"):
-        SlackApproval(**{"bot_token": TOKEN, "grants": 60, **options})
+        SlackApproval(grants=60, quorum=2, **credential)

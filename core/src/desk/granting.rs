@@ -28,7 +28,7 @@ impl Desk {
         let Ok(granted) = self.counter.store.granted(Some(&self.project)).await else { return false };
         for given in granted {
             let now = self.now();
-            if !given.covers(request, now) {
+            if !given.covers(request, now) || !self.is_within_limits(&given, request).await {
                 continue;
             }
             let roster = self.roster_for(&request.id, roster);
@@ -47,6 +47,16 @@ impl Desk {
             return false;
         }
         false
+    }
+
+    /// Is the request within the limits of the grant also as it is kept? What is redacted there matches none at the claim:
+    /// then people are asked now, instead of a refusal each time.
+    async fn is_within_limits(&self, given: &Approval, request: &ApprovalRequest) -> bool {
+        if given.grant.as_ref().is_none_or(|grant| grant.terms.only.is_empty()) {
+            return true;
+        }
+        let kept = self.look(&request.id).await;
+        kept.is_ok_and(|kept| kept.is_some_and(|kept| given.covers(&kept.request, self.now())))
     }
 
     /// Takes a use of the grant that an approval rests on, right before it is claimed; nothing to do for one that a

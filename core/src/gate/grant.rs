@@ -7,6 +7,7 @@
 use super::approval::{Approval, ApprovalRequest, State};
 use super::decision::{Decider, Decision, Outcome};
 use crate::error::{Error, Result};
+use crate::model::value::REDACTED;
 use crate::model::{ApprovalId, Moment, ScopeSet, UnixTime, Value};
 use std::time::Duration;
 
@@ -157,12 +158,14 @@ impl Only {
         format!("{} = {}", self.argument, self.pattern)
     }
 
-    /// Does the argument of this name match? One that is not there, or has no plain text, does not.
+    /// Does the argument of this name match? One that is not there, has no plain text, or is redacted, does not: nobody
+    /// knows what stands behind a mark.
     fn admits(&self, arguments: &[(String, Value)]) -> bool {
         let Some((_, value)) = arguments.iter().find(|(name, _)| *name == self.argument) else {
             return false;
         };
         let text = match value {
+            Value::Text(text) if text.contains(REDACTED) => return false,
             Value::Text(text) => text.clone(),
             Value::Int(number) => number.to_string(),
             Value::Bool(value) => value.to_string(),

@@ -21,6 +21,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value as Json, json};
 
+/// What the mark begins with that stands in the place of a secret, once redacted.
+pub const REDACTED: &str = "‹redacted";
+
 /// A lifted argument. Build it with these variants; read it with [`Value::to_json`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {

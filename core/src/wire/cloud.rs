@@ -88,6 +88,10 @@ pub fn create(request: &ApprovalRequest, redactor: &Redactor) -> Json {
     if request.quorum > 1 {
         put("quorum", request.quorum.into());
     }
+    if let Some(longest) = request.grants {
+        // Only who claims what he runs may say so: a grant is used up at the claim.
+        put("grants", longest.as_secs().into());
+    }
     Json::Object(body)
 }
 
@@ -149,6 +153,7 @@ pub fn conflict(body: &[u8]) -> Reason {
     let error = object(body).ok().and_then(|mut answer| answer.remove("error"));
     match error.as_ref().and_then(|error| error.get("code")).and_then(Json::as_str) {
         Some("approver_removed") => Reason::ApproverRemoved,
+        Some("grant_over") => Reason::GrantOver,
         _ => Reason::AlreadyClaimed,
     }
 }

@@ -95,6 +95,8 @@ async fn at_home(house: &House, who: &Operator, order: Order) -> Result<Json, Ap
         Order::List(wanted) => house.list(who, &wanted).await,
         Order::Show(handle) => house.show(who, &handle).await,
         Order::Decide(handle, decide) => house.decide(who, &handle, decide).await,
+        Order::Grants(wanted) => house.grants(who, &wanted).await,
+        Order::TakeBack(handle) => house.take_back(who, &handle).await,
         Order::Events(wanted) => house.events(who, &wanted).await,
         Order::Agents(wanted) => house.agents(who, &wanted).await,
         Order::Audit(wanted) => house.audit_records(who, &wanted).await,
@@ -129,6 +131,8 @@ impl Call {
                 }
                 post(&["approvals", &handle, "decision"], body.into())
             }
+            Order::Grants(wanted) => get(&["grants"], query(wanted)),
+            Order::TakeBack(handle) => post(&["approvals", &handle, "grant", "revoke"], json!({})),
             Order::Events(wanted) => get(&["events"], query(wanted)),
             Order::Agents(wanted) => get(&["agents"], query(wanted)),
             Order::Audit(wanted) => get(&["audit"], query(wanted)),

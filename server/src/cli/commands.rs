@@ -4,7 +4,8 @@ use super::backend::Backend;
 use super::exit::{Failure, found_wrong};
 use super::order::Order;
 use super::{
-    AuditCommand, Command, Decided, KeysCommand, ListArgs, Named, TokensCommand, Where, print, watch,
+    AuditCommand, Command, Decided, GrantsArgs, KeysCommand, ListArgs, Named, TokensCommand, Where, print,
+    watch,
 };
 use crate::credentials::{Kind, Role};
 use crate::house::reading::Wanted;
@@ -24,6 +25,8 @@ pub(super) async fn run(command: Command) -> Done {
         Command::Show(named) => show(named).await,
         Command::Approve(decided) => decide(decided, Outcome::Approved).await,
         Command::Deny(decided) => decide(decided, Outcome::Denied).await,
+        Command::Grants(args) => grants(args).await,
+        Command::Revoke(named) => take_back(named).await,
         Command::Watch(args) => watch::watch(&Backend::open(&args.place).await?, &args).await,
         Command::Events(args) => list(&args, Order::Events, print::events).await,
         Command::Agents(args) => list(&args, Order::Agents, print::agents).await,
@@ -82,6 +85,26 @@ async fn decide(decided: Decided, outcome: Outcome) -> Done {
         let once = if outcome == Outcome::Approved { ", once" } else { "" };
         anstream::println!(
             "{verb} {}: {} {effect} {}{once}",
+            text("code"),
+            text("agent_name"),
+            text("function")
+        );
+    })
+}
+
+async fn grants(args: GrantsArgs) -> Done {
+    let wanted = Wanted { project: args.project, ..Wanted::default() };
+    let answer = Backend::open(&args.place).await?.carry_out(Order::Grants(wanted)).await?;
+    told(&args.place, &answer, print::grants)
+}
+
+async fn take_back(named: Named) -> Done {
+    check_handle(&named.id)?;
+    let answer = Backend::open(&named.place).await?.carry_out(Order::TakeBack(named.id)).await?;
+    told(&named.place, &answer, |answer| {
+        let text = |key: &str| agentsudo_core::wire::visible::line(print::text(answer, key));
+        anstream::println!(
+            "Took back the grant on {}: {} has to ask again before it calls {}",
             text("code"),
             text("agent_name"),
             text("function")

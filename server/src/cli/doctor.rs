@@ -4,6 +4,7 @@ use super::exit::{Failure, found_wrong};
 use super::print;
 use super::serve::{Ready, ServeArgs, ready};
 use crate::house::{doors::Doors, store};
+use crate::settings::SlackSettings;
 use agentsudo_core::net::slack::{Diagnosis, setup::request_url};
 use agentsudo_core::wire::slack::manifest::{self, Delivery};
 use agentsudo_core::wire::visible;
@@ -39,7 +40,7 @@ pub(super) async fn doctor(args: &ServeArgs, as_json: bool) -> Result<ExitCode, 
 
 pub(super) async fn slack(args: &ServeArgs, as_json: bool) -> Result<ExitCode, Failure> {
     let ready = ready(args)?;
-    if ready.slack.is_empty() {
+    if !ready.slack.values().any(SlackSettings::is_set) {
         return Err(Failure::usage("no project uses Slack: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET"));
     }
     Ok(tell(&look_at_slack(&ready).await?, as_json))
@@ -88,7 +89,7 @@ async fn look_at_port(ready: &Ready) -> Finding {
 
 async fn look_at_slack(ready: &Ready) -> Result<Vec<Finding>, Failure> {
     let mut findings = Vec::new();
-    for (project, found) in Doors::new(ready.slack.clone())?.examine().await? {
+    for (project, found) in Doors::new(ready.slack.clone(), ready.settings.grants)?.examine().await? {
         findings.extend(found.into_iter().map(|finding| {
             let what = format!("Slack of `{project}`: {}", finding.what);
             match finding.verdict {

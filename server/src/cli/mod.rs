@@ -61,6 +61,10 @@ enum Command {
     Approve(Decided),
     /// Deny a request: its call will not run
     Deny(Decided),
+    /// List the grants in force: what agents may do for a while without asking
+    Grants(GrantsArgs),
+    /// Take a grant back: the next call like it is asked about again
+    Revoke(Named),
     /// Follow requests as they come and end
     Watch(ListArgs),
     /// List reported events, newest first
@@ -107,6 +111,15 @@ struct ListArgs {
     /// Go on where an earlier list ended
     #[arg(long, value_name = "CURSOR")]
     cursor: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct GrantsArgs {
+    #[command(flatten)]
+    place: Where,
+    /// Only of this project
+    #[arg(long, value_name = "NAME")]
+    project: Option<String>,
 }
 
 #[derive(Debug, Args)]

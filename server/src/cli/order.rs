@@ -10,6 +10,8 @@ pub(super) enum Order {
     List(Wanted),
     Show(String),
     Decide(String, Decide),
+    Grants(Wanted),
+    TakeBack(String),
     Events(Wanted),
     Agents(Wanted),
     Audit(Wanted),

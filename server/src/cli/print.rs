@@ -1,9 +1,10 @@
 //! What each command prints: a table or a page for people, the document itself with `--json`.
 
 use super::table::{self, Cell, status_style};
+use agentsudo_core::gate::Term;
 use agentsudo_core::model::UnixTime;
 use agentsudo_core::net::system_clock::time as clock;
-use agentsudo_core::wire::{json, visible};
+use agentsudo_core::wire::{json, standing, visible};
 use serde_json::Value as Json;
 
 /// The document, on one line.
@@ -61,6 +62,8 @@ pub(super) fn approval(item: &Json) {
         ("Decided at", text(item, "decided_at").to_owned()),
         ("Note", text(item, "note").to_owned()),
         ("Run", text(item, "run").to_owned()),
+        ("Grant", grant(&item["grant"])),
+        ("Under grant", text(item, "granted_by").to_owned()),
         (
             "Approvers",
             item["approvers"]
@@ -86,6 +89,63 @@ pub(super) fn approval(item: &Json) {
         Some(_) => anstream::println!("  Arguments    none"),
         None => anstream::println!("  Arguments    not shown to the server"),
     }
+}
+
+/// The grants in force.
+pub(super) fn grants(list: &Json) {
+    let row = |item: &Json| {
+        let grant = &item["grant"];
+        vec![
+            Cell::whole(text(item, "code")).bold(),
+            Cell::text(text(item, "agent_name")),
+            Cell::text(text(item, "function")),
+            Cell::text(text(item, "scope")),
+            Cell::whole(&leave(grant)),
+            Cell::text(&limits(grant)),
+            Cell::whole(&uses(grant)),
+            Cell::whole(&when(text(grant, "until"))),
+            Cell::text(text(item, "decided_by_name")),
+            Cell::text(text(item, "project")),
+        ]
+    };
+    let rows: Vec<_> = items(list).iter().map(row).collect();
+    table::print(
+        &["CODE", "AGENT", "FUNCTION", "SCOPE", "GRANT", "ONLY", "USED", "ENDS", "BY", "PROJECT"],
+        &rows,
+        "no grant is in force: every call is asked about",
+    );
+}
+
+/// A grant and how it stands, in one line; nothing if there is none.
+fn grant(grant: &Json) -> String {
+    if grant.is_null() {
+        return String::new();
+    }
+    let over = &grant["over"];
+    let end = match (over["why"].as_str(), over["by"].as_str()) {
+        (Some(why), Some(by)) => format!("over: {why} by {by}"),
+        (Some(why), None) => format!("over: {why}"),
+        (None, _) => format!("until {}", text(grant, "until")),
+    };
+    let only = Some(limits(grant)).filter(|only| !only.is_empty());
+    let only = only.map(|only| format!(", only {only}")).unwrap_or_default();
+    format!("{}{only}; used {}; {end}", leave(grant), uses(grant))
+}
+
+/// For how long, or how often.
+fn leave(grant: &Json) -> String {
+    Term::parse(text(grant, "term")).map(standing::term).unwrap_or_default()
+}
+
+fn limits(grant: &Json) -> String {
+    let limit = |only: &Json| format!("{} = {}", text(only, "argument"), text(only, "pattern"));
+    let all = grant["only"].as_array().map(Vec::as_slice).unwrap_or_default();
+    all.iter().map(limit).collect::<Vec<_>>().join(", ")
+}
+
+fn uses(grant: &Json) -> String {
+    let used = grant["used"].as_u64().unwrap_or_default();
+    grant["left"].as_u64().map_or_else(|| used.to_string(), |left| format!("{used}, {left} left"))
 }
 
 pub(super) fn events(list: &Json) {

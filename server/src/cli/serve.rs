@@ -6,7 +6,7 @@ use crate::house::{DEFAULT_PROJECT, House, doors::Doors, store};
 use crate::http::App;
 use crate::http::listen::Listening;
 use crate::log;
-use crate::settings::{FIELDS, File, Settings, SlackSettings, Sources, project_slack};
+use crate::settings::{FIELDS, File, Origin, Settings, SlackSettings, Sources, project_slack};
 use agentsudo_core::desk::StoreUrl;
 use agentsudo_core::net::settings::{Environment, with_prefix};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
@@ -79,7 +79,7 @@ pub(super) fn ready(args: &ServeArgs) -> Result<Ready, Failure> {
     StoreUrl::parse("store", &settings.store)
         .map_err(|error| sources.refuse("store", error.message().trim_start_matches("store ")))?;
     let slack = project_slack(&sources.projects, &environment, DEFAULT_PROJECT);
-    Doors::new(slack.clone())?;
+    Doors::new(slack.clone(), settings.grants)?;
     if slack.values().any(|slack| slack.bot_token.is_some() && is_deaf(slack)) {
         sources.warnings.push(
             "a Slack bot token without a signing secret or an app token: cards are posted and nobody can click on them; \
@@ -109,9 +109,12 @@ pub(super) fn check(args: &ServeArgs, as_json: bool) -> Result<ExitCode, Failure
     }
     if as_json {
         let setting = |(key, value, origin): &(&str, String, String)| json!({ "key": key, "value": value, "origin": origin });
-        let slack: Vec<&String> = ready.slack.keys().collect();
+        let slack = ready.slack.iter().filter(|(_, slack)| slack.is_set()).map(|(project, _)| project);
+        let grants =
+            ready.slack.iter().filter_map(|(project, slack)| Some((project, slack.grants?.as_secs())));
         super::print::document(&json!({
-            "ok": true, "settings": settings.iter().map(setting).collect::<Vec<_>>(), "slack_projects": slack,
+            "ok": true, "settings": settings.iter().map(setting).collect::<Vec<_>>(),
+            "slack_projects": slack.collect::<Vec<_>>(), "project_grants": grants.collect::<BTreeMap<_, _>>(),
             "warnings": ready.sources.warnings,
         }));
         return Ok(ExitCode::SUCCESS);
@@ -120,6 +123,13 @@ pub(super) fn check(args: &ServeArgs, as_json: bool) -> Result<ExitCode, Failure
         anstream::println!("{key:<32} {shown:<32} {origin}");
     }
     for (project, slack) in &ready.slack {
+        if let Some(longest) = slack.grants {
+            let key = format!("projects.{project}.slack.grants");
+            anstream::println!("{key:<32} {:<32} {}", longest.as_secs(), Origin::File);
+        }
+        if !slack.is_set() {
+            continue;
+        }
         let posts = if slack.bot_token.is_some() { "posts cards" } else { "posts nothing" };
         let takes = if is_deaf(slack) { "takes no clicks" } else { "takes clicks" };
         let who = slack.approvers.as_ref().map_or("anyone in the workspace".into(), |ids| ids.join(", "));
@@ -142,7 +152,7 @@ pub(super) async fn serve(args: ServeArgs) -> Result<ExitCode, Failure> {
     let listening = Listening::on(settings.listen, settings.connections).await?;
     let address = listening.address()?;
     let opened = store::open("store", &settings.store).await?;
-    let house = House::new(opened, Doors::new(slack)?).await?;
+    let house = House::new(opened, Doors::new(slack, settings.grants)?).await?;
     let first = house.begin().await?;
     announce(address, &settings, first.as_ref())?;
     let background = Arc::clone(&house);

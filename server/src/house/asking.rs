@@ -63,7 +63,9 @@ impl House {
         if ticket.is_new() {
             self.announce(project, &ticket);
         }
-        Ok(Asked { is_new: ticket.is_new(), view: view::created(ticket.request()) })
+        // One that a grant has approved is new as well: only nobody has to be told of it.
+        let is_new = ticket.is_new() || ticket.is_granted();
+        Ok(Asked { is_new, view: view::created(ticket.request()) })
     }
 
     /// How a request stands; with `wait`, as soon as it has ended.
@@ -93,7 +95,8 @@ impl House {
     /// Hands an approval out, once.
     ///
     /// # Errors
-    /// 404; 409 if it was handed out before or never given.
+    /// 404; 409 if it was handed out before or never given, if whoever gave it is no approver any more, or if the grant is
+    /// over that it rests on.
     pub async fn claim(&self, project: &str, id: &str) -> Result<Json, ApiError> {
         let approval = self.own(project, id).await?;
         let desk = self.desk_of(project);
@@ -102,8 +105,12 @@ impl House {
                 return Err(error.into());
             }
             let now = self.own(project, id).await?;
-            if error.reason() == Reason::ApproverRemoved {
-                return Err(self.conflict("approver_removed", Reason::ApproverRemoved.explanation(), &now));
+            // Whoever tries again, because he has not heard the answer, is told the same.
+            let mut reasons = [Some(error.reason()), now.ended_by].into_iter().flatten();
+            let void = reasons.find(|why| matches!(why, Reason::ApproverRemoved | Reason::GrantOver));
+            if let Some(why) = void {
+                self.settled_about(approval.request.id.as_str()).await?;
+                return Err(self.conflict(why.as_str(), why.explanation(), &now));
             }
             let message = match now.state {
                 State::Pending => "nobody has approved it yet",
@@ -171,7 +178,7 @@ impl House {
                 (Err(error), _) => return Err(error.into()),
             };
             desk.let_go(&ticket.request().id);
-            if !ticket.is_new() && matches!(key, Key::Same(_)) {
+            if !ticket.is_new() && !ticket.is_granted() && matches!(key, Key::Same(_)) {
                 let handle = Handle::Id(ticket.request().id.clone());
                 let known = desk.find(&handle).await?.ok_or_else(ApiError::not_found)?;
                 // Only what is pending coalesces.
@@ -232,7 +239,7 @@ impl House {
             limits: Limits::elsewhere(),
             // Keys say here what is the same: the call itself is elsewhere.
             joins: None,
-            grants: None,
+            grants: self.doors.grants(project, ask.grants),
             edits: false,
             fixed: Vec::new(),
             preview: None,
@@ -302,6 +309,11 @@ impl House {
                 if after.is_none() {
                     break;
                 }
+            }
+            // A card that shows a grant has to say one day that it is over.
+            for granted in desk.grants().await.unwrap_or_default().iter().filter(|given| given.card.is_some())
+            {
+                self.doors.resume(&project, &desk, &desk.ticket(granted));
             }
         }
     }

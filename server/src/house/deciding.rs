@@ -58,7 +58,7 @@ impl House {
         }
     }
 
-    fn rejected(&self, rejection: Rejection) -> ApiError {
+    pub(super) fn rejected(&self, rejection: Rejection) -> ApiError {
         match rejection {
             Rejection::Unknown | Rejection::WrongPlace | Rejection::Stranger => ApiError::not_found(),
             Rejection::NotHere => ApiError::new(409, "not_here", "this request is decided elsewhere"),

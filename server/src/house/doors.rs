@@ -11,11 +11,22 @@ use agentsudo_core::wire::slack::payload;
 use agentsudo_core::{Error, Result};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
-/// The projects that use Slack.
+/// The projects that use Slack, and what a project's settings say wherever people decide.
 #[derive(Debug, Default)]
 pub struct Doors {
     by_project: BTreeMap<String, Door>,
+    rules: BTreeMap<String, Rules>,
+    /// The longest grant in projects that say nothing of it.
+    grants: Option<Duration>,
+}
+
+/// What holds whether or not a project uses Slack.
+#[derive(Debug)]
+struct Rules {
+    quorum: u32,
+    grants: Option<Duration>,
 }
 
 #[derive(Debug)]
@@ -28,13 +39,19 @@ struct Door {
 const DEFAULT_CHANNEL: &str = "#approvals";
 
 impl Doors {
-    /// Checks the settings of all projects. Speaks to nobody.
+    /// Checks the settings of all projects; `grants` is the longest grant in those that say nothing of it. Speaks to
+    /// nobody.
     ///
     /// # Errors
     /// `invalid`, naming the project.
-    pub fn new(projects: BTreeMap<String, SlackSettings>) -> Result<Self> {
+    pub fn new(projects: BTreeMap<String, SlackSettings>, grants: Option<Duration>) -> Result<Self> {
         let mut by_project: BTreeMap<String, Door> = BTreeMap::new();
+        let mut rules = BTreeMap::new();
         for (project, settings) in projects {
+            rules.insert(project.clone(), Rules { quorum: settings.quorum, grants: settings.grants });
+            if !settings.is_set() {
+                continue;
+            }
             let named = |error: Error| Error::invalid(format!("project `{project}`: {}", error.message()));
             let shared = |secret: &String| {
                 by_project.iter().find(|(_, door)| door.settings.signing_secret.contains(secret))
@@ -57,7 +74,7 @@ impl Doors {
             let approval = approval.of_app(settings.app_id.clone());
             by_project.insert(project, Door { settings, approval });
         }
-        Ok(Doors { by_project })
+        Ok(Doors { by_project, rules, grants })
     }
 
     /// The projects that use Slack.
@@ -91,8 +108,15 @@ impl Doors {
 
     /// How many people have to approve: as many as the request says, and no fewer than the project does.
     pub fn quorum(&self, project: &str, wished: Option<u32>) -> u32 {
-        let own = self.by_project.get(project).map_or(1, |door| door.settings.quorum);
+        let own = self.rules.get(project).map_or(1, |rules| rules.quorum);
         own.max(wished.unwrap_or(1)).max(1)
+    }
+
+    /// The longest grant that may be given on a request, if both the server and whoever asks allow one: the shorter of
+    /// the two. Who does not say so may be a client that claims nothing, and so would never use a grant up.
+    pub fn grants(&self, project: &str, wished: Option<Duration>) -> Option<Duration> {
+        let own = self.rules.get(project).and_then(|rules| rules.grants).or(self.grants);
+        own.zip(wished).map(|(own, wished)| own.min(wished)).filter(|longest| !longest.is_zero())
     }
 
     /// Who can say who is in a user group of the project's workspace.

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod credentials;
 pub mod deciding;
 pub mod doors;
+pub mod granting;
 mod keeping;
 pub mod operator;
 pub mod reading;

@@ -201,7 +201,11 @@ impl House {
     }
 
     /// The one project that is asked for; `None` is all that the operator sees.
-    async fn project_of(&self, who: &Operator, wanted: &Wanted) -> Result<Option<String>, ApiError> {
+    pub(super) async fn project_of(
+        &self,
+        who: &Operator,
+        wanted: &Wanted,
+    ) -> Result<Option<String>, ApiError> {
         match &wanted.project {
             None => Ok(who.project.clone()),
             Some(name) if self.visible(who).await?.contains(name) => Ok(Some(name.clone())),

@@ -62,6 +62,8 @@ impl App {
             .route("/api/v1/approvals", get(rest::approvals))
             .route("/api/v1/approvals/{id}", get(rest::approval))
             .route("/api/v1/approvals/{id}/decision", post(rest::decide))
+            .route("/api/v1/approvals/{id}/grant/revoke", post(rest::revoke_grant))
+            .route("/api/v1/grants", get(rest::grants))
             .route("/api/v1/events", get(rest::events))
             .route("/api/v1/agents", get(rest::agents))
             .route("/api/v1/audit", get(rest::audit))

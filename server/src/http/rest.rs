@@ -50,6 +50,26 @@ pub(super) async fn decide(
     Ok(answer::json(200, &view))
 }
 
+pub(super) async fn grants(
+    State(app): State<App>,
+    Extension(client): Extension<Client>,
+    request: Request,
+) -> Answer {
+    let who = app.operator(client, request.headers()).await?;
+    Ok(answer::json(200, &app.house().grants(&who, &wanted(&request)?).await?))
+}
+
+pub(super) async fn revoke_grant(
+    State(app): State<App>,
+    Extension(client): Extension<Client>,
+    id: Id,
+    request: Request,
+) -> Answer {
+    let who = app.operator(client, request.headers()).await?;
+    read_nothing(&maybe_json_body(request).await?)?;
+    Ok(answer::json(200, &app.house().take_back(&who, &whole(id)?).await?))
+}
+
 pub(super) async fn events(
     State(app): State<App>,
     Extension(client): Extension<Client>,

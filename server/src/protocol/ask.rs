@@ -4,6 +4,7 @@
 use super::error::ApiError;
 use super::fields::{Fields, parse};
 use agentsudo_core::gate::approvers::MOST_VOTES;
+use agentsudo_core::gate::grant::LONGEST;
 use agentsudo_core::model::{Code, canonical};
 use serde_json::{Map, Value as Json};
 use std::time::Duration;
@@ -52,6 +53,8 @@ pub struct Ask {
     pub requested_by: Option<String>,
     /// How many people have to approve.
     pub quorum: Option<u32>,
+    /// The longest grant that the client would have; `None` if it is to be asked about each call.
+    pub grants: Option<Duration>,
 }
 
 impl Ask {
@@ -79,6 +82,7 @@ impl Ask {
             approvers: approvers(&fields)?,
             requested_by: fields.maybe_text("requested_by", LONGEST_NAME)?,
             quorum: quorum(&fields)?,
+            grants: grants(&fields)?,
         })
     }
 }
@@ -89,6 +93,14 @@ fn quorum(fields: &Fields<'_>) -> Result<Option<u32>, ApiError> {
     match quorum.filter(|quorum| (1..=MOST_VOTES).contains(quorum)) {
         Some(quorum) => Ok(Some(quorum)),
         None => Err(fields.refuse("quorum", "must be a whole number of people, 1 to 100")),
+    }
+}
+
+fn grants(fields: &Fields<'_>) -> Result<Option<Duration>, ApiError> {
+    let Some(given) = fields.get("grants") else { return Ok(None) };
+    match given.as_u64().filter(|seconds| (1..=LONGEST.as_secs()).contains(seconds)) {
+        Some(seconds) => Ok(Some(Duration::from_secs(seconds))),
+        None => Err(fields.refuse("grants", "must be whole seconds, 1 to 86400")),
     }
 }
 
@@ -199,6 +211,12 @@ mod tests {
             ("quorum", json!(0)),
             ("quorum", json!(101)),
             ("quorum", json!(1.5)),
+            ("grants", json!(0)),
+            ("grants", json!(-1)),
+            ("grants", json!(1.5)),
+            ("grants", json!(86_401)),
+            ("grants", json!("900")),
+            ("grants", json!(true)),
             ("approval_id", json!({})),
         ];
         for (field, value) in wrong {
@@ -215,6 +233,9 @@ mod tests {
             ("approvers", json!(["U1", "operator:alice"])),
             ("quorum", json!(1)),
             ("quorum", json!(2)),
+            ("grants", json!(1)),
+            ("grants", json!(86_400)),
+            ("grants", Json::Null),
             ("approval_id", json!("no code at all")),
         ];
         for (field, value) in right {

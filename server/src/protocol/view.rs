@@ -1,7 +1,8 @@
 //! How things look from outside: approvals for those who ask (the published protocol with our additions) and
 //! for operators (REST v1). Every text from outside passes the redactor.
 
-use agentsudo_core::gate::{Approval, ApprovalRequest, Decision, State};
+use agentsudo_core::gate::grant::Grant;
+use agentsudo_core::gate::{Approval, ApprovalRequest, Decision, Leave, State};
 use agentsudo_core::wire::redact::Redactor;
 use serde_json::{Map, Value as Json, json};
 
@@ -124,6 +125,13 @@ pub fn whole(approval: &Approval, redactor: &Redactor) -> Json {
     put("quorum", request.quorum.into());
     let votes: Vec<String> = approval.votes.iter().map(|vote| redactor.text(&vote.decider.id)).collect();
     put("votes", json!(votes));
+    put("grants", request.longest_grant().map(|longest| longest.as_secs()).into());
+    put("grant", approval.grant.as_ref().map(|grant| grant_of(grant, redactor)).into());
+    let under = approval.decision.as_ref().and_then(|decision| match &decision.leave {
+        Leave::Under(given) => Some(given.as_str()),
+        Leave::Once | Leave::More(_) => None,
+    });
+    put("granted_by", under.into());
     put("ended_by", approval.ended_by.map(|reason| reason.as_str()).into());
     put(
         "card",
@@ -136,6 +144,39 @@ fn shown(approval: &Approval, redactor: &Redactor) -> Json {
     let Some(arguments) = approval.request.shown_arguments() else { return Json::Null };
     let redacted = redactor.arguments(arguments);
     Json::Object(redacted.iter().map(|(name, value)| (name.clone(), value.to_json())).collect())
+}
+
+/// A grant in force, for lists: who may do what, by whose word. Without the arguments of the call it was given on.
+pub fn granted(approval: &Approval, redactor: &Redactor) -> Json {
+    let mut view = whole(approval, redactor);
+    if let Some(view) = view.as_object_mut() {
+        view.remove("arguments");
+    }
+    view
+}
+
+/// A grant and how it stands. One whose time ran out a moment ago may not say yet that it is over.
+fn grant_of(grant: &Grant, redactor: &Redactor) -> Json {
+    let over = grant.over.as_ref().map(|over| {
+        json!({
+            "why": over.why.as_str(),
+            "by": over.by.as_ref().map(|by| redactor.text(&by.id)),
+            "by_name": over.by.as_ref().map(|by| redactor.text(&by.name)),
+            "at": over.at.rfc3339(),
+        })
+    });
+    let only = grant.terms.only.iter().map(
+        |only| json!({ "argument": redactor.text(&only.argument), "pattern": redactor.text(&only.pattern) }),
+    );
+    json!({
+        "term": grant.terms.term.to_text(),
+        "only": only.collect::<Vec<_>>(),
+        "since": grant.since.rfc3339(),
+        "until": grant.until.wall.rfc3339(),
+        "used": grant.used,
+        "left": grant.calls_left(),
+        "over": over,
+    })
 }
 
 /// A decision, for those who came too late.

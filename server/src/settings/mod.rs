@@ -40,6 +40,11 @@ pub const FIELDS: &[Field] = &[
     },
     Field { key: "log_format", default: "text", about: "how log lines look: text or json" },
     Field {
+        key: "grants",
+        default: "0",
+        about: "longest grant in seconds that people may give where a project does not say so itself, up to 86400; 0 for none",
+    },
+    Field {
         key: "trusted_proxies",
         default: "",
         about: "addresses whose X-Forwarded-For is believed, separated by commas",

@@ -4,10 +4,12 @@
 use super::file::unknown;
 use crate::credentials::secret::check_project;
 use agentsudo_core::gate::approvers::MOST_VOTES;
+use agentsudo_core::gate::grant::LONGEST;
 use agentsudo_core::net::settings::Environment;
 use agentsudo_core::{Error, Result};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 use toml::{Table, Value};
 
 /// How one project speaks to Slack.
@@ -25,14 +27,25 @@ pub struct SlackSettings {
     pub approvers: Option<Vec<String>>,
     /// How many people have to approve, at least.
     pub quorum: u32,
+    /// The longest grant that may be given, zero for none; as the whole server has it where nothing is said.
+    pub grants: Option<Duration>,
     /// The Web API's root.
     pub api_url: Option<String>,
     /// The app's id, which every payload must then carry.
     pub app_id: Option<String>,
 }
 
-const KEYS: [&str; 8] =
-    ["bot_token", "app_token", "signing_secret", "channel", "approvers", "quorum", "api_url", "app_id"];
+const KEYS: [&str; 9] = [
+    "bot_token",
+    "app_token",
+    "signing_secret",
+    "channel",
+    "approvers",
+    "quorum",
+    "grants",
+    "api_url",
+    "app_id",
+];
 
 impl Default for SlackSettings {
     fn default() -> Self {
@@ -43,6 +56,7 @@ impl Default for SlackSettings {
             channel: None,
             approvers: None,
             quorum: 1,
+            grants: None,
             api_url: None,
             app_id: None,
         }
@@ -61,8 +75,8 @@ impl SlackSettings {
     }
 }
 
-/// The settings of every project that has any: those of the file, and the environment's for `default` where
-/// the file says nothing about a key.
+/// The settings of every project that has any, and of the default one: those of the file, and before them the
+/// environment's for the latter.
 pub fn project_slack(
     file: &BTreeMap<String, SlackSettings>,
     environment: &Environment,
@@ -91,7 +105,7 @@ pub fn project_slack(
             settings.api_url = environment.slack_api_url.clone();
         }
     }
-    all.retain(|_, settings| settings.is_set());
+    // Also those without a secret: what a project says of its quorum and its grants holds wherever people decide.
     all
 }
 
@@ -146,6 +160,24 @@ fn slack_settings(slack: &Table, path: &str) -> Result<SlackSettings> {
             .ok_or_else(|| refuse("quorum", "is not 1 to 100"))?,
         Some(_) => return Err(refuse("quorum", "is no whole number from 1 on")),
     };
+    let grants = match slack.get("grants") {
+        None => None,
+        Some(Value::Integer(seconds)) => {
+            let seconds = u64::try_from(*seconds).ok().filter(|seconds| *seconds <= LONGEST.as_secs());
+            Some(
+                seconds
+                    .map(Duration::from_secs)
+                    .ok_or_else(|| refuse("grants", "is not 0 to 86400 seconds"))?,
+            )
+        }
+        Some(_) => return Err(refuse("grants", "is no whole number of seconds")),
+    };
+    if quorum > 1 && grants.is_some_and(|longest| !longest.is_zero()) {
+        return Err(refuse(
+            "grants",
+            "does not go with a quorum: several people would have to give the same one",
+        ));
+    }
     Ok(SlackSettings {
         bot_token: text("bot_token")?,
         app_token: text("app_token")?,
@@ -153,6 +185,7 @@ fn slack_settings(slack: &Table, path: &str) -> Result<SlackSettings> {
         channel: text("channel")?,
         approvers: list("approvers")?,
         quorum,
+        grants,
         api_url: text("api_url")?,
         app_id: text("app_id")?,
     })

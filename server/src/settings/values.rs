@@ -2,6 +2,7 @@
 
 use super::Sources;
 use agentsudo_core::Result;
+use agentsudo_core::gate::grant::LONGEST;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
@@ -27,6 +28,8 @@ pub struct Settings {
     pub keep: Duration,
     /// How log lines look.
     pub log_format: LogFormat,
+    /// The longest grant in projects that do not say so themselves; `None` if each call is asked about.
+    pub grants: Option<Duration>,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// Requests per second and in one go, of one credential.
@@ -71,6 +74,7 @@ impl Settings {
             store: sources.get("store").to_owned(),
             keep: Duration::from_secs(DAY * number(sources, "keep_days")? as u64),
             log_format,
+            grants: grants(sources)?,
             trusted_proxies,
             key_rate: (number(sources, "limits.key_per_second")?, number(sources, "limits.key_burst")?),
             address_rate: (
@@ -81,6 +85,14 @@ impl Settings {
             connections: number(sources, "limits.connections")? as usize,
         })
     }
+}
+
+fn grants(sources: &Sources) -> Result<Option<Duration>> {
+    let seconds: Option<u64> = sources.get("grants").parse().ok();
+    let seconds = seconds.filter(|seconds| *seconds <= LONGEST.as_secs());
+    let refuse = || sources.refuse("grants", "must be whole seconds, 1 to 86400, or 0 for no grants");
+    let grants = seconds.map(Duration::from_secs).ok_or_else(refuse)?;
+    Ok(Some(grants).filter(|longest| !longest.is_zero()))
 }
 
 /// Whole, from 1 on: nothing is without a limit.

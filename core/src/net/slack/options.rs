@@ -49,7 +49,8 @@ pub struct SlackOptions {
     /// How long after it was asked, in seconds.
     pub escalate_after: Option<f64>,
     /// The longest, in seconds, that an approver may let the same agent call the same function again without asking;
-    /// up to a day. Left out, each call is asked about.
+    /// up to a day. Left out, each call is asked about. Of an approval server it is a wish: there it is the server's
+    /// own limit that counts, where that is less.
     pub grants: Option<f64>,
     /// Whether an approver may change the call's arguments before he approves it, where the host can run with them.
     pub edits: bool,
@@ -175,9 +176,6 @@ impl Settings {
             return Err(Error::invalid("channel must be a channel's name or id"));
         }
         let mode = mode(&given, env)?;
-        if given.grants.is_some() && matches!(mode, Mode::Cloud { .. }) {
-            return Err(Error::invalid("grants goes with a bot token: an approval server decides by itself"));
-        }
         let is_shown = given.show_args && given.quorum == 1 && !matches!(mode, Mode::Cloud { .. });
         if given.edits && !is_shown {
             return Err(Error::invalid(

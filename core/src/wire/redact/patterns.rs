@@ -2,6 +2,7 @@
 //! in their place. Used by `redact` only.
 
 use super::keys::Names;
+use crate::model::value::REDACTED;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use regex::Regex;
@@ -92,14 +93,15 @@ pub(super) fn secrets(text: &str, names: &Names) -> Result<Vec<Range<usize>>, ()
 
 /// Is this nothing but the mark of a redacted secret?
 pub(super) fn is_mark(text: &str) -> bool {
-    text.strip_prefix("‹redacted hmac:")
+    text.strip_prefix(REDACTED)
+        .and_then(|rest| rest.strip_prefix(" hmac:"))
         .and_then(|rest| rest.strip_suffix('›'))
         .is_some_and(|tag| tag.len() == 8 && tag.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
 }
 
 /// Does a mark stand in it, or something that looks like one?
 pub(super) fn has_mark(text: &str) -> bool {
-    text.contains("‹redacted")
+    text.contains(REDACTED)
 }
 
 fn found<'t>(pattern: &'t Regex, text: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
