@@ -101,7 +101,8 @@ impl House {
         let approval = self.own(project, id).await?;
         let desk = self.desk_of(project);
         if let Err(error) = desk.hand_out(&approval.request.id, self.doors.roster(project)).await {
-            if error.code() != ErrorCode::Rejected {
+            // A grant that is over is worth asking again, but it is no trouble of the store's.
+            if error.code() != ErrorCode::Rejected && error.reason() != Reason::GrantOver {
                 return Err(error.into());
             }
             let now = self.own(project, id).await?;
