@@ -17,6 +17,7 @@ use agentsudo_core::net::Process;
 use agentsudo_core::net::system_clock::testing::ManualTime;
 use agentsudo_core::{Error, ErrorCode, Reason, Result};
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Barrier, Mutex};
 use std::time::Duration;
 
@@ -40,7 +41,7 @@ impl Recorder for Kept {
 
 /// Who is in the group `S_OPS`; nobody knows where it is `None`.
 #[derive(Debug, Default)]
-struct Ops(Mutex<Option<HashSet<String>>>);
+struct Ops(Mutex<Option<HashSet<String>>>, AtomicBool);
 
 impl Ops {
     fn are(&self, users: &[&str]) {
@@ -56,6 +57,10 @@ impl Roster for Ops {
 
     fn workspace(&self) -> Option<String> {
         None
+    }
+
+    fn operates(&self, operator: &str) -> bool {
+        operator == "operator:ann" && self.1.load(Ordering::SeqCst)
     }
 }
 
@@ -480,7 +485,7 @@ fn nobody_gives_one_where_none_may_be_given() {
         // Whoever may not approve gives no grant; nor does the host, nor the terminal.
         let ticket = bench.open(|new| new.approvers = Approvers::Users(vec!["U1".into()]));
         assert_eq!(bench.decide(&ticket, "U2", hour()).unwrap_err(), "not_an_approver");
-        for via in [Via::Host, Via::Console, Via::Script, Via::Rest, Via::Cli, Via::Server, Via::Grant] {
+        for via in [Via::Host, Via::Console, Via::Script, Via::Server, Via::Grant] {
             let mut click = bench.click("U1", Outcome::Approved, hour());
             click.decider.via = via;
             let handle = Handle::Id(ticket.request().id.clone());
@@ -492,6 +497,40 @@ fn nobody_gives_one_where_none_may_be_given() {
         let no = bench.click("U1", Outcome::Denied, hour());
         let _ = run(bench.desk.decide(&handle, no)).unwrap();
         assert!(bench.stands(&ticket).grant.is_none());
+    }
+}
+
+#[test]
+fn an_operators_falls_with_the_operator_also_where_approvers_are_named_in_slack() {
+    for bench in benches() {
+        let by = |id: &str, via: Via| {
+            let ticket = bench.open(|new| {
+                new.approvers = Approvers::InSlack(vec!["U1".into()]);
+                new.agent_id = id.into();
+            });
+            let mut click = bench.click(id, Outcome::Approved, Leave::More(Terms::new(Term::For(HOUR))));
+            click.decider.via = via;
+            run(bench.desk.decide(&Handle::Id(ticket.request().id.clone()), click)).unwrap().unwrap();
+            run(ticket.claim()).unwrap();
+            run(bench.desk.finished(&ticket.request().id, true));
+        };
+        let again = |id: &'static str| {
+            bench.open(|new| {
+                new.approvers = Approvers::InSlack(vec!["U1".into()]);
+                new.agent_id = id.into();
+            })
+        };
+        bench.ops.1.store(true, Ordering::SeqCst);
+        by("operator:ann", Via::Rest);
+        by("operator:bob", Via::Rest);
+        by("local:eve", Via::Cli);
+        assert!(!again("operator:bob").is_granted(), "nobody knows that he still is one");
+        run(again("operator:ann").claim()).unwrap();
+        let waiting = again("operator:ann");
+        bench.ops.1.store(false, Ordering::SeqCst);
+        assert_eq!(refused(run(waiting.claim())), Reason::ApproverRemoved);
+        assert!(!again("operator:ann").is_granted(), "people are asked");
+        run(again("local:eve").claim()).unwrap();
     }
 }
 

@@ -9,7 +9,7 @@ use super::store::Applied;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::{Approval, ApprovalRequest, Change};
 use crate::gate::grant::{End, Leave, Over};
-use crate::gate::{Amendment, Event, Membership, Record, Rejection};
+use crate::gate::{Amendment, Event, Membership, Record, Rejection, Via};
 use crate::model::id::Handle;
 use crate::model::{ApprovalId, Moment};
 use std::sync::Arc;
@@ -33,7 +33,7 @@ impl Desk {
             }
             let roster = self.roster_for(&request.id, roster);
             // Whoever gave it may be no approver any more: then somebody else is asked.
-            if !self.still_stands(&given, roster.as_ref()).await {
+            if !is_let_in(&given, roster.as_ref()) || !self.still_stands(&given, roster.as_ref()).await {
                 continue;
             }
             let Some(word) = given.word(now) else { continue };
@@ -63,20 +63,27 @@ impl Desk {
     /// person gave for this very call.
     ///
     /// # Errors
-    /// `grant_over` if it was revoked, is used up or over, or does not cover the call; the store's.
-    pub(super) async fn spend_grant(&self, approval: &Approval) -> Result<()> {
+    /// `grant_over` if it was revoked, is used up or over, or does not cover the call; `approver_removed` if an operator
+    /// gave it who is none any more; the store's.
+    pub(super) async fn spend_grant(
+        &self,
+        approval: &Approval,
+        roster: Option<&Arc<dyn Roster>>,
+    ) -> Result<()> {
         let Some(Leave::Under(id)) = approval.decision.as_ref().map(|decision| &decision.leave) else {
             return Ok(());
         };
-        let over = || {
-            let text =
-                format!("approval `{}` is void: {}", approval.request.id, Reason::GrantOver.explanation());
-            Error::new(Reason::GrantOver, text)
+        let void = |why: Reason| {
+            Error::new(why, format!("approval `{}` is void: {}", approval.request.id, why.explanation()))
         };
+        let over = || void(Reason::GrantOver);
         let given = self.look(id).await?.ok_or_else(over)?;
         let now = self.now();
         if !given.covers(&approval.request, now) {
             return Err(over());
+        }
+        if !is_let_in(&given, roster) {
+            return Err(void(Reason::ApproverRemoved));
         }
         match self.counter.store.amend(&self.project, id, &Amendment::GrantUsed(now)).await? {
             true => {
@@ -205,4 +212,11 @@ impl Desk {
         let _ = self.counter.recorder().record(&Record::of_grant_over(&over, approval));
         true
     }
+}
+
+/// May whoever gave the grant still decide, if it was given by name at a server? Whoever stood beside the store always
+/// may; of those in Slack, the list of approvers says so.
+fn is_let_in(given: &Approval, roster: Option<&Arc<dyn Roster>>) -> bool {
+    let Some(by) = given.decision.as_ref().map(|decision| &decision.decider) else { return false };
+    by.via != Via::Rest || roster.is_some_and(|roster| roster.operates(&by.id))
 }

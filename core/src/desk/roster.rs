@@ -19,6 +19,12 @@ pub trait Roster: Send + Sync + std::fmt::Debug {
 
     /// The workspace, once that is known.
     fn workspace(&self) -> Option<String>;
+
+    /// Is this an operator of a server, by the id that stands in records, who may decide here now? Nobody is but where a
+    /// server says so.
+    fn operates(&self, _operator: &str) -> bool {
+        false
+    }
 }
 
 /// How long a click waits for Slack to say who is in a group: it has to be answered in three seconds.

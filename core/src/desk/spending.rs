@@ -88,7 +88,7 @@ impl Desk {
             let text = format!("approval `{id}` is void: {}", Reason::ApproverRemoved.explanation());
             return Err(Error::new(Reason::ApproverRemoved, text));
         }
-        if let Err(error) = self.spend_grant(&approval).await {
+        if let Err(error) = self.spend_grant(&approval, roster.as_ref()).await {
             self.step(id, Event::Lapse, Some(error.reason()), self.now()).await;
             return Err(error);
         }

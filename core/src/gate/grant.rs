@@ -5,7 +5,7 @@
 //! claimed once, on record. The grant only spares people the second card.
 
 use super::approval::{Approval, ApprovalRequest, State};
-use super::decision::{Decider, Decision, Outcome};
+use super::decision::{Decider, Decision, Outcome, Via};
 use crate::error::{Error, Result};
 use crate::model::value::REDACTED;
 use crate::model::{ApprovalId, Moment, ScopeSet, UnixTime, Value};
@@ -273,10 +273,12 @@ impl ApprovalRequest {
 
 impl Approval {
     /// May somebody who answers in this way give such leave?
-    pub fn may_give(&self, leave: &Leave, via: super::Via) -> bool {
+    pub fn may_give(&self, leave: &Leave, via: Via) -> bool {
         match leave {
             Leave::Once => true,
-            Leave::More(terms) => via.is_slack() && self.request.admits_grant(terms),
+            Leave::More(terms) => {
+                (via.is_slack() || matches!(via, Via::Rest | Via::Cli)) && self.request.admits_grant(terms)
+            }
             // Nobody says that but the desk.
             Leave::Under(_) => false,
         }
@@ -341,7 +343,7 @@ impl Approval {
     /// The yes of whoever gave the grant on this request, for a call under it.
     pub fn word(&self, now: Moment) -> Option<Decision> {
         let given = self.decision.as_ref().filter(|given| given.outcome == Outcome::Approved)?;
-        let decider = Decider { via: super::Via::Grant, ..given.decider.clone() };
+        let decider = Decider { via: Via::Grant, ..given.decider.clone() };
         let leave = Leave::Under(self.request.id.clone());
         Some(Decision { decider, at: now.wall, leave, note: None, edit: None, outcome: Outcome::Approved })
     }

@@ -7,6 +7,7 @@ use crate::credentials::Kind;
 use crate::house::reading::Wanted;
 use crate::house::{House, Operator, doors::Doors, store};
 use crate::protocol::ApiError;
+use agentsudo_core::gate::{Leave, Only};
 use agentsudo_core::net::Process;
 use agentsudo_core::net::endpoint::Endpoint;
 use agentsudo_core::net::http::{Body, Fault, Http, Request};
@@ -128,6 +129,11 @@ impl Call {
                 let mut body = Map::from_iter([("outcome".to_owned(), Json::from(decide.outcome.as_str()))]);
                 if let Some(note) = decide.note {
                     body.insert("note".into(), note.into());
+                }
+                if let Leave::More(terms) = decide.leave {
+                    let limit = |only: &Only| json!({ "argument": only.argument, "pattern": only.pattern });
+                    let only: Vec<Json> = terms.only.iter().map(limit).collect();
+                    body.insert("grant".into(), json!({ "term": terms.term.to_text(), "only": only }));
                 }
                 post(&["approvals", &handle, "decision"], body.into())
             }

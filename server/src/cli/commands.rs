@@ -10,7 +10,7 @@ use super::{
 use crate::credentials::{Kind, Role};
 use crate::house::reading::Wanted;
 use crate::protocol::decide::{Decide, LONGEST_NOTE};
-use agentsudo_core::gate::Outcome;
+use agentsudo_core::gate::{Leave, Outcome};
 use agentsudo_core::model::id::Handle;
 use agentsudo_core::net::process::verify_audit_file;
 use serde_json::Value as Json;
@@ -23,8 +23,11 @@ pub(super) async fn run(command: Command) -> Done {
         Command::Pending(args) => pending(args).await,
         Command::List(args) => list(&args, Order::List, print::approvals).await,
         Command::Show(named) => show(named).await,
-        Command::Approve(decided) => decide(decided, Outcome::Approved).await,
-        Command::Deny(decided) => decide(decided, Outcome::Denied).await,
+        Command::Approve(approved) => {
+            let leave = approved.leave();
+            decide(approved.decided, Outcome::Approved, leave).await
+        }
+        Command::Deny(decided) => decide(decided, Outcome::Denied, Leave::Once).await,
         Command::Grants(args) => grants(args).await,
         Command::Revoke(named) => take_back(named).await,
         Command::Watch(args) => watch::watch(&Backend::open(&args.place).await?, &args).await,
@@ -68,13 +71,13 @@ async fn show(named: Named) -> Done {
     told(&named.place, &answer, print::approval)
 }
 
-async fn decide(decided: Decided, outcome: Outcome) -> Done {
+async fn decide(decided: Decided, outcome: Outcome, leave: Leave) -> Done {
     check_handle(&decided.id)?;
     let note = decided.note.filter(|note| !note.is_empty());
     if note.as_ref().is_some_and(|note| note.chars().count() > LONGEST_NOTE || note.contains('\0')) {
         return Err(Failure::usage(format!("--note must have at most {LONGEST_NOTE} characters")));
     }
-    let order = Order::Decide(decided.id, Decide { outcome, note });
+    let order = Order::Decide(decided.id, Decide { outcome, note, leave });
     let answer = Backend::open(&decided.place).await?.carry_out(order).await?;
     told(&decided.place, &answer, |answer| {
         let (verb, effect) = match outcome {
@@ -82,9 +85,17 @@ async fn decide(decided: Decided, outcome: Outcome) -> Done {
             Outcome::Denied => ("Denied", "will not call"),
         };
         let text = |key: &str| agentsudo_core::wire::visible::line(print::text(answer, key));
-        let once = if outcome == Outcome::Approved { ", once" } else { "" };
+        let how = match (outcome, answer["grant"].is_null()) {
+            (Outcome::Denied, _) => String::new(),
+            (Outcome::Approved, true) => ", once".to_owned(),
+            (Outcome::Approved, false) => format!(
+                ", {}; `agentsudo revoke {}` takes it back",
+                print::leave(&answer["grant"]),
+                text("code")
+            ),
+        };
         anstream::println!(
-            "{verb} {}: {} {effect} {}{once}",
+            "{verb} {}: {} {effect} {}{how}",
             text("code"),
             text("agent_name"),
             text("function")

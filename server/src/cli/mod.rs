@@ -11,6 +11,8 @@ mod serve;
 mod table;
 mod watch;
 
+use agentsudo_core::gate::grant::MOST_CALLS;
+use agentsudo_core::gate::{Leave, Only, Term, Terms};
 use agentsudo_core::net::Process;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
@@ -57,8 +59,8 @@ enum Command {
     List(ListArgs),
     /// Show one request: everything about it
     Show(Named),
-    /// Approve a request: its call may run, once
-    Approve(Decided),
+    /// Approve a request: its call may run, once, or more like it with a grant
+    Approve(Approved),
     /// Deny a request: its call will not run
     Deny(Decided),
     /// List the grants in force: what agents may do for a while without asking
@@ -139,6 +141,57 @@ struct Decided {
     /// Your words: they are kept, and given to the agent's model
     #[arg(long, short, value_name = "TEXT", alias = "reason")]
     note: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct Approved {
+    #[command(flatten)]
+    decided: Decided,
+    /// A grant for the session that asks: more calls like it run without asking, until it is over or taken back
+    #[arg(long, group = "term")]
+    session: bool,
+    /// A grant for a time: 90s, 15m, 2h; at most as long as the server allows
+    #[arg(long = "for", group = "term", value_name = "TIME", value_parser = grant_time)]
+    time: Option<Term>,
+    /// A grant for so many calls, this one among them
+    #[arg(long, group = "term", value_name = "N", value_parser = clap::value_parser!(u32).range(2..=i64::from(MOST_CALLS)))]
+    uses: Option<u32>,
+    /// A grant for calls with such an argument only; * stands for anything. May be given several times
+    #[arg(long, value_name = "ARGUMENT=PATTERN", value_parser = grant_limit, requires = "term")]
+    only: Vec<Only>,
+}
+
+impl Approved {
+    fn leave(&self) -> Leave {
+        let calls = self.uses.map(Term::Calls);
+        let term = self.time.or(calls).or(self.session.then_some(Term::Session));
+        let only = self.only.clone();
+        term.map_or(Leave::Once, |term| Leave::More(Terms { term, only }))
+    }
+}
+
+/// `90s`, `15m`, `2h`.
+fn grant_time(text: &str) -> Result<Term, String> {
+    let refuse = || "must be a time such as 90s, 15m or 2h, at most a day".to_owned();
+    let unit = text.chars().last().ok_or_else(refuse)?;
+    let seconds = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3_600,
+        _ => return Err(refuse()),
+    };
+    let number: Option<u64> = text.strip_suffix(unit).and_then(|digits| digits.parse().ok());
+    let seconds = number.and_then(|number| number.checked_mul(seconds)).ok_or_else(refuse)?;
+    Term::parse(&format!("{seconds}s")).ok_or_else(refuse)
+}
+
+fn grant_limit(text: &str) -> Result<Only, String> {
+    let (argument, pattern) = text.split_once('=').ok_or("must be ARGUMENT=PATTERN")?;
+    let (argument, pattern) = (argument.trim().to_owned(), pattern.trim().to_owned());
+    if argument.is_empty() || pattern.is_empty() {
+        return Err("must be ARGUMENT=PATTERN, neither of them empty".to_owned());
+    }
+    Ok(Only { argument, pattern })
 }
 
 #[derive(Debug, Subcommand)]

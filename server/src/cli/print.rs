@@ -133,7 +133,7 @@ fn grant(grant: &Json) -> String {
 }
 
 /// For how long, or how often.
-fn leave(grant: &Json) -> String {
+pub(super) fn leave(grant: &Json) -> String {
     Term::parse(text(grant, "term")).map(standing::term).unwrap_or_default()
 }
 

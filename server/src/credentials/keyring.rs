@@ -99,6 +99,14 @@ impl Keyring {
         self.known.load().by_hash.values().any(|known| **known == *principal)
     }
 
+    /// Is there a live token of an operator of whom this holds: name, role, and the project it is limited to?
+    pub fn has_operator(&self, holds: impl Fn(&str, Role, Option<&str>) -> bool) -> bool {
+        self.known.load().by_hash.values().any(|known| match &**known {
+            Principal::Operator { name, role, project, .. } => holds(name, *role, project.as_deref()),
+            Principal::Agent { .. } => false,
+        })
+    }
+
     /// Told whenever a credential was added or revoked.
     pub fn changes(&self) -> watch::Receiver<()> {
         self.changed.subscribe()

@@ -100,7 +100,7 @@ impl House {
     pub async fn claim(&self, project: &str, id: &str) -> Result<Json, ApiError> {
         let approval = self.own(project, id).await?;
         let desk = self.desk_of(project);
-        if let Err(error) = desk.hand_out(&approval.request.id, self.doors.roster(project)).await {
+        if let Err(error) = desk.hand_out(&approval.request.id, Some(self.people(project))).await {
             // A grant that is over is worth asking again, but it is no trouble of the store's.
             if error.code() != ErrorCode::Rejected && error.reason() != Reason::GrantOver {
                 return Err(error.into());
@@ -228,7 +228,7 @@ impl House {
             approvers,
             quorum: self.doors.quorum(project, ask.quorum),
             workspace: None,
-            roster: self.doors.roster(project),
+            roster: Some(self.people(project)),
             authority: Authority::Local,
             channel: self.doors.channel(project, ask.channel.as_deref()),
             show_arguments: shown,

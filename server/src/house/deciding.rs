@@ -19,7 +19,7 @@ impl House {
         who.needs(Role::Approver)?;
         let approval = self.find(who, handle).await?;
         let project = approval.request.project.clone();
-        let click = Click::new(who.decider(), decide.outcome, decide.note);
+        let click = Click { leave: decide.leave, ..Click::new(who.decider(), decide.outcome, decide.note) };
         let id = Handle::Id(approval.request.id.clone());
         let verdict = self.desk_of(&project).decide(&id, click).await?;
         self.settled_about(approval.request.id.as_str()).await?;
@@ -75,11 +75,15 @@ impl House {
                 "own_request",
                 "the agent asks on this person's behalf, so somebody else has to approve; nothing was decided",
             ),
-            Rejection::NoGrant | Rejection::NoEdit => ApiError::new(
+            Rejection::NoGrant => ApiError::new(
                 409,
-                rejection.as_str(),
-                "this request can be approved once and as it is; nothing was decided",
+                "no_grant",
+                "no such grant can be given on this request (`grants` is the longest, and the call has to be within its \
+                 limits itself); nothing was decided",
             ),
+            Rejection::NoEdit => {
+                ApiError::new(409, "no_edit", "this request can be approved as it is; nothing was decided")
+            }
             Rejection::OtherWay => ApiError::new(
                 409,
                 "other_way",

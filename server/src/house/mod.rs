@@ -9,6 +9,7 @@ pub mod doors;
 pub mod granting;
 mod keeping;
 pub mod operator;
+mod people;
 pub mod reading;
 pub mod store;
 
@@ -38,7 +39,7 @@ pub const DEFAULT_PROJECT: &str = "default";
 pub struct House {
     desk: Desk,
     ledger: Arc<dyn Ledger>,
-    keyring: Keyring,
+    keyring: Arc<Keyring>,
     audit: Arc<AuditQueue>,
     redactor: Arc<Redactor>,
     doors: Doors,
@@ -55,7 +56,7 @@ impl House {
         let audit = Arc::new(AuditQueue::new(Arc::clone(&opened.ledger)));
         let gate = Gate::new(time().clock.clone(), audit.clone());
         let desk = Desk::new(opened.approvals, gate, time().timer.clone());
-        let keyring = Keyring::load(Arc::clone(&opened.ledger)).await?;
+        let keyring = Arc::new(Keyring::load(Arc::clone(&opened.ledger)).await?);
         let ends = watch::channel(false).0;
         Ok(Arc::new(House { desk, ledger: opened.ledger, keyring, audit, redactor, doors, ends }))
     }

@@ -1,8 +1,10 @@
 //! The bodies by which people decide and agents report: `…/decision`, `…/result`, `…/claim`, `…/cancel`.
 
+use super::ask::{LONGEST_NAME, LONGEST_SCOPE};
 use super::error::ApiError;
 use super::fields::{Fields, parse};
-use agentsudo_core::gate::Outcome;
+use agentsudo_core::gate::grant::MOST_LIMITS;
+use agentsudo_core::gate::{Leave, Only, Outcome, Term, Terms};
 
 /// The longest note, in characters.
 pub const LONGEST_NOTE: usize = 4_000;
@@ -14,6 +16,8 @@ pub struct Decide {
     pub outcome: Outcome,
     /// The person's words; they are given to the model.
     pub note: Option<String>,
+    /// What a yes gives leave for.
+    pub leave: Leave,
 }
 
 impl Decide {
@@ -29,8 +33,38 @@ impl Decide {
             "denied" => Outcome::Denied,
             _ => return Err(fields.refuse("outcome", "must be `approved` or `denied`")),
         };
-        Ok(Decide { outcome, note: fields.maybe_text("note", LONGEST_NOTE)? })
+        let leave = leave(&fields)?;
+        // A no gives nothing, whatever comes with it.
+        let leave = if outcome == Outcome::Approved { leave } else { Leave::Once };
+        Ok(Decide { outcome, note: fields.maybe_text("note", LONGEST_NOTE)?, leave })
     }
+}
+
+/// Whether it can be given on the request is for the core to say.
+fn leave(fields: &Fields<'_>) -> Result<Leave, ApiError> {
+    let Some(grant) = fields.get("grant") else { return Ok(Leave::Once) };
+    let grant = Fields::below(grant, "grant")?;
+    let term = Term::parse(&grant.text("term", 16)?).ok_or_else(|| {
+        grant.refuse("term", "must be `session`, seconds as `900s` up to a day, or 2 to 1000 calls as `5x`")
+    })?;
+    let mut terms = Terms::new(term);
+    let refuse = || {
+        grant.refuse(
+            "only",
+            format!("must be a list of at most {MOST_LIMITS} pairs of `argument` and `pattern`"),
+        )
+    };
+    let only = grant.get("only").map(|only| only.as_array().ok_or_else(refuse)).transpose()?;
+    for only in only.into_iter().flatten() {
+        let only = Fields::below(only, "grant.only")?;
+        let (argument, pattern) =
+            (only.text("argument", LONGEST_NAME)?, only.text("pattern", LONGEST_SCOPE)?);
+        terms.only.push(Only { argument, pattern });
+    }
+    if terms.only.len() > MOST_LIMITS {
+        return Err(refuse());
+    }
+    Ok(Leave::More(terms))
 }
 
 /// Reads the body of `POST …/result`: did the call return (true) or raise?

@@ -232,7 +232,11 @@ pub fn in_force(granted: &[Approval], redactor: &Redactor) -> Json {
     let entry = |approval: &Approval| {
         let grant = approval.grant.as_ref()?;
         let by = approval.decision.as_ref().map(|decision| &decision.decider);
-        let by = by.and_then(|by| mention(&by.id).filter(|_| by.via.is_slack())).unwrap_or_default();
+        let by = by.map(|by| {
+            let user = mention(&by.id).filter(|_| by.via.is_slack());
+            user.unwrap_or_else(|| code_span(&visible::line(&redactor.text(&by.name))))
+        });
+        let by = by.unwrap_or_default();
         let term = standing::term(grant.terms.term);
         let first = format!(
             "`{}` {term}, until {}, by {by}{}",
