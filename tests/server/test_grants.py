@@ -407,3 +407,137 @@ def test_our_client_runs_under_a_grant_until_it_is_taken_back(server, slack):  #
         assert agent.stdout.readline() == "denied denied_by_person\n"
         agent.stdin.close()
         assert agent.wait(PATIENCE) == 0
+
+
+def given(server: Server, grant: Any, token: str, **change: Any) -> Answer:
+    """An operator's yes with a grant; its call is run if it was one."""
+    id = ask(server, **change).json["id"]
+    answer = server.decide(id, token=token, grant=grant)
+    if answer.status == 200:
+        assert server.step(id, "claim").status == 200
+    else:
+        assert server.look(id).json["status"] == "pending"
+    return answer
+
+
+@pytest.fixture
+def quiet(serve) -> Server:
+    """A server that uses no Slack."""
+    return serve("--grants", str(HOUR))
+
+
+def test_an_operator_gives_one_by_name_and_it_falls_with_the_token(quiet):
+    ann = quiet.token("approver", "ann")
+    only = [{"argument": "order", "pattern": "A-*"}]
+    answer = given(quiet, {"term": "900s", "only": only}, ann)
+    assert answer.status == 200 and answer.json["grant"]["only"] == only
+    assert is_covered(quiet) and not is_covered(quiet, arguments={"order": "B-1"})
+    waiting = ask(quiet).json["id"]
+    seen = quiet.look(waiting).json
+    assert (seen["decided_by"], seen["decided_via"]) == ("operator:ann", "grant")
+    (token,) = [t for t in quiet.get("/api/v1/tokens", quiet.token("admin")).json["items"] if t["name"] == "ann"]
+    assert quiet.post(f"/api/v1/tokens/{token['id']}/revoke", None, quiet.token("admin")).status == 200
+    refused = quiet.step(waiting, "claim")
+    assert (refused.status, refused.code) == (409, "approver_removed")
+    assert not is_covered(quiet), "people are asked"
+    assert revoke(quiet, answer.json["id"], quiet.token()).status == 200
+
+
+@pytest.mark.parametrize("role", ["viewer", "elsewhere"])
+def test_a_token_that_may_not_decide_here_carries_no_grant(quiet, role):
+    ann = quiet.token("approver", "ann")
+    assert given(quiet, {"term": "900s"}, ann).status == 200 and is_covered(quiet)
+    quiet.new_key("payments")
+    quiet.cli("tokens", "revoke", quiet.cli("tokens", "list", "--json").split('"id":"')[1].split('"')[0])
+    if role == "viewer":
+        quiet.cli("tokens", "create", "--name", "ann", "--role", "viewer")
+    else:
+        quiet.cli("tokens", "create", "--name", "ann", "--role", "admin", "--project", "payments")
+    until = time.monotonic() + PATIENCE
+    while is_covered(quiet):  # Noticed within a second.
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    quiet.cli("tokens", "create", "--name", "ann", "--role", "approver")
+    while not is_covered(quiet):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def test_what_is_no_grant_decides_nothing(quiet):
+    token = quiet.token()
+    for grant, field in (
+        ({}, "grant.term"),
+        ({"term": "0s"}, "grant.term"),
+        ({"term": "86401s"}, "grant.term"),
+        ({"term": "1x"}, "grant.term"),
+        ({"term": "ever"}, "grant.term"),
+        ({"term": 900}, "grant.term"),
+        ("900s", "grant"),
+        ({"term": "9s", "only": "order"}, "grant.only"),
+        ({"term": "9s", "only": [{"argument": "order"}]}, "grant.only.pattern"),
+        ({"term": "9s", "only": [{"argument": "order", "pattern": "*"}] * 21}, "grant.only"),
+    ):
+        answer = given(quiet, grant, token)
+        assert (answer.status, answer.json["error"]["field"]) == (400, field), grant
+    secret = {"order": "‹redacted hmac:1a2b3c4d›"}
+    for grant, change in (
+        ({"term": f"{HOUR + 1}s"}, {}),
+        ({"term": "900s"}, {"grants": ...}),
+        ({"term": "900s"}, {"quorum": 2}),
+        ({"term": "session"}, {"session_id": ...}),
+        ({"term": "900s", "only": [{"argument": "order", "pattern": "B-*"}]}, {}),
+        ({"term": "900s", "only": [{"argument": "nothing", "pattern": "*"}]}, {}),
+        ({"term": "900s", "only": [{"argument": "order", "pattern": "*"}]}, {"arguments": ...}),
+        ({"term": "900s", "only": [{"argument": "order", "pattern": "*"}]}, {"arguments": secret}),
+    ):
+        answer = given(quiet, grant, token, **change)
+        assert (answer.status, answer.code) == (409, "no_grant"), (grant, change)
+    denied = ask(quiet).json["id"]
+    answer = quiet.decide(denied, "denied", token=token, grant={"term": "900s"})
+    assert (answer.json["status"], answer.json["grant"]) == ("denied", None), "a no gives nothing"
+    assert in_force(quiet) == [] and not is_covered(quiet)
+
+
+@pytest.mark.parametrize("place", ["store", "url"])
+def test_the_command_line_gives_one(quiet, place):
+    where = [f"--url={quiet.url}"] if place == "url" else []
+    env = {"AGENTSUDO_TOKEN": quiet.token()} if place == "url" else {}
+    for words, told, agent in (
+        (["--for", "15m", "--only", "order=A-*", "--only", "amount = 20"], "for 15 minutes", "agent-1"),
+        (["--uses", "2"], "for 2 calls", "agent-2"),
+        (["--session"], "for this session", "agent-3"),
+    ):
+        made = ask(quiet, agent_id=agent).json
+        said = quiet.cli("approve", made["code"], *words, *where, **env)
+        assert told in said and f"revoke {made['code']}" in said
+        assert quiet.step(made["id"], "claim").status == 200
+        assert quiet.step(ask(quiet, agent_id=agent).json["id"], "claim").status == 200
+    plain = ask(quiet, agent_id="agent-4", grants=...).json["code"]
+    assert "no such grant" in quiet.cli("approve", plain, "--for", "15m", *where, status=4, **env)
+    for wrong in (
+        ["--for", "15"],
+        ["--for", "0s"],
+        ["--for", "25h"],
+        ["--uses", "1"],
+        ["--uses", "2", "--session"],
+        ["--only", "order=*"],
+        ["--session", "--only", "order"],
+    ):
+        quiet.cli("approve", plain, *wrong, *where, status=2, **env)
+    assert ", once" in quiet.cli("approve", plain, *where, **env)
+    assert "agent-2" not in quiet.cli("grants", *where, **env) and "for 15 minutes" in quiet.cli(
+        "grants", *where, **env
+    )
+
+
+def test_an_operators_covers_calls_that_named_people_would_be_asked_about(serve, slack, tmp_path):  # noqa: F811
+    config = tmp_path / "agentsudo.toml"
+    config.write_text('[projects.default.slack]\napprovers = ["U_BOB"]\n')
+    server = running(serve, slack, "--config", str(config))
+    answer = given(server, {"term": "900s"}, server.token())
+    assert answer.status == 200
+    assert server.step(ask(server).json["id"], "claim").status == 200
+    assert "approver" in slack.command("grants", user="U_BOB")["answer"]["body"]
+    assert answer.json["code"] not in slack.command("grants", user="U_ALICE")["answer"]["body"]
+    assert "You took back" in slack.command(f"revoke {answer.json['code']}", user="U_BOB")["answer"]["body"]
+    assert not is_covered(server)

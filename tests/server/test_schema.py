@@ -13,7 +13,8 @@ from conftest import Server, environment
 
 def described(server: Server) -> pathlib.Path:
     """The description, without polls that are held for a minute each, and without what no schema can say: that of the
-    approvers, whoever asks left out, enough are there for the quorum. Other tests are about that."""
+    approvers, whoever asks left out, enough are there for the quorum; that a token is for a project that there is. Other
+    tests are about that."""
     schema = server.get("/api/v1/openapi.json").json
     get = schema["paths"]["/api/slack/approvals/{id}"]["get"]
     assert "wait" in {parameter["name"] for parameter in get["parameters"]}
@@ -22,6 +23,8 @@ def described(server: Server) -> pathlib.Path:
         each["properties"] for each in schema["components"]["schemas"].values() if "quorum" in each["properties"]
     ]
     del asked["quorum"], asked["requested_by"]
+    token = schema["paths"]["/api/v1/tokens"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    del token["properties"]["project"]
     path = server.folder / "openapi.json"
     path.write_text(json.dumps(schema))
     return path

@@ -17,6 +17,8 @@ pub const LONGEST_SCOPE: usize = 512;
 pub const LONGEST_TIMEOUT: f64 = 604_800.0;
 /// The largest preview of arguments, in bytes of canonical JSON.
 pub const LARGEST_ARGUMENTS: usize = 256_000;
+/// The longest grant, in seconds.
+const LONGEST_GRANT: u32 = LONGEST.as_secs() as u32;
 /// Approvers that a request may name.
 const MOST_APPROVERS: usize = 100;
 /// The time an answer is awaited where the client does not say.
@@ -67,6 +69,7 @@ impl Ask {
         let fields = Fields::of(&json)?;
         // Only a wish: whatever is no code is not honoured, but it must be text.
         let wish = fields.maybe_text("approval_id", LONGEST_NAME)?;
+        let longest_grant = fields.maybe_count("grants", LONGEST_GRANT, "seconds")?;
         Ok(Ask {
             wished_code: wish.as_deref().and_then(Code::parse),
             agent_name: fields.text("agent_name", LONGEST_NAME)?,
@@ -81,26 +84,9 @@ impl Ask {
             policy: fields.maybe_text("policy", LONGEST_NAME)?,
             approvers: approvers(&fields)?,
             requested_by: fields.maybe_text("requested_by", LONGEST_NAME)?,
-            quorum: quorum(&fields)?,
-            grants: grants(&fields)?,
+            quorum: fields.maybe_count("quorum", MOST_VOTES, "people")?,
+            grants: longest_grant.map(|seconds| Duration::from_secs(u64::from(seconds))),
         })
-    }
-}
-
-fn quorum(fields: &Fields<'_>) -> Result<Option<u32>, ApiError> {
-    let Some(given) = fields.get("quorum") else { return Ok(None) };
-    let quorum = given.as_u64().and_then(|quorum| u32::try_from(quorum).ok());
-    match quorum.filter(|quorum| (1..=MOST_VOTES).contains(quorum)) {
-        Some(quorum) => Ok(Some(quorum)),
-        None => Err(fields.refuse("quorum", "must be a whole number of people, 1 to 100")),
-    }
-}
-
-fn grants(fields: &Fields<'_>) -> Result<Option<Duration>, ApiError> {
-    let Some(given) = fields.get("grants") else { return Ok(None) };
-    match given.as_u64().filter(|seconds| (1..=LONGEST.as_secs()).contains(seconds)) {
-        Some(seconds) => Ok(Some(Duration::from_secs(seconds))),
-        None => Err(fields.refuse("grants", "must be whole seconds, 1 to 86400")),
     }
 }
 
@@ -234,7 +220,7 @@ mod tests {
             ("quorum", json!(1)),
             ("quorum", json!(2)),
             ("grants", json!(1)),
-            ("grants", json!(86_400)),
+            ("grants", json!(86_400.0)),
             ("grants", Json::Null),
             ("approval_id", json!("no code at all")),
         ];

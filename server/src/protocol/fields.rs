@@ -85,6 +85,20 @@ impl<'a> Fields<'a> {
         Ok(Some(text.to_owned()))
     }
 
+    /// A whole number from 1 to `most`, however it is written (`2`, `2.0`), or nothing.
+    ///
+    /// # Errors
+    /// 400, naming the field; `what` says what it counts.
+    pub fn maybe_count(&self, name: &str, most: u32, what: &str) -> Result<Option<u32>, ApiError> {
+        let Some(given) = self.get(name) else { return Ok(None) };
+        let number =
+            given.as_f64().filter(|number| number.fract() == 0.0 && (1.0..=f64::from(most)).contains(number));
+        match number {
+            Some(number) => Ok(Some(number as u32)),
+            None => Err(self.refuse(name, format!("must be a whole number of {what}, 1 to {most}"))),
+        }
+    }
+
     /// True or false, or nothing.
     ///
     /// # Errors
