@@ -1,4 +1,4 @@
-//! Grants, for operators: which are in force, and taking one back. Given they are in Slack; the core's desk keeps and
+//! Grants, for operators: which are in force, and taking one back. Given they are with a decision; the core's desk keeps and
 //! spends them.
 
 use super::reading::Wanted;
