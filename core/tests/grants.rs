@@ -501,7 +501,7 @@ fn nobody_gives_one_where_none_may_be_given() {
 }
 
 #[test]
-fn an_operators_falls_with_the_operator_also_where_approvers_are_named_in_slack() {
+fn what_an_operator_says_falls_with_the_operator_also_where_approvers_are_named_in_slack() {
     for bench in benches() {
         let by = |id: &str, via: Via| {
             let ticket = bench.open(|new| {
@@ -511,8 +511,7 @@ fn an_operators_falls_with_the_operator_also_where_approvers_are_named_in_slack(
             let mut click = bench.click(id, Outcome::Approved, Leave::More(Terms::new(Term::For(HOUR))));
             click.decider.via = via;
             run(bench.desk.decide(&Handle::Id(ticket.request().id.clone()), click)).unwrap().unwrap();
-            run(ticket.claim()).unwrap();
-            run(bench.desk.finished(&ticket.request().id, true));
+            run(ticket.claim()).inspect(|()| run(bench.desk.finished(&ticket.request().id, true)))
         };
         let again = |id: &'static str| {
             bench.open(|new| {
@@ -521,10 +520,14 @@ fn an_operators_falls_with_the_operator_also_where_approvers_are_named_in_slack(
             })
         };
         bench.ops.1.store(true, Ordering::SeqCst);
-        by("operator:ann", Via::Rest);
-        by("operator:bob", Via::Rest);
-        by("local:eve", Via::Cli);
-        assert!(!again("operator:bob").is_granted(), "nobody knows that he still is one");
+        by("operator:ann", Via::Rest).unwrap();
+        by("local:eve", Via::Cli).unwrap();
+        assert_eq!(
+            refused(by("operator:bob", Via::Rest)),
+            Reason::ApproverRemoved,
+            "nobody knows that he is one"
+        );
+        assert!(!again("operator:bob").is_granted(), "nor does what he gave besides hold");
         run(again("operator:ann").claim()).unwrap();
         let waiting = again("operator:ann");
         bench.ops.1.store(false, Ordering::SeqCst);

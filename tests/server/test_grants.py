@@ -541,3 +541,14 @@ def test_an_operators_covers_calls_that_named_people_would_be_asked_about(serve,
     assert answer.json["code"] not in slack.command("grants", user="U_ALICE")["answer"]["body"]
     assert "You took back" in slack.command(f"revoke {answer.json['code']}", user="U_BOB")["answer"]["body"]
     assert not is_covered(server)
+
+
+def test_a_plain_yes_of_an_operator_falls_with_the_token_too(quiet):
+    id = ask(quiet).json["id"]
+    ann, admin = quiet.token("approver", "ann"), quiet.token("admin")
+    assert quiet.post(f"/api/v1/approvals/{id}/decision", {"outcome": "approved"}, ann).status == 200
+    (token,) = [t for t in quiet.get("/api/v1/tokens", admin).json["items"] if t["name"] == "ann"]
+    assert quiet.post(f"/api/v1/tokens/{token['id']}/revoke", None, admin).status == 200
+    refused = quiet.step(id, "claim")
+    assert (refused.status, refused.code) == (409, "approver_removed")
+    assert quiet.look(id).json["status"] != "approved"

@@ -4,12 +4,12 @@
 
 use super::counter::Desk;
 use super::deciding::{Click, is_elsewhere};
-use super::roster::{AT_A_CLICK, Roster};
+use super::roster::{AT_A_CLICK, Roster, is_let_in};
 use super::store::Applied;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::{Approval, ApprovalRequest, Change};
 use crate::gate::grant::{End, Leave, Over};
-use crate::gate::{Amendment, Event, Membership, Record, Rejection, Via};
+use crate::gate::{Amendment, Event, Membership, Record, Rejection};
 use crate::model::id::Handle;
 use crate::model::{ApprovalId, Moment};
 use std::sync::Arc;
@@ -33,7 +33,7 @@ impl Desk {
             }
             let roster = self.roster_for(&request.id, roster);
             // Whoever gave it may be no approver any more: then somebody else is asked.
-            if !is_let_in(&given, roster.as_ref()) || !self.still_stands(&given, roster.as_ref()).await {
+            if !self.still_stands(&given, roster.as_ref()).await {
                 continue;
             }
             let Some(word) = given.word(now) else { continue };
@@ -82,7 +82,7 @@ impl Desk {
         if !given.covers(&approval.request, now) {
             return Err(over());
         }
-        if !is_let_in(&given, roster) {
+        if !given.decision.as_ref().is_some_and(|decision| is_let_in(&decision.decider, roster)) {
             return Err(void(Reason::ApproverRemoved));
         }
         match self.counter.store.amend(&self.project, id, &Amendment::GrantUsed(now)).await? {
@@ -212,11 +212,4 @@ impl Desk {
         let _ = self.counter.recorder().record(&Record::of_grant_over(&over, approval));
         true
     }
-}
-
-/// May whoever gave the grant still decide, if it was given by name at a server? Whoever stood beside the store always
-/// may; of those in Slack, the list of approvers says so.
-fn is_let_in(given: &Approval, roster: Option<&Arc<dyn Roster>>) -> bool {
-    let Some(by) = given.decision.as_ref().map(|decision| &decision.decider) else { return false };
-    by.via != Via::Rest || roster.is_some_and(|roster| roster.operates(&by.id))
 }

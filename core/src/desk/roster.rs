@@ -93,7 +93,7 @@ impl Desk {
                     break;
                 }
                 let membership = self.membership(&rule.approvers, voter, roster, AT_THE_CLAIM).await;
-                standing += u32::from(rule.counts(voter, membership));
+                standing += u32::from(rule.counts(voter, membership) && is_let_in(voter, roster));
             }
             if standing < rule.quorum.max(1) {
                 return false;
@@ -111,4 +111,10 @@ impl Desk {
         let own = self.counter.asked().get(id).and_then(|asked| asked.roster.clone());
         own.or_else(|| other.cloned())
     }
+}
+
+/// May whoever answered still decide, if he did so by name at a server? Whoever stood beside the store always may; of those
+/// in Slack, the list of approvers says so.
+pub(super) fn is_let_in(decider: &Decider, roster: Option<&Arc<dyn Roster>>) -> bool {
+    decider.via != Via::Rest || roster.is_some_and(|roster| roster.operates(&decider.id))
 }
