@@ -7,7 +7,6 @@ mod counter;
 mod deciding;
 mod granting;
 pub mod memory;
-mod names;
 pub mod per_process;
 #[cfg(feature = "postgres")]
 pub mod postgres;

@@ -1,32 +1,20 @@
-//! The store that lives as long as the process. The default of the library.
+//! What the memory store keeps, under its lock: the requests, and the tables by which they are found, counted and
+//! forgotten. Used by `mod`.
 
-use super::bells::Bells;
+use super::Keeper;
 use super::names::Names;
-use super::store::{
-    Applied, ApprovalStore, Cursor, Due, Inserted, KeepRecords, OpenClaim, Page, Pending, Query, Terms,
-};
+use super::standing::Standing;
+use crate::desk::store::{Applied, Cursor, Due, Inserted, OpenClaim, Page, Query, Terms};
 use crate::error::Result;
-use crate::gate::approval::{Approval, ApprovalRequest, CardPlace, Change, Duty};
+use crate::gate::approval::{Approval, ApprovalRequest, Change};
 use crate::gate::{Amendment, Event, Limits, Record, State};
 use crate::model::id::{ApprovalId, Handle};
 use crate::model::{Digest, Moment, Monotonic, UnixTime};
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
-use std::future::ready;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-/// Keeps requests in memory; settled ones until 10,000 newer ones have settled, so that late clicks get a
-/// truthful answer.
-#[derive(Debug, Default)]
-pub struct MemoryStore {
-    kept: Mutex<Kept>,
-    bells: Arc<Bells>,
-    keeper: Option<Keeper>,
-}
-
-type Keeper = Arc<dyn KeepRecords<()>>;
+use std::sync::Arc;
 
 #[derive(Debug, Default)]
-struct Kept {
+pub(super) struct Kept {
     /// By the number that each gets as it comes: none is used twice.
     entries: BTreeMap<i64, Entry>,
     last: i64,
@@ -51,78 +39,6 @@ struct Entry {
     same: Option<Digest>,
 }
 
-/// How a request stands. Most that wait have nothing but what was asked: no room is held ready for all that may come.
-#[derive(Debug)]
-enum Standing {
-    Asked { request: Arc<ApprovalRequest>, duty: Option<Duty> },
-    Changed(Box<Approval>),
-}
-
-impl Standing {
-    fn new(approval: Approval) -> Self {
-        // Field by field: whoever adds one has to say here whether a new request has it.
-        let is_plain = matches!(
-            &approval,
-            Approval {
-                request: _,
-                state: State::Pending,
-                decision: None,
-                votes,
-                ended_by: None,
-                card: None,
-                together,
-                more_cards,
-                told,
-                duty: _,
-                claimed: None,
-                grant: None,
-            } if votes.is_empty() && together.is_empty() && more_cards.is_empty() && told.is_empty()
-        );
-        match is_plain {
-            true => Standing::Asked { request: approval.request, duty: approval.duty },
-            false => Standing::Changed(Box::new(approval)),
-        }
-    }
-
-    fn request(&self) -> &Arc<ApprovalRequest> {
-        match self {
-            Standing::Asked { request, .. } => request,
-            Standing::Changed(approval) => &approval.request,
-        }
-    }
-
-    fn state(&self) -> State {
-        match self {
-            Standing::Asked { .. } => State::Pending,
-            Standing::Changed(approval) => approval.state,
-        }
-    }
-
-    fn to_approval(&self) -> Approval {
-        match self {
-            Standing::Asked { request, duty } => {
-                Approval { duty: duty.clone(), ..Approval::of(Arc::clone(request)) }
-            }
-            Standing::Changed(approval) => Approval::clone(approval),
-        }
-    }
-
-    fn changed(&self) -> Option<&Approval> {
-        match self {
-            Standing::Asked { .. } => None,
-            Standing::Changed(approval) => Some(approval),
-        }
-    }
-
-    fn is_overdue(&self, now: Moment) -> bool {
-        self.state().is_pending() && now.monotonic >= self.request().deadline.monotonic
-    }
-
-    fn open_until(&self) -> Option<UnixTime> {
-        self.changed().and_then(Approval::open_until)
-    }
-}
-
 /// What one agent has asked: its requests that are pending, and when it asked within the last minute.
 #[derive(Debug, Default)]
 struct Lately {
@@ -142,24 +58,6 @@ impl Lately {
 const SETTLED_KEPT: usize = 10_000;
 /// The most of them that are looked at when one more has settled.
 const LOOKED_AT: usize = 2;
-
-impl MemoryStore {
-    /// An empty store.
-    pub fn new() -> Self {
-        MemoryStore::default()
-    }
-
-    /// Has `keeper` put the record of every step down with the step.
-    #[must_use]
-    pub fn keeping(self, keeper: Keeper) -> Self {
-        MemoryStore { keeper: Some(keeper), ..self }
-    }
-
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        // Every change under this lock is a single assignment after all checks: a panic leaves no half of one.
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 impl Kept {
     fn seq(&self, project: &str, handle: &Handle) -> Option<i64> {
@@ -181,7 +79,7 @@ impl Kept {
             .find(id, |seq| self.entries.get(&seq).is_some_and(|entry| entry.standing.request().id == *id))
     }
 
-    fn find(&self, project: &str, handle: &Handle) -> Option<&Standing> {
+    pub(super) fn find(&self, project: &str, handle: &Handle) -> Option<&Standing> {
         self.entries.get(&self.seq(project, handle)?).map(|entry| &entry.standing)
     }
 
@@ -192,7 +90,12 @@ impl Kept {
     }
 
     /// Has `change` change a request, if it says so itself: whatever it did otherwise is not kept.
-    fn change(&mut self, project: &str, id: &ApprovalId, change: impl FnOnce(&mut Approval) -> bool) -> bool {
+    pub(super) fn change(
+        &mut self,
+        project: &str,
+        id: &ApprovalId,
+        change: impl FnOnce(&mut Approval) -> bool,
+    ) -> bool {
         let Some((_, entry)) = self.entry(project, id) else { return false };
         let mut approval = entry.standing.to_approval();
         let is_changed = change(&mut approval);
@@ -246,7 +149,12 @@ impl Kept {
         self.same.find((project, same), |seq| self.entries.get(&seq).is_some_and(is_same))
     }
 
-    fn insert(&mut self, approval: Approval, terms: Terms, keeper: Option<&Keeper>) -> Result<Inserted> {
+    pub(super) fn insert(
+        &mut self,
+        approval: Approval,
+        terms: Terms,
+        keeper: Option<&Keeper>,
+    ) -> Result<Inserted> {
         let request = Arc::clone(&approval.request);
         let project = request.project.as_str();
         let key = request.key.as_ref().map(|key| (request.project.clone(), key.text.clone()));
@@ -286,7 +194,7 @@ impl Kept {
         Ok(Inserted::New)
     }
 
-    fn apply(
+    pub(super) fn apply(
         &mut self,
         project: &str,
         id: &ApprovalId,
@@ -335,7 +243,7 @@ impl Kept {
         }
     }
 
-    fn amend(&mut self, project: &str, id: &ApprovalId, amendment: &Amendment) -> bool {
+    pub(super) fn amend(&mut self, project: &str, id: &ApprovalId, amendment: &Amendment) -> bool {
         let noted = self.change(project, id, |approval| approval.amend(amendment));
         if noted
             && matches!(amendment, Amendment::GrantOver(_))
@@ -349,7 +257,7 @@ impl Kept {
         noted
     }
 
-    fn forget(&mut self, before: UnixTime, limit: usize) -> usize {
+    pub(super) fn forget(&mut self, before: UnixTime, limit: usize) -> usize {
         let is_old = |standing: &Standing| {
             let is_over = !matches!(standing.state(), State::Pending | State::Approved | State::Claimed);
             is_over && standing.request().deadline.wall < before && standing.open_until().is_none()
@@ -372,7 +280,7 @@ impl Kept {
         }
     }
 
-    fn list(&self, query: &Query) -> Page {
+    pub(super) fn list(&self, query: &Query) -> Page {
         let before = query.after.map_or(i64::MAX, |cursor| cursor.0);
         let fits = |approval: &Approval| {
             query.project.as_ref().is_none_or(|wanted| *wanted == approval.request.project)
@@ -390,7 +298,7 @@ impl Kept {
         Page { approvals: found.into_iter().map(|(_, approval)| approval).collect(), next }
     }
 
-    fn due(&self, now: Moment, limit: usize) -> Vec<Due> {
+    pub(super) fn due(&self, now: Moment, limit: usize) -> Vec<Due> {
         let event = |standing: &Standing| match standing.state() {
             State::Pending if standing.is_overdue(now) => Some(Event::Expire),
             State::Approved => {
@@ -407,7 +315,7 @@ impl Kept {
         self.entries.values().filter_map(due).take(limit).collect()
     }
 
-    fn claims(&self) -> Vec<OpenClaim> {
+    pub(super) fn claims(&self) -> Vec<OpenClaim> {
         let open = |entry: &Entry| {
             let approval = entry.standing.changed().filter(|approval| approval.state == State::Claimed)?;
             let claimed = approval.claimed.as_ref()?;
@@ -421,112 +329,27 @@ impl Kept {
         };
         self.entries.values().filter_map(open).collect()
     }
-}
 
-impl ApprovalStore for MemoryStore {
-    fn insert(&self, approval: Approval, terms: Terms) -> Pending<'_, Result<Inserted>> {
-        Box::pin(ready(self.kept().insert(approval, terms, self.keeper.as_ref())))
+    /// The requests whose grant is open, oldest first.
+    pub(super) fn granted(&self, project: Option<&str>) -> Vec<Approval> {
+        let granted = self.granted.iter().filter_map(|seq| self.entries.get(seq)?.standing.changed());
+        granted
+            .filter(|given| project.is_none_or(|project| given.request.project == project))
+            .cloned()
+            .collect()
     }
 
-    fn get<'a>(&'a self, project: &'a str, handle: &'a Handle) -> Pending<'a, Result<Option<Approval>>> {
-        Box::pin(ready(Ok(self.kept().find(project, handle).map(Standing::to_approval))))
-    }
-
-    fn apply<'a>(
-        &'a self,
-        project: &'a str,
-        id: &'a ApprovalId,
-        change: &'a Change,
-    ) -> Pending<'a, Result<Applied>> {
-        Box::pin(ready(self.kept().apply(project, id, change, self.keeper.as_ref())))
-    }
-
-    fn place_card<'a>(
-        &'a self,
-        project: &'a str,
-        id: &'a ApprovalId,
-        card: CardPlace,
-    ) -> Pending<'a, Result<()>> {
-        self.kept().change(project, id, |approval| {
-            let is_first = approval.card.is_none();
-            approval.card.get_or_insert(card);
-            is_first
-        });
-        Box::pin(ready(Ok(())))
-    }
-
-    fn amend<'a>(
-        &'a self,
-        project: &'a str,
-        id: &'a ApprovalId,
-        amendment: &'a Amendment,
-    ) -> Pending<'a, Result<bool>> {
-        Box::pin(ready(Ok(self.kept().amend(project, id, amendment))))
-    }
-
-    fn take_duty<'a>(
-        &'a self,
-        project: &'a str,
-        id: &'a ApprovalId,
-        from: Option<&'a Duty>,
-        duty: Duty,
-    ) -> Pending<'a, Result<bool>> {
-        let taken = self.kept().change(project, id, |approval| {
-            let is_free = approval.card.is_none() && approval.duty.as_ref() == from;
-            approval.duty = Some(duty);
-            is_free
-        });
-        Box::pin(ready(Ok(taken)))
-    }
-
-    fn granted<'a>(&'a self, project: Option<&'a str>) -> Pending<'a, Result<Vec<Approval>>> {
-        let kept = self.kept();
-        let granted = kept.granted.iter().filter_map(|seq| kept.entries.get(seq)?.standing.changed());
-        let of_project = |a: &&Approval| project.is_none_or(|project| a.request.project == project);
-        Box::pin(ready(Ok(granted.filter(of_project).cloned().collect())))
-    }
-
-    fn pending<'a>(&'a self, project: &'a str) -> Pending<'a, Result<Vec<Approval>>> {
-        let kept = self.kept();
-        // Not by a look at all that is kept: nearly all of it has ended.
-        let here = kept.agents.iter().filter(|((of, _), _)| of == project);
+    /// What waits in a project, oldest first. Not by a look at all that is kept: nearly all of it has ended.
+    pub(super) fn pending(&self, project: &str) -> Vec<Approval> {
+        let here = self.agents.iter().filter(|((of, _), _)| of == project);
         let mut waiting: Vec<i64> = here.flat_map(|(_, lately)| &lately.pending).copied().collect();
         waiting.sort_unstable();
-        let entries = waiting.iter().filter_map(|seq| kept.entries.get(seq));
-        let pending = entries.map(|entry| entry.standing.to_approval()).collect();
-        Box::pin(ready(Ok(pending)))
+        let entries = waiting.iter().filter_map(|seq| self.entries.get(seq));
+        entries.map(|entry| entry.standing.to_approval()).collect()
     }
 
-    fn list<'a>(&'a self, query: &'a Query) -> Pending<'a, Result<Page>> {
-        Box::pin(ready(Ok(self.kept().list(query))))
-    }
-
-    fn due(&self, now: Moment, limit: usize) -> Pending<'_, Result<Vec<Due>>> {
-        Box::pin(ready(Ok(self.kept().due(now, limit))))
-    }
-
-    fn beat<'a>(&'a self, owner: &'a str) -> Pending<'a, Result<()>> {
-        *self.kept().beats.entry(owner.to_owned()).or_default() += 1;
-        Box::pin(ready(Ok(())))
-    }
-
-    fn claims(&self) -> Pending<'_, Result<Vec<OpenClaim>>> {
-        Box::pin(ready(Ok(self.kept().claims())))
-    }
-
-    fn forget(&self, before: UnixTime, limit: usize) -> Pending<'_, Result<usize>> {
-        Box::pin(ready(Ok(self.kept().forget(before, limit))))
-    }
-
-    fn bells(&self) -> &Arc<Bells> {
-        &self.bells
-    }
-
-    fn is_durable(&self) -> bool {
-        false
-    }
-
-    fn keeps_records(&self) -> bool {
-        self.keeper.is_some()
+    /// A process says that it is alive.
+    pub(super) fn beat(&mut self, owner: &str) {
+        *self.beats.entry(owner.to_owned()).or_default() += 1;
     }
 }

@@ -1,0 +1,78 @@
+//! How one request of the memory store stands. Used by `kept`.
+
+use crate::gate::State;
+use crate::gate::approval::{Approval, ApprovalRequest, Duty};
+use crate::model::{Moment, UnixTime};
+use std::sync::Arc;
+
+/// How a request stands. Most that wait have nothing but what was asked: no room is held ready for all that may come.
+#[derive(Debug)]
+pub(super) enum Standing {
+    Asked { request: Arc<ApprovalRequest>, duty: Option<Duty> },
+    Changed(Box<Approval>),
+}
+
+impl Standing {
+    pub(super) fn new(approval: Approval) -> Self {
+        // Field by field: whoever adds one has to say here whether a new request has it.
+        let is_plain = matches!(
+            &approval,
+            Approval {
+                request: _,
+                state: State::Pending,
+                decision: None,
+                votes,
+                ended_by: None,
+                card: None,
+                together,
+                more_cards,
+                told,
+                duty: _,
+                claimed: None,
+                grant: None,
+            } if votes.is_empty() && together.is_empty() && more_cards.is_empty() && told.is_empty()
+        );
+        match is_plain {
+            true => Standing::Asked { request: approval.request, duty: approval.duty },
+            false => Standing::Changed(Box::new(approval)),
+        }
+    }
+
+    pub(super) fn request(&self) -> &Arc<ApprovalRequest> {
+        match self {
+            Standing::Asked { request, .. } => request,
+            Standing::Changed(approval) => &approval.request,
+        }
+    }
+
+    pub(super) fn state(&self) -> State {
+        match self {
+            Standing::Asked { .. } => State::Pending,
+            Standing::Changed(approval) => approval.state,
+        }
+    }
+
+    pub(super) fn to_approval(&self) -> Approval {
+        match self {
+            Standing::Asked { request, duty } => {
+                Approval { duty: duty.clone(), ..Approval::of(Arc::clone(request)) }
+            }
+            Standing::Changed(approval) => Approval::clone(approval),
+        }
+    }
+
+    pub(super) fn changed(&self) -> Option<&Approval> {
+        match self {
+            Standing::Asked { .. } => None,
+            Standing::Changed(approval) => Some(approval),
+        }
+    }
+
+    pub(super) fn is_overdue(&self, now: Moment) -> bool {
+        self.state().is_pending() && now.monotonic >= self.request().deadline.monotonic
+    }
+
+    pub(super) fn open_until(&self) -> Option<UnixTime> {
+        self.changed().and_then(Approval::open_until)
+    }
+}
