@@ -324,7 +324,7 @@ fn a_run_that_nobody_tells_of_is_let_go_of() {
 }
 
 #[test]
-fn an_approval_is_kept_until_it_is_picked_up_however_many_others_settle() {
+fn an_approval_is_kept_until_its_call_has_run_however_many_others_settle() {
     let bench = Bench::new();
     let settle_others = || {
         for n in 0..10_010 {
@@ -341,11 +341,24 @@ fn an_approval_is_kept_until_it_is_picked_up_however_many_others_settle() {
     assert_eq!(run(used.settled()).refusal, None);
     run(used.claim()).unwrap();
 
-    let is_kept =
-        |ticket: &Ticket| run(bench.desk.find(&Handle::Id(ticket.request().id.clone()))).unwrap().is_some();
+    let state = |ticket: &Ticket| {
+        run(bench.desk.find(&Handle::Id(ticket.request().id.clone()))).unwrap().map(|found| found.state)
+    };
+    let is_kept = |ticket: &Ticket| state(ticket).is_some();
     assert!(is_kept(&unused));
-    // From here on nobody can use it any more.
+    // From here on nobody can use it any more; the other one still runs.
     bench.time.advance(Duration::from_secs(10) + CLAIM_GRACE);
     settle_others();
-    assert!(!is_kept(&used) && !is_kept(&unused), "nothing is kept for ever");
+    assert!(is_kept(&used) && !is_kept(&unused));
+    run(bench.desk.finished(&used.request().id, true));
+    assert_eq!(state(&used), Some(State::Done), "it is on record how it went");
+
+    let endless = bench.open(call(-3), Duration::from_secs(10));
+    bench.decide(&endless, Outcome::Approved, "alice").unwrap();
+    run(endless.claim()).unwrap();
+    settle_others();
+    assert!(is_kept(&endless));
+    bench.time.advance(Duration::from_secs(86_400));
+    settle_others();
+    assert!(!is_kept(&endless), "nothing is kept for ever");
 }

@@ -223,18 +223,16 @@ impl Kept {
         Ok(Applied::Yes(now))
     }
 
-    /// Forgets those that settled first. Not one that somebody may still pick up: it counts as one that has just settled.
+    /// Forgets those that settled first, but none that somebody may still pick up or still runs: it counts as one that has
+    /// just settled.
     fn forget_old(&mut self, now: Moment) {
         for _ in 0..LOOKED_AT {
             if self.settled.len() <= SETTLED_KEPT {
                 return;
             }
             let Some(seq) = self.settled.pop_front() else { return };
-            let is_to_claim =
-                self.entries.get(&seq).and_then(|entry| entry.standing.changed()).is_some_and(|approval| {
-                    approval.state == State::Approved && now.monotonic < approval.void_from().monotonic
-                });
-            if is_to_claim {
+            let standing = self.entries.get(&seq).map(|entry| &entry.standing);
+            if standing.is_some_and(|standing| standing.is_in_use(now)) {
                 self.settled.push_back(seq);
             } else if !self.granted.contains(&seq) {
                 // One with a grant goes once that is over: see `amend`.

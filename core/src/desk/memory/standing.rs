@@ -4,6 +4,10 @@ use crate::gate::State;
 use crate::gate::approval::{Approval, ApprovalRequest, Duty};
 use crate::model::{Moment, UnixTime};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a call is thought to run that nobody says the end of: nothing is kept for ever.
+const RUNS_FOR: Duration = Duration::from_secs(86_400);
 
 /// How a request stands. Most that wait have nothing but what was asked: no room is held ready for all that may come.
 #[derive(Debug)]
@@ -74,5 +78,14 @@ impl Standing {
 
     pub(super) fn open_until(&self) -> Option<UnixTime> {
         self.changed().and_then(Approval::open_until)
+    }
+
+    /// May somebody still pick it up, or say how its call went?
+    pub(super) fn is_in_use(&self, now: Moment) -> bool {
+        self.changed().is_some_and(|approval| match approval.state {
+            State::Approved => now.monotonic < approval.void_from().monotonic,
+            State::Claimed => approval.claimed.as_ref().is_some_and(|it| now.wall < it.at.after(RUNS_FOR)),
+            _ => false,
+        })
     }
 }
