@@ -100,7 +100,8 @@ impl House {
     pub async fn claim(&self, project: &str, id: &str) -> Result<Json, ApiError> {
         let approval = self.own(project, id).await?;
         let desk = self.desk_of(project);
-        if let Err(error) = desk.hand_out(&approval.request.id, Some(self.people(project))).await {
+        let people = self.people_at_the_claim(project, &approval).await?;
+        if let Err(error) = desk.hand_out(&approval.request.id, Some(people)).await {
             // A grant that is over is worth asking again, but it is no trouble of the store's.
             if error.code() != ErrorCode::Rejected && error.reason() != Reason::GrantOver {
                 return Err(error.into());

@@ -4,6 +4,9 @@ use crate::credentials::{Principal, Role};
 use crate::protocol::ApiError;
 use agentsudo_core::gate::{Assurance, Decider, Via};
 
+/// What the id of a token's holder begins with.
+pub(super) const OPERATOR: &str = "operator:";
+
 /// A person, or a program of theirs, with a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operator {
@@ -26,7 +29,7 @@ impl Operator {
     pub fn of(principal: &Principal) -> Result<Self, ApiError> {
         match principal {
             Principal::Operator { name, role, project, .. } => Ok(Operator {
-                id: format!("operator:{name}"),
+                id: format!("{OPERATOR}{name}"),
                 name: name.clone(),
                 role: *role,
                 project: project.clone(),

@@ -2,9 +2,11 @@
 //! operators whose tokens are good at this moment. For the desk, which asks again before a call runs.
 
 use super::House;
+use super::operator::OPERATOR;
 use crate::credentials::{Keyring, Role};
 use agentsudo_core::desk::Roster;
 use agentsudo_core::desk::store::Pending;
+use agentsudo_core::gate::Approval;
 use agentsudo_core::{Error, Reason, Result};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -27,6 +29,21 @@ impl House {
             keyring: Arc::clone(&self.keyring),
         })
     }
+
+    /// The same, to claim an approval: an operator who said yes may have come or gone a moment ago, on another replica.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(super) async fn people_at_the_claim(
+        &self,
+        project: &str,
+        approval: &Approval,
+    ) -> Result<Arc<dyn Roster>> {
+        if approval.voters().iter().any(|voter| voter.id.starts_with(OPERATOR)) {
+            self.keyring.refresh(false).await?;
+        }
+        Ok(self.people(project))
+    }
 }
 
 impl Roster for People {
@@ -44,7 +61,7 @@ impl Roster for People {
     }
 
     fn operates(&self, operator: &str) -> bool {
-        operator.strip_prefix("operator:").is_some_and(|name| {
+        operator.strip_prefix(OPERATOR).is_some_and(|name| {
             self.keyring.has_operator(|known, role, project| {
                 known == name && role >= Role::Approver && project.is_none_or(|own| own == self.project)
             })
