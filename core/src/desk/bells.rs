@@ -144,32 +144,16 @@ impl fmt::Debug for Bells {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::{ApprovalStore, Desk, MemoryStore, NewRequest, Ticket, Timer};
+    use crate::desk::still::Still;
+    use crate::desk::{ApprovalStore, Desk, MemoryStore, NewRequest, Ticket};
     use crate::gate::{Gate, Record, Recorder};
-    use crate::model::{Call, Clock, Monotonic, UnixTime};
+    use crate::model::Call;
     use std::task::{Context, Poll, Waker};
     use std::time::Duration;
 
-    #[derive(Debug)]
-    struct Still;
+    struct Unheard;
 
-    impl Clock for Still {
-        fn monotonic(&self) -> Monotonic {
-            Monotonic(1)
-        }
-
-        fn wall(&self) -> UnixTime {
-            UnixTime(0)
-        }
-    }
-
-    impl Timer for Still {
-        fn sleep_until(&self, _: Monotonic) -> crate::desk::store::Pending<'static, ()> {
-            Box::pin(std::future::pending())
-        }
-    }
-
-    impl Recorder for Still {
+    impl Recorder for Unheard {
         fn record(&self, _: &Record) -> crate::Result<()> {
             Ok(())
         }
@@ -181,7 +165,7 @@ mod tests {
 
     fn asked() -> (Arc<MemoryStore>, Ticket) {
         let store = Arc::new(MemoryStore::new());
-        let desk = Desk::new(store.clone(), Gate::new(Arc::new(Still), Arc::new(Still)), Arc::new(Still));
+        let desk = Desk::new(store.clone(), Gate::new(Arc::new(Still), Arc::new(Unheard)), Arc::new(Still));
         let call = Call { function: "f".into(), scopes: vec!["a:b".into()], arguments: Vec::new() };
         let new = NewRequest::new("agent", "Bot", call, Duration::from_secs(60));
         let opened =

@@ -19,6 +19,8 @@ mod script;
 mod spending;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+#[cfg(test)]
+mod still;
 pub mod store;
 mod tending;
 pub mod ticket;

@@ -116,36 +116,16 @@ impl Ticket {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::store::Pending;
-    use crate::desk::{Click, MemoryStore, NewRequest, Timer};
+    use crate::desk::still::Still;
+    use crate::desk::{Click, MemoryStore, NewRequest};
     use crate::gate::{Action, Assurance, Decider, Gate, Outcome, Record, Recorder, State, Via};
+    use crate::model::Call;
     use crate::model::id::Handle;
-    use crate::model::{Call, Clock, Monotonic, UnixTime};
     use std::future::Future;
     use std::sync::Mutex;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::task::{Context, Poll, Wake, Waker};
     use std::time::Duration;
-
-    /// Time stands still: only a bell can wake anybody.
-    #[derive(Debug)]
-    struct Still;
-
-    impl Clock for Still {
-        fn monotonic(&self) -> Monotonic {
-            Monotonic(1)
-        }
-
-        fn wall(&self) -> UnixTime {
-            UnixTime(0)
-        }
-    }
-
-    impl Timer for Still {
-        fn sleep_until(&self, _: Monotonic) -> Pending<'static, ()> {
-            Box::pin(std::future::pending())
-        }
-    }
 
     /// Lets a waiter go through between the writing of a decision and the ringing of its bell.
     #[derive(Default)]
