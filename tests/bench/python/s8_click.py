@@ -158,6 +158,26 @@ def signed(secret: str, body: bytes) -> dict[str, str]:
     }
 
 
+def quiet(slack: SlackStandIn) -> None:
+    """So that this thread, too, has just waited for a socket."""
+    slack.wait_for_messages(0, timeout=PATIENCE)
+
+
+def bare_wake(slack: SlackStandIn, callers: Callers, caller: str) -> float:
+    """Wakes the thread, or the event loop, that would have waited for a click. Returns nanoseconds."""
+    quiet(slack)
+    start = time.perf_counter_ns()
+    callers.wake(caller)
+    return callers.clock.struck() - start
+
+
+def posted(server: Server, headers: dict[str, str], body: bytes) -> float:
+    """A POST there and back, in nanoseconds."""
+    start = time.perf_counter_ns()
+    server.post("/", headers, body)
+    return time.perf_counter_ns() - start
+
+
 class Bench:
     def __init__(self, slack: SlackStandIn) -> None:
         self.slack = slack
@@ -196,19 +216,6 @@ class Bench:
         self.slack.wait_for_edit(card["ts"], timeout=PATIENCE)
         return took
 
-    def bare_wake(self, caller: str) -> float:
-        """Wakes the thread, or the event loop, that would have waited for a click."""
-        self.slack.wait_for_messages(0, timeout=PATIENCE)  # so that this thread, too, has just waited for a socket
-        start = time.perf_counter_ns()
-        self.callers.wake(caller)
-        return self.callers.clock.struck() - start
-
-    def round_trip(self, body: bytes) -> float:
-        headers = signed(self.slack.signing_secret, body)
-        start = time.perf_counter_ns()
-        self.server.post("/", headers, body)
-        return time.perf_counter_ns() - start
-
 
 def main() -> None:
     report = Report("s8_click", "S8: click → guarded Python function running")
@@ -227,8 +234,8 @@ def main() -> None:
             for way in ways:
                 samples[way].ns.append(bench.click(*way))
             for caller in wakes:
-                wakes[caller].ns.append(bench.bare_wake(caller))
-            trips.ns.append(bench.round_trip(body))
+                wakes[caller].ns.append(bare_wake(slack, bench.callers, caller))
+            trips.ns.append(posted(bench.server, signed(slack.signing_secret, body), body))
     rows: list[tuple[str, list[Cell]]] = [
         ("`handle_request` called → function running", [samples["sync", False], samples["async", False]]),
         ("POST sent to the web server → function running", [samples["sync", True], samples["async", True]]),

@@ -27,7 +27,7 @@ from typing import Any
 
 from agentsudo.slack import SlackApproval
 from measure import Cell, Report, Samples, alone, duration
-from s8_click import CLICKS, KEPT, PATIENCE, Callers, Server, SlackStandIn, signed
+from s8_click import CLICKS, KEPT, PATIENCE, Callers, Server, SlackStandIn, bare_wake, posted, quiet, signed
 
 TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
 #: RFC 6455, section 1.3.
@@ -168,24 +168,8 @@ class Bench:
         self.slack.wait_for_edit(card["ts"], timeout=PATIENCE)
         return ran, acknowledged - start
 
-    def quiet(self) -> None:
-        """So that this thread, too, has just waited for a socket."""
-        self.slack.wait_for_messages(0, timeout=PATIENCE)
-
-    def bare_wake(self, caller: str) -> float:
-        self.quiet()
-        start = time.perf_counter_ns()
-        self.callers.wake(caller)
-        return self.callers.clock.struck() - start
-
-    def post(self, body: bytes) -> float:
-        headers = signed(self.slack.signing_secret, body)
-        start = time.perf_counter_ns()
-        self.server.post("/", headers, body)
-        return time.perf_counter_ns() - start
-
     def ping(self) -> float:
-        self.quiet()
+        quiet(self.slack)
         return self.socket.round_trip()
 
 
@@ -206,9 +190,9 @@ def main() -> None:
                 until_run, until_acknowledged = bench.click(kind)
                 ran[kind].ns.append(until_run)
                 acknowledged[kind].ns.append(until_acknowledged)
-                wakes[kind].ns.append(bench.bare_wake(kind))
+                wakes[kind].ns.append(bare_wake(slack, bench.callers, kind))
             pings.ns.append(bench.ping())
-            posts.ns.append(bench.post(body))
+            posts.ns.append(posted(bench.server, signed(slack.signing_secret, body), body))
     rows: list[tuple[str, list[Cell]]] = [
         ("envelope written → function running", [ran[kind] for kind in kinds]),
         ("envelope written → its acknowledgement is there", [acknowledged[kind] for kind in kinds]),
