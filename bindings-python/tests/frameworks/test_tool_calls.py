@@ -124,7 +124,7 @@ def told_by(name: str) -> tuple[Any, Any]:
 
 
 @pytest.mark.parametrize("name", ["langchain", "langchain-id", "openai_agents", "pydantic_ai"])
-def test_a_tool_call_that_is_run_again_asks_nobody_again_and_runs_nothing_again(name, slack, approval):
+def test_a_tool_call_that_is_run_again_asks_nobody_again_and_runs_nothing_again(name, slack, approval, records):
     loop, annotation = told_by(name)
     guarded = sudo(SCOPE, on_deny=approval().request_approval)(tool_with(annotation))
 
@@ -146,6 +146,7 @@ def test_a_tool_call_that_is_run_again_asks_nobody_again_and_runs_nothing_again(
         both[1].result()
         work("call_1", "A-17")
         assert ran == ["A-17"] and len(slack.messages()) == 1
+        assert [r["reason"] for r in records() if r.get("action") == "callback_denied"] == ["already_claimed"] * 2
         assert name == "langchain-id" or "(not bound)" in shown, shown
         # A yes to one call is none to another, whatever id it comes under.
         answered(Call(work, "call_1", "A-18"), 2)
