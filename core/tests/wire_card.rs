@@ -8,8 +8,8 @@ use agentsudo_core::error::Reason;
 use agentsudo_core::gate::edit::Edit;
 use agentsudo_core::gate::grant::{End, Grant, Over};
 use agentsudo_core::gate::{
-    Approval, ApprovalRequest, Approvers, Assurance, Authority, Decider, Decision, Leave, Only, Outcome,
-    Rejection, State, Term, Terms, Via,
+    Approval, ApprovalRequest, Approvers, Asking, Assurance, Authority, Decider, Decision, Leave, Only,
+    Outcome, Rejection, State, Term, Terms, Via,
 };
 use agentsudo_core::model::{ApprovalId, Digest, Moment, Monotonic, UnixTime, Value};
 use agentsudo_core::wire::slack::command::Misuse;
@@ -211,13 +211,15 @@ fn a_piece_that_begins_within_a_line_says_so() {
 #[test]
 fn approvers_are_named() {
     let mut request = plain_request();
-    request.approvers = Approvers::Users(vec!["U12".into(), "dana<!here>".into(), "W9".into()]);
+    Arc::make_mut(&mut request.asking).approvers =
+        Approvers::Users(vec!["U12".into(), "dana<!here>".into(), "W9".into()]);
     let body = card::request(&request, &redactor());
     check(&body);
     let told = texts(&body);
     assert!(told.contains(&"👥 May answer: <@U12> <@W9>".to_owned()));
     assert!(told.contains(&"dana<!here>".to_owned()));
-    request.approvers = Approvers::Users((0..100).map(|n| format!("U{n}")).collect());
+    Arc::make_mut(&mut request.asking).approvers =
+        Approvers::Users((0..100).map(|n| format!("U{n}")).collect());
     let body = card::request(&request, &redactor());
     check(&body);
     assert!(texts(&body).contains(&"and 80 more".to_owned()));
@@ -289,8 +291,9 @@ fn a_message_for_several_stays_within_limits_whatever_becomes_of_them() {
         while asked.len() < 2 + round % (digest::MOST - 1) {
             let mut request = hostile_request(&mut rng, sizes[round % sizes.len()]);
             request.id = ApprovalId::random().unwrap();
-            request.preview = (rng.below(3) == 0).then(|| rng.hostile(8));
-            (request.grants, request.edits) = (Some(Duration::from_secs(3_600)), true);
+            request.preview = (rng.below(3) == 0).then(|| rng.hostile(8).into());
+            let asking = Arc::make_mut(&mut request.asking);
+            (asking.grants, asking.edits) = (Some(Duration::from_secs(3_600)), true);
             if digest::fits(&request, &redactor) {
                 fitted += 1;
                 asked.push(Approval::new(request));
@@ -335,9 +338,9 @@ fn a_message_for_several_stays_within_limits_whatever_becomes_of_them() {
 
 #[test]
 fn a_part_of_a_message_for_several_offers_what_a_card_would() {
-    let offered = |change: fn(&mut ApprovalRequest)| {
+    let offered = |change: fn(&mut Asking)| {
         let mut request = plain_request();
-        change(&mut request);
+        change(Arc::make_mut(&mut request.asking));
         let buttons = |body: &Json| {
             let blocks = body["blocks"].as_array().unwrap().clone();
             let actions = blocks.into_iter().find(|block| block["type"] == "actions").unwrap();
@@ -352,9 +355,9 @@ fn a_part_of_a_message_for_several_offers_what_a_card_would() {
     };
     assert_eq!(offered(|_| {}), ["approve", "deny", "deny_reason"]);
     assert_eq!(offered(|asked| asked.edits = true), ["approve", "deny", "edit", "deny_reason"]);
-    let hour = |asked: &mut ApprovalRequest| asked.grants = Some(Duration::from_secs(3_600));
+    let hour = |asked: &mut Asking| asked.grants = Some(Duration::from_secs(3_600));
     assert_eq!(offered(hour), ["approve", "deny", "approve_for", "deny_reason"]);
-    let server = |asked: &mut ApprovalRequest| {
+    let server = |asked: &mut Asking| {
         (asked.grants, asked.edits) = (Some(Duration::from_secs(3_600)), true);
         (asked.authority, asked.show_arguments) = (Authority::Server, false);
     };
@@ -362,7 +365,7 @@ fn a_part_of_a_message_for_several_offers_what_a_card_would() {
     // What takes several people stays on a card of its own.
     let mut request = plain_request();
     assert!(digest::fits(&request, &redactor()));
-    request.quorum = 2;
+    Arc::make_mut(&mut request.asking).quorum = 2;
     assert!(!digest::fits(&request, &redactor()));
 }
 
@@ -415,7 +418,7 @@ fn an_invisible_difference_always_shows() {
         let field = rng.below(4);
         {
             let text = match field {
-                0 => &mut other.agent_name,
+                0 => &mut Arc::make_mut(&mut other.asking).agent_name,
                 1 => &mut Arc::make_mut(&mut other.call).scopes[0],
                 2 => &mut Arc::make_mut(&mut other.call).function,
                 _ => match &mut Arc::make_mut(&mut other.call).arguments[0].1 {
@@ -541,7 +544,7 @@ fn hostile_request(rng: &mut Rng, most: usize) -> ApprovalRequest {
     let mut request = request(&rng.hostile(most.min(40)), &["x", "y"], &rng.hostile(most.min(40)), arguments);
     Arc::make_mut(&mut request.call).scopes[0] = rng.hostile(most.min(60));
     request.digest = Digest::of(b"the same");
-    request.approvers = match rng.below(2) {
+    Arc::make_mut(&mut request.asking).approvers = match rng.below(2) {
         0 => Approvers::Anyone,
         _ => Approvers::Users((0..rng.below(30)).map(|_| rng.hostile(5)).collect()),
     };

@@ -8,6 +8,7 @@ use agentsudo_core::gate::Approvers;
 use agentsudo_core::model::{UnixTime, Value};
 use agentsudo_core::wire::cloud::{self, Answer, Poll};
 use serde_json::json;
+use std::sync::Arc;
 use wire_support::{Rng, redactor, request};
 
 #[test]
@@ -18,9 +19,10 @@ fn a_request_has_the_old_fields_and_ours() {
         "refund_order",
         vec![("amount".into(), Value::Int(50)), ("token".into(), Value::Text("CANARY".into()))],
     );
-    request.approvers = Approvers::Users(vec!["U1".into()]);
-    request.requested_by = Some("U7".into());
-    request.policy = Some("v3".into());
+    let asking = Arc::make_mut(&mut request.asking);
+    asking.approvers = Approvers::Users(vec!["U1".into()]);
+    asking.requested_by = Some("U7".into());
+    asking.policy = Some("v3".into());
     let body = cloud::create(&request, &redactor());
     let mark = body["arguments"]["token"].as_str().unwrap();
     assert!(mark.starts_with("‹redacted hmac:"));
@@ -35,7 +37,7 @@ fn a_request_has_the_old_fields_and_ours() {
         })
     );
     assert_eq!(cloud::create(&request, &redactor()).get("grants"), None, "each call is asked about");
-    request.grants = Some(std::time::Duration::from_secs(900));
+    Arc::make_mut(&mut request.asking).grants = Some(std::time::Duration::from_secs(900));
     assert_eq!(cloud::create(&request, &redactor())["grants"], 900);
     request.deadline.wall = UnixTime(request.created.wall.0 + 1_500);
     assert_eq!(cloud::create(&request, &redactor())["timeout"], 1.5);

@@ -8,10 +8,10 @@ use super::tool_call;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::{Approval, ApprovalRequest, Change, Duty, IdempotencyKey};
 use crate::gate::record::{Action, Record};
-use crate::gate::{Amendment, Approvers, Authority, CardPlace, Gate, Limits, Notice, Recorder, Rule};
+use crate::gate::{Amendment, Approvers, Asking, Authority, CardPlace, Gate, Limits, Notice, Recorder, Rule};
 use crate::model::call::Caller;
 use crate::model::id::{self, Handle};
-use crate::model::{ApprovalId, Call, Code, Digest, Moment};
+use crate::model::{ApprovalId, Call, Code, Digest, Moment, Shared};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -142,6 +142,7 @@ pub(super) struct Counter {
     /// The name under which this process claims approvals; random.
     pub(super) owner: Arc<str>,
     asked: Mutex<HashMap<ApprovalId, Asked>>,
+    askings: Shared<Asking>,
 }
 
 /// A request that this process waits for, or whose call it runs.
@@ -260,7 +261,8 @@ impl Desk {
     pub fn new(store: Arc<dyn ApprovalStore>, gate: Gate, timer: Arc<dyn Timer>) -> Self {
         // Without randomness no request can be made, and so none be claimed under an empty name.
         let owner = id::uuid4().unwrap_or_default().into();
-        let counter = Counter { store, gate, timer, owner, asked: Mutex::default() };
+        let (asked, askings) = (Mutex::default(), Shared::default());
+        let counter = Counter { store, gate, timer, owner, asked, askings };
         Desk { counter: Arc::new(counter), project: String::new() }
     }
 
@@ -281,10 +283,11 @@ impl Desk {
         new.check()?;
         let created = self.now();
         let call = self.call_digest(&new);
+        let asking = self.counter.askings.share(self.asking(&new));
         // 32 bits: at 10,000 live requests one draw in 400,000 is taken. Eight in a row means a broken source.
         for attempt in 0..8 {
             let code = new.code.clone().filter(|_| attempt == 0);
-            let mut approval = Approval::new(self.request(&new, call, created, code)?);
+            let mut approval = Approval::new(self.request(&new, &asking, call, created, code)?);
             approval.duty = Some(Duty { owner: Arc::clone(&self.counter.owner), since: created.wall });
             let request = Arc::clone(&approval.request);
             let is_recorded = !self.counter.store.keeps_records()
@@ -452,9 +455,31 @@ impl Desk {
         new.call.digest(caller)
     }
 
+    fn asking(&self, new: &NewRequest) -> Asking {
+        Asking {
+            project: self.project.clone(),
+            agent_id: new.agent_id.clone(),
+            agent_name: new.agent_name.clone(),
+            session_id: new.session_id.clone(),
+            requested_by: new.requested_by.clone(),
+            policy: new.policy.clone(),
+            approvers: new.approvers.clone(),
+            quorum: new.quorum,
+            workspace: new.workspace.clone(),
+            authority: new.authority,
+            channel: new.channel.clone(),
+            show_arguments: new.show_arguments,
+            redact: new.redact.clone(),
+            grants: new.grants,
+            edits: new.edits,
+            fixed: new.fixed.clone(),
+        }
+    }
+
     fn request(
         &self,
         new: &NewRequest,
+        asking: &Arc<Asking>,
         call_digest: Digest,
         created: Moment,
         code: Option<Code>,
@@ -470,33 +495,18 @@ impl Desk {
             }
             Some(text) => Some(text.clone()),
         };
-        let key = key.map(|text| IdempotencyKey { text, call: new.call.digest(by_name) });
+        let key = key.map(|text| Box::new(IdempotencyKey { text, call: new.call.digest(by_name) }));
         Ok(ApprovalRequest {
             digest: new.digest.unwrap_or_else(|| new.call.digest_with(caller, new.preview.as_deref())),
             call_digest,
             id,
             code: code.map_or_else(Code::random, Ok)?,
-            project: self.project.clone(),
+            asking: Arc::clone(asking),
             key,
-            agent_id: new.agent_id.clone(),
-            agent_name: new.agent_name.clone(),
-            session_id: new.session_id.clone(),
-            requested_by: new.requested_by.clone(),
-            policy: new.policy.clone(),
             call: Arc::clone(&new.call),
             created,
             deadline: created.after(new.timeout),
-            approvers: new.approvers.clone(),
-            quorum: new.quorum,
-            workspace: new.workspace.clone(),
-            authority: new.authority,
-            channel: new.channel.clone(),
-            show_arguments: new.show_arguments,
-            redact: new.redact.clone(),
-            grants: new.grants,
-            edits: new.edits,
-            fixed: new.fixed.clone(),
-            preview: new.preview.clone(),
+            preview: new.preview.as_deref().map(Box::from),
         })
     }
 }

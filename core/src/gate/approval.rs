@@ -2,11 +2,13 @@
 //! Pure: a store applies what is decided here as one compare-and-set.
 
 use super::amendment::Notice;
-use super::approvers::{Approvers, Authority, Tally};
+use super::approvers::Tally;
+use super::asking::Asking;
 use super::decision::{Decision, Outcome};
 use super::grant::Grant;
 use crate::error::Reason;
 use crate::model::{ApprovalId, Call, Code, Digest, Moment, UnixTime, Value};
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -140,22 +142,10 @@ pub struct ApprovalRequest {
     pub id: ApprovalId,
     /// The people's name for it.
     pub code: Code,
-    /// The project it belongs to; empty outside a server. Part of the digest, and nothing of one project is
-    /// found through another.
-    pub project: String,
+    /// Who asks whom, and in which way: its fields read as the request's own.
+    pub asking: Arc<Asking>,
     /// The caller's own name for it: asked again under this key, it is the same request.
-    pub key: Option<IdempotencyKey>,
-    /// The asking agent's id.
-    pub agent_id: String,
-    /// The asking agent's name: shown, and no identity.
-    pub agent_name: String,
-    /// The session it asks from, where there is one.
-    pub session_id: Option<String>,
-    /// On whose behalf the agent asks, by the host's own word: the id of the person who told it to,
-    /// and so may not approve the call.
-    pub requested_by: Option<String>,
-    /// The version of the policy that the caller asks under, by its own word. Shown; decides nothing.
-    pub policy: Option<String>,
+    pub key: Option<Box<IdempotencyKey>>,
     /// What will run, shared with the question that waits for the answer. `arguments` is empty where the host showed
     /// none.
     pub call: Arc<Call>,
@@ -168,28 +158,16 @@ pub struct ApprovalRequest {
     pub created: Moment,
     /// From when on it counts as expired.
     pub deadline: Moment,
-    /// Who may decide.
-    pub approvers: Approvers,
-    /// How many of them have to approve; one of them is enough to deny.
-    pub quorum: u32,
-    /// The Slack workspace that it is asked in, where that is known already.
-    pub workspace: Option<String>,
-    /// Whose word counts.
-    pub authority: Authority,
-    /// Where it is asked: a Slack channel's name or id, empty if nowhere in Slack.
-    pub channel: String,
-    /// Whether people are shown the arguments. The digest binds them either way.
-    pub show_arguments: bool,
-    /// Names whose values are redacted wherever the request is written down, besides the usual ones.
-    pub redact: Vec<String>,
-    /// The longest that a grant for more calls like it may last; `None` if it is approved once or not at all.
-    pub grants: Option<Duration>,
-    /// Can whoever asks run the call with arguments that a person has changed?
-    pub edits: bool,
-    /// The names of arguments that it could not make anew in their own types, and that stay as they are.
-    pub fixed: Vec<String>,
     /// What the host says the call will do, in words for people. Part of the request's digest.
-    pub preview: Option<String>,
+    pub preview: Option<Box<str>>,
+}
+
+impl Deref for ApprovalRequest {
+    type Target = Asking;
+
+    fn deref(&self) -> &Asking {
+        &self.asking
+    }
 }
 
 impl ApprovalRequest {
@@ -204,16 +182,20 @@ impl ApprovalRequest {
             digest: _,
             // The call's own, as far as it is bound at all.
             call: _,
+            asking,
             key,
+            call_digest,
+            created,
+            deadline,
+            preview,
+        } = self;
+        let Asking {
             project,
             agent_id,
             agent_name,
             session_id,
             requested_by,
             policy,
-            call_digest,
-            created,
-            deadline,
             approvers,
             quorum,
             workspace,
@@ -224,8 +206,7 @@ impl ApprovalRequest {
             grants,
             edits,
             fixed,
-            preview,
-        } = self;
+        } = asking.as_ref();
         let timeout = deadline.monotonic.since(created.monotonic);
         let asker = (project, agent_id, agent_name, session_id, requested_by, policy, key);
         let asked = (approvers, quorum, workspace, authority, channel, show_arguments, redact, timeout);

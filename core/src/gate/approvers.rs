@@ -10,7 +10,7 @@ use crate::model::Moment;
 pub const MOST_VOTES: u32 = 100;
 
 /// Who may decide.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub enum Approvers {
     /// Anyone who can press the button.
     #[default]
@@ -33,7 +33,7 @@ pub struct Rule {
 }
 
 /// Whose word counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Authority {
     /// This desk decides.
     #[default]

@@ -3,6 +3,7 @@
 pub mod amendment;
 pub mod approval;
 pub mod approvers;
+pub mod asking;
 pub mod decision;
 pub mod denial;
 pub mod edit;
@@ -16,6 +17,7 @@ pub mod record;
 pub use amendment::{Amendment, Notice};
 pub use approval::{Approval, ApprovalRequest, CardPlace, Claimed, Duty, Event, IdempotencyKey, State};
 pub use approvers::{Approvers, Authority, Membership, Rejection, Rule};
+pub use asking::Asking;
 pub use decision::{Assurance, Decider, Decision, Outcome, Settlement, Via};
 pub use denial::Denial;
 pub use edit::Edit;

@@ -9,6 +9,7 @@ pub mod id;
 pub mod reading;
 pub mod scope;
 pub mod session;
+pub mod shared;
 pub mod value;
 
 pub use agent::{Agent, AgentOptions};
@@ -17,4 +18,5 @@ pub use clock::{Clock, Moment, Monotonic, UnixTime};
 pub use id::{ApprovalId, Code};
 pub use scope::{Scope, ScopeSet};
 pub use session::Session;
+pub use shared::Shared;
 pub use value::Value;

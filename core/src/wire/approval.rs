@@ -9,7 +9,9 @@ use super::value;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::{Approval, ApprovalRequest, CardPlace, Claimed, Duty, IdempotencyKey};
 use crate::gate::grant::{End, Grant, Leave, Only, Over, Term, Terms};
-use crate::gate::{Approvers, Assurance, Authority, Decider, Decision, Edit, Notice, Outcome, State, Via};
+use crate::gate::{
+    Approvers, Asking, Assurance, Authority, Decider, Decision, Edit, Notice, Outcome, State, Via,
+};
 use crate::model::{ApprovalId, Call, Code, Digest, Moment, Monotonic, UnixTime, Value, canonical};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -137,7 +139,7 @@ pub fn encode(approval: &Approval, key: [u8; 32]) -> Vec<u8> {
 /// The document of an `approval` that [`decode`] has read: what was to be redacted in it is.
 pub fn encode_again(approval: &Approval) -> Vec<u8> {
     let request = &approval.request;
-    whole(document(approval, json(&request.call.arguments), request.preview.clone()))
+    whole(document(approval, json(&request.call.arguments), request.preview.as_deref().map(str::to_owned)))
 }
 
 fn json(arguments: &[(String, Value)]) -> Vec<(String, Json)> {
@@ -249,30 +251,13 @@ pub fn decode(bytes: &[u8], now: Moment) -> Result<Approval> {
     let at = |wall: i64| moment(UnixTime(wall), now);
     let hash = |text: &str| Digest::parse(text).ok_or_else(|| broken("has a digest that is none"));
     let arguments = document.arguments.iter().map(|(name, json)| Some((name.clone(), value::read(json)?)));
-    let request = ApprovalRequest {
-        id: ApprovalId::parse(&document.id).ok_or_else(|| broken("has an id that is none"))?,
-        code: Code::parse(&document.code).ok_or_else(|| broken("has a code that is none"))?,
+    let asking = Asking {
         project: document.project,
-        key: match document.key {
-            None => None,
-            Some((text, call)) => Some(IdempotencyKey { text, call: hash(&call)? }),
-        },
         agent_id: document.agent_id,
         agent_name: document.agent_name,
         session_id: document.session_id,
         requested_by: document.requested_by,
         policy: document.policy,
-        call: Arc::new(Call {
-            function: document.function,
-            scopes: document.scopes,
-            arguments: arguments
-                .collect::<Option<Vec<(String, Value)>>>()
-                .ok_or_else(|| broken("has arguments that are none"))?,
-        }),
-        digest: hash(&document.digest)?,
-        call_digest: hash(&document.call_digest)?,
-        created: at(document.created),
-        deadline: at(document.deadline),
         approvers: match (document.approvers, document.in_slack) {
             (None, _) => Approvers::Anyone,
             (Some(users), false) => Approvers::Users(users),
@@ -290,7 +275,27 @@ pub fn decode(bytes: &[u8], now: Moment) -> Result<Approval> {
         grants: document.grants.map(Duration::from_secs),
         edits: document.edits,
         fixed: document.fixed,
-        preview: document.preview,
+    };
+    let request = ApprovalRequest {
+        id: ApprovalId::parse(&document.id).ok_or_else(|| broken("has an id that is none"))?,
+        code: Code::parse(&document.code).ok_or_else(|| broken("has a code that is none"))?,
+        asking: Arc::new(asking),
+        key: match document.key {
+            None => None,
+            Some((text, call)) => Some(Box::new(IdempotencyKey { text, call: hash(&call)? })),
+        },
+        call: Arc::new(Call {
+            function: document.function,
+            scopes: document.scopes,
+            arguments: arguments
+                .collect::<Option<Vec<(String, Value)>>>()
+                .ok_or_else(|| broken("has arguments that are none"))?,
+        }),
+        digest: hash(&document.digest)?,
+        call_digest: hash(&document.call_digest)?,
+        created: at(document.created),
+        deadline: at(document.deadline),
+        preview: document.preview.map(String::into_boxed_str),
     };
     let decision = document.decision.map(decision_of).transpose()?;
     let grant = document.grant.map(|given| grant(given, decision.as_ref(), now)).transpose()?;

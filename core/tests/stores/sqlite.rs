@@ -418,7 +418,7 @@ fn a_hundred_thousand_pending_requests_are_there_after_a_restart() {
                 let mut one = first.clone();
                 let request = Arc::make_mut(&mut one.request);
                 request.id = agentsudo_core::model::ApprovalId::parse(&format!("{n:032x}")).unwrap();
-                request.agent_id = format!("agent {n}");
+                Arc::make_mut(&mut request.asking).agent_id = format!("agent {n}");
                 request.code = agentsudo_core::model::Code::parse(&format!("{n:08x}")).unwrap();
                 if n % 2 == 0 {
                     request.deadline = time.now().after(Duration::from_secs(600));

@@ -9,7 +9,7 @@
 )]
 
 use agentsudo_core::gate::approval::CardPlace;
-use agentsudo_core::gate::{ApprovalRequest, Approvers, Authority};
+use agentsudo_core::gate::{ApprovalRequest, Approvers, Asking, Authority};
 use agentsudo_core::model::call::Caller;
 use agentsudo_core::model::id::hex;
 use agentsudo_core::model::{ApprovalId, Call, Code, Moment, Monotonic, UnixTime, Value};
@@ -170,31 +170,34 @@ pub fn request(
     let caller = Caller { tenant: "", agent_id: "agent-1", policy: "", request_id: id.as_str() };
     let digest = call.digest(caller);
     let call_digest = call.digest(Caller { request_id: "", ..caller });
-    ApprovalRequest {
-        id,
+    let asking = Asking {
         project: String::new(),
-        key: None,
-        call_digest,
-        redact: Vec::new(),
-        code: Code::parse("a1b2c3d4").unwrap(),
         agent_id: "agent-1".to_owned(),
         agent_name: agent.to_owned(),
         session_id: Some("session-1".to_owned()),
         requested_by: None,
         policy: None,
-        call: call.into(),
-        digest,
-        created,
-        deadline: created.after(Duration::from_secs(300)),
         approvers: Approvers::Anyone,
         quorum: 1,
         workspace: None,
         authority: Authority::Local,
         channel: "#approvals".to_owned(),
         show_arguments: true,
+        redact: Vec::new(),
         grants: None,
         edits: false,
         fixed: Vec::new(),
+    };
+    ApprovalRequest {
+        id,
+        code: Code::parse("a1b2c3d4").unwrap(),
+        asking: asking.into(),
+        key: None,
+        call: call.into(),
+        digest,
+        call_digest,
+        created,
+        deadline: created.after(Duration::from_secs(300)),
         preview: None,
     }
 }
