@@ -19,11 +19,12 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 #[pyclass(frozen, module = "agentsudo._native")]
 pub(crate) struct Question {
     question: Mutex<Arc<gate::Question>>,
-    /// What an approver of ours came to while a callback of the user's had it in hand.
-    settled: Mutex<Option<gate::Settlement>>,
+    /// What an approver of ours came to while a callback of the user's had it in hand. Boxed: most have none, and there may
+    /// be very many that wait.
+    settled: Mutex<Option<Box<gate::Settlement>>>,
     session: Py<Session>,
     /// The id that a framework gave the model's tool call, known once the call is frozen.
-    tool_call: OnceLock<String>,
+    tool_call: OnceLock<Box<str>>,
 }
 
 /// How a request to a human ended, or why none could be made. Only approvers of ours make one.
@@ -55,10 +56,10 @@ impl Question {
 
     /// The id that a framework gave the model's tool call; `None` before `freeze`.
     pub(crate) fn tool_call(&self) -> Option<String> {
-        self.tool_call.get().cloned()
+        self.tool_call.get().map(|id| id.to_string())
     }
 
-    fn settled(&self) -> MutexGuard<'_, Option<gate::Settlement>> {
+    fn settled(&self) -> MutexGuard<'_, Option<Box<gate::Settlement>>> {
         self.settled.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -129,7 +130,7 @@ impl Question {
                 }
                 alone.freeze(arguments);
                 if let Some(id) = tool_call.or_else(|| lift::tool_call(values)) {
-                    let _ = self.tool_call.set(id);
+                    let _ = self.tool_call.set(id.into_boxed_str());
                 }
                 Ok(())
             }
@@ -141,7 +142,7 @@ impl Question {
 
     /// Keeps what an approver of ours came to, for the callback that called it.
     fn remember(&self, settlement: &Settlement) {
-        *self.settled() = settlement.0.as_ref().ok().cloned();
+        *self.settled() = settlement.0.as_ref().ok().cloned().map(Box::new);
     }
 
     /// Turns what came back, and the arguments as they are now, into leave to run. Only exactly `True`, or
@@ -164,7 +165,7 @@ impl Question {
                     Err(reason) => Verdict::Unasked(reason),
                 }
             } else if let Ok(said) = verdict.cast::<PyBool>() {
-                Verdict::Callback(said.is_true(), self.settled().clone())
+                Verdict::Callback(said.is_true(), self.settled().as_deref().cloned())
             } else {
                 Verdict::Invalid(text::type_name(verdict))
             };

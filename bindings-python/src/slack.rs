@@ -8,6 +8,7 @@ use agentsudo_core::gate::{self, Outcome};
 use agentsudo_core::net::settings::Environment;
 use agentsudo_core::net::slack::{self, Mode, SlackOptions};
 use agentsudo_core::net::{Asker, Process, Waiting};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
 use std::time::Duration;
@@ -239,12 +240,12 @@ impl Ticket {
         })
     }
 
-    /// A wait for the end that an event loop drives: `wake()` is called, on any thread, when it is time to look.
-    fn wait_with(&self, wake: Py<PyAny>) -> Wait {
+    /// A wait for the end that an event loop drives: `waiter.wake()` is called, on any thread, when it is time to look.
+    fn wait_with(&self, waiter: Py<PyAny>) -> Wait {
         Wait(self.waiting(move || {
             // None once the interpreter is going away: then nobody waits any more.
             Python::try_attach(|py| {
-                if let Err(error) = wake.call0(py) {
+                if let Err(error) = waiter.call_method0(py, intern!(py, "wake")) {
                     error.write_unraisable(py, None);
                 }
             });
@@ -283,7 +284,7 @@ impl Wait {
         })
     }
 
-    /// Gives up: `wake` is not called any more.
+    /// Gives up: `waiter.wake()` is not called any more.
     fn close(&self, py: Python<'_>) {
         py.detach(|| self.0.close());
     }

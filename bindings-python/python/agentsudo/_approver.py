@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ._native import Question, Settlement, Ticket, Wait
@@ -55,7 +55,7 @@ class Approver:
         """Like :meth:`request_approval`, without blocking the event loop. Cancelling it cancels the request."""
         try:
             ticket = self._open(agent, scope, context)
-            settlement = await settled(ticket)
+            settlement = await _settled(ticket)
             _conclude(ticket, settlement, context)
         except PermissionDeniedError:
             return False
@@ -99,14 +99,13 @@ class Approver:
         self._check_timeout(ticket, settlement)
         return settlement
 
-    async def _aask(self, question: Question, context: Mapping[str, Any]) -> Settlement:
+    def _aask(self, question: Question, context: Mapping[str, Any]) -> Awaitable[Settlement]:
+        # Question and context are not needed for the wait, which therefore does not hold them.
         try:
             ticket = self._put(question, context)
         except PermissionDeniedError as error:
-            return Settlement.unasked(error.reason)
-        settlement = await settled(ticket)
-        self._check_timeout(ticket, settlement)
-        return settlement
+            return _at_once(Settlement.unasked(error.reason))
+        return _settled(ticket, self)
 
     request_approval.__agentsudo_ask__ = True  # type: ignore[attr-defined]
     arequest_approval.__agentsudo_ask__ = True  # type: ignore[attr-defined]
@@ -123,14 +122,16 @@ def _conclude(ticket: Ticket, settlement: Settlement, context: Mapping[str, Any]
 class _Answer(asyncio.Future["Settlement"]):
     """A future that resumes the task which awaits it at once, instead of one turn of the event loop later."""
 
-    # A dictionary for each of those who wait would be as large as the rest.
-    __slots__ = ("_then", "wait")
-    _then: tuple[Callable[[Any], object], contextvars.Context] | None
+    # A dictionary for each of those who wait would be as large as the rest, and a tuple in its place half as large.
+    __slots__ = ("_context", "_resume", "wait")
+    _resume: Callable[[Any], object] | None
+    _context: contextvars.Context
     wait: Wait
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__(loop=loop)
-        self._then = None
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__(loop=asyncio.get_running_loop())
+        self._resume = None
+        self.wait = ticket.wait_with(self)
 
     def look(self) -> None:
         if self.done():
@@ -152,30 +153,36 @@ class _Answer(asyncio.Future["Settlement"]):
 
     def add_done_callback(self, fn: Callable[[Any], object], /, *, context: contextvars.Context | None = None) -> None:
         # Only a task that awaits it does this.
-        self._then = (fn, context or contextvars.copy_context())
+        self._resume, self._context = fn, context or contextvars.copy_context()
         super().add_done_callback(fn, context=context)
 
     def settle(self, settlement: Settlement) -> None:
-        then = self._then
-        if then is not None and self.remove_done_callback(then[0]):
+        resume = self._resume
+        if resume is not None and self.remove_done_callback(resume):
             self.set_result(settlement)
-            then[1].run(then[0], self)
+            self._context.run(resume, self)
         else:
             self.set_result(settlement)
 
 
-async def settled(ticket: Ticket) -> Settlement:
+async def _settled(ticket: Ticket, approver: Approver | None = None) -> Settlement:
     """Wait for a ticket on the running event loop. If the wait is cancelled, so is the request."""
-    answer = _Answer(asyncio.get_running_loop())
-    answer.wait = ticket.wait_with(answer.wake)
+    answer = _Answer(ticket)
     try:
         answer.look()
-        return await answer
+        settlement = await answer
     except BaseException:
         ticket.cancel()
         raise
     finally:
         answer.wait.close()
+    if approver is not None:
+        approver._check_timeout(ticket, settlement)
+    return settlement
+
+
+async def _at_once(settlement: Settlement) -> Settlement:
+    return settlement
 
 
 def seconds(name: str, value: object) -> float:

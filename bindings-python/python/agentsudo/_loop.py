@@ -10,40 +10,63 @@ import contextlib
 import contextvars
 import types
 import warnings
-from collections.abc import AsyncIterator, Generator, Iterable
-from typing import Any, Callable, NamedTuple, Optional
+from collections.abc import AsyncIterator, Awaitable, Generator, Iterable
+from typing import Any, Callable, Optional
 
 from . import _native
-from ._tool_call import parameter_of
+from ._binding import Binding, Bound
 from .core import Edit, _current
 from .errors import PermissionDeniedError
-
-
-class _Frozen(NamedTuple):
-    args: Any
-    kwargs: Any
-    named: dict[str, Any]
-    bound: tuple[list[str], tuple[Any, ...], bool]
-
-    def is_told_by(self, context: dict[str, Any]) -> bool:
-        """Does the context still hold what the call will run with?"""
-        return context.get("args") is self.args and context.get("kwargs") is self.kwargs
-
-    def is_bound(self) -> bool:
-        """Are there the very same objects under the same names, so that binding them again would change nothing?"""
-        kwargs = self.kwargs
-        if len(kwargs) != len(self.named):
-            return False
-        return not kwargs or all(kwargs.get(name, self) is value for name, value in self.named.items())
 
 
 class Context(dict):  # type: ignore[type-arg]
     """What a callback is told of a call: ``function``, ``args`` and ``kwargs``. Approvers of ours find the question."""
 
-    __slots__ = ("_frozen", "_question")
+    __slots__ = ("_question",)
     _question: _native.Question
-    #: The arguments as they came, and what they were bound to.
-    _frozen: _Frozen
+
+
+#: In the place of a dictionary for each of those who wait. Read only: whoever gets it cannot change it for the others.
+_NO_NAMES: Any = types.MappingProxyType({})
+
+
+class Asking:
+    """A call while somebody is asked about it. There may be very many: it holds what has to be there with the answer."""
+
+    __slots__ = ("args", "context", "kwargs", "loop", "question")
+
+    def __init__(self, loop: Loop, question: _native.Question, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self.loop = loop
+        self.question = question
+        self.args = args
+        self.kwargs = kwargs
+        context = Context(function=question.function, args=args, kwargs=kwargs)
+        context._question = question
+        self.context: Optional[Context] = context
+
+    def is_told_by_context(self) -> bool:
+        """Does the context hold what the call will run with, where it is still kept?"""
+        context = self.context
+        return context is None or (context.get("args") is self.args and context.get("kwargs") is self.kwargs)
+
+    def verdict(self) -> Awaitable[Any]:
+        """Asks, without blocking the event loop. Awaited at once: no coroutine holds more than the wait itself needs."""
+        loop, question, context = self.loop, self.question, self.context
+        if loop.approver is None:
+            return _said(loop.on_deny, question.agent, question.scope, context)
+        settled: Awaitable[Any] = loop.approver._aask(question, context)
+        if self.is_told_by_context():
+            # An approver of ours has no more use for it.
+            self.context = None
+            self.kwargs = self.kwargs or _NO_NAMES
+        return settled
+
+    async def run(self, verdict: Any) -> Any:
+        """Runs the coroutine function, if that was a yes."""
+        permit = self.loop.answer(self, verdict)
+        with _Run(permit):
+            args, kwargs = self.loop.changed(permit, self.args, self.kwargs)
+            return await self.loop.fn(*args, **kwargs)
 
 
 class Loop:
@@ -54,8 +77,7 @@ class Loop:
         self.guard = guard
         self.on_deny = on_deny
         self.approver = getattr(on_deny, "__self__", None) if is_approver(on_deny) else None
-        self._signature: Any = None
-        self._tool_call_parameter: Optional[str] = None
+        self._binding: Optional[Binding] = None
         self._warned = False
 
     # One for each kind of function.
@@ -65,30 +87,26 @@ class Loop:
         if permit is None:
             return self.fn(*args, **kwargs)
         with _Run(permit):
-            args, kwargs = self._changed(permit, args, kwargs)
+            args, kwargs = self.changed(permit, args, kwargs)
             return self.fn(*args, **kwargs)
 
-    async def coroutine(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        permit = await self.asettle(_current.get(), args, kwargs)
-        if permit is None:
-            return await self.fn(*args, **kwargs)
-        with _Run(permit):
-            args, kwargs = self._changed(permit, args, kwargs)
-            return await self.fn(*args, **kwargs)
+    def coroutine(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Optional[Asking]:
+        # No coroutine: the guarded one waits by itself, and another inside it for minutes would be memory for nothing.
+        return self._ask(_current.get(), args, kwargs)
 
     def generator(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Generator[Any, Any, Any]:
         permit = self.settle(_current.get(), args, kwargs)
         if permit is None:
             return (yield from self.fn(*args, **kwargs))
         with _Run(permit):
-            args, kwargs = self._changed(permit, args, kwargs)
+            args, kwargs = self.changed(permit, args, kwargs)
             return (yield from self.fn(*args, **kwargs))
 
     async def async_generator(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> AsyncIterator[Any]:
         permit = await self.asettle(_current.get(), args, kwargs)
         with _Run(permit):
             if permit is not None:
-                args, kwargs = self._changed(permit, args, kwargs)
+                args, kwargs = self.changed(permit, args, kwargs)
             body = self.fn(*args, **kwargs)
             step, value = body.asend, None
             while True:
@@ -108,43 +126,37 @@ class Loop:
 
     def settle(self, session: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Optional[_native.Permit]:
         """Returns if the call may run (with a permit to report to, if a human was asked), raises if not."""
-        question = self.guard.begin(session)
-        if question is None:
+        asking = self._ask(session, args, kwargs)
+        if asking is None:
             return None
-        context = self._freeze(question, args, kwargs)
+        question, context = asking.question, asking.context
         if self.approver is not None:
             self._warn_if_it_blocks_a_loop()
-            return self._answer(question, self.approver._ask(question, context), context)
+            return self.answer(asking, self.approver._ask(question, context))
         verdict = self.on_deny(question.agent, question.scope, context)
         if is_awaitable(verdict):
-            raise self._not_awaited(question, verdict, context)
-        return self._answer(question, verdict, context)
+            raise self._not_awaited(asking, verdict)
+        return self.answer(asking, verdict)
 
     async def asettle(self, session: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Optional[_native.Permit]:
         """Like :meth:`settle`, without blocking the event loop."""
+        asking = self._ask(session, args, kwargs)
+        return None if asking is None else self.answer(asking, await asking.verdict())
+
+    def _ask(self, session: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Optional[Asking]:
+        """Meets the gate: ``None`` if the call may run, else what is to be asked. Raises if it is refused."""
         question = self.guard.begin(session)
         if question is None:
             return None
-        context = self._freeze(question, args, kwargs)
-        if self.approver is not None:
-            return self._answer(question, await self.approver._aask(question, context), context)
-        verdict = await _called(self.on_deny, question.agent, question.scope, context)
-        if is_awaitable(verdict):
-            verdict = await verdict
-        return self._answer(question, verdict, context)
-
-    def _freeze(self, question: _native.Question, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Context:
-        bound = self._bound(args, kwargs)
+        names, values, receiver = self.bound(args, kwargs)
         # Whoever runs the function himself, an adapter or a callback, would run it as it was.
         edits = self.approver is not None and self.fn is not None
-        question.freeze(*bound, edits=edits, tool_call=self._tool_call(*bound))
-        context = Context(function=question.function, args=args, kwargs=kwargs)
-        context._question = question
-        context._frozen = _Frozen(args, kwargs, dict(kwargs), bound)
-        return context
+        question.freeze(names, values, receiver, edits=edits, tool_call=self.binding.tool_call(names, values))
+        return Asking(self, question, args, kwargs)
 
-    def _answer(self, question: _native.Question, verdict: Any, context: Context) -> Optional[_native.Permit]:
-        frozen = context._frozen
+    def answer(self, asking: Asking, verdict: Any) -> Optional[_native.Permit]:
+        """Turns what came back, and the arguments as they are now, into leave to run. Raises if it is none."""
+        question = asking.question
         if isinstance(verdict, _native.Settlement):
             try:
                 check_again(verdict.changed_texts)
@@ -153,28 +165,24 @@ class Loop:
                 with contextlib.suppress(PermissionDeniedError):
                     question.answer(verdict, [], None)
                 raise
-        if not frozen.is_told_by(context):
+        if not asking.is_told_by_context():
             # A callback that put other arguments there wants another call than the one that would run.
             return question.answer(verdict, [], None)
         try:
-            names, values, receiver = frozen.bound if frozen.is_bound() else self._bound(frozen.args, frozen.kwargs)
+            bound = self.bound(asking.args, asking.kwargs)
         except Exception:
             return question.answer(verdict, [], None)
-        return question.answer(verdict, names, values, receiver)
+        return question.answer(verdict, *bound)
 
-    def _changed(
-        self, permit: _native.Permit, args: tuple[Any, ...], kwargs: dict[str, Any]
+    def changed(
+        self, permit: Optional[_native.Permit], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments to run with: changed where a person has changed them, and then, to the digest, as he approved."""
-        changes = permit.changes
-        if changes is None:
+        changes = None if permit is None else permit.changes
+        if permit is None or changes is None:
             return args, kwargs
-        bound = self._signature[0].bind(*args, **kwargs)
-        bound.apply_defaults()
-        before = {name: bound.arguments[name] for name, _ in changes}
-        bound.arguments.update(changes)
-        args, kwargs = bound.args, bound.kwargs
-        permit.confirm(*self._bound(args, kwargs))
+        args, kwargs, before = self.binding.changed(args, kwargs, changes)
+        permit.confirm(*self.bound(args, kwargs))
         session = _current.get()
         if session is not None:
             session._edited(
@@ -182,42 +190,26 @@ class Loop:
             )
         return args, kwargs
 
-    def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[list[str], tuple[Any, ...], bool]:
+    @property
+    def binding(self) -> Binding:
+        """How the arguments get their names; looked up when somebody is asked for the first time."""
+        if self._binding is None:
+            self._binding = Binding(self.fn)
+        return self._binding
+
+    def bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Bound:
         """The arguments by parameter name, and whether the first is ``self`` or ``cls``."""
-        if self._signature is None:
-            self._signature = _signature(self.fn)
-        signature, receiver = self._signature
-        if signature is not None:
-            try:
-                bound = signature.bind(*args, **kwargs)
-            except TypeError:
-                pass
-            else:
-                bound.apply_defaults()
-                return list(bound.arguments), tuple(bound.arguments.values()), receiver
-        if self.fn is None and not args:
-            # An adapter's: names are all there is.
-            return list(kwargs), tuple(kwargs.values()), False
-        return ["args", "kwargs"], (args, kwargs), False
+        return self.binding.bound(args, kwargs)
 
-    def _tool_call(self, names: list[str], values: tuple[Any, ...], receiver: bool) -> Optional[str]:
-        """The id of the model's tool call, where an argument is nothing but that."""
-        if self._tool_call_parameter is None:
-            self._tool_call_parameter = parameter_of(self.fn) or ""
-        if self._tool_call_parameter not in names:
-            return None
-        told = values[names.index(self._tool_call_parameter)]
-        return told if type(told) is str and told else None
-
-    def _not_awaited(self, question: _native.Question, verdict: Any, context: Context) -> TypeError:
+    def _not_awaited(self, asking: Asking, verdict: Any) -> TypeError:
         if isinstance(verdict, types.CoroutineType):
             verdict.close()
         error = TypeError(
-            f"`{question.function}` is not async but its on_deny is: make the function `async def`, or the callback a "
+            f"`{asking.question.function}` is not async but its on_deny is: make the function `async def`, or the callback a "
             "plain one. The function did not run"
         )
         try:
-            self._answer(question, verdict, context)
+            self.answer(asking, verdict)
         except PermissionDeniedError as denial:
             error.__cause__ = denial
         return error
@@ -281,6 +273,12 @@ def is_awaitable(value: Any) -> bool:
     return isinstance(value, types.CoroutineType) or hasattr(type(value), "__await__")
 
 
+async def _said(callback: Callable[..., Any], *args: Any) -> Any:
+    """What a callback says, be it async or not."""
+    verdict = await _called(callback, *args)
+    return await verdict if is_awaitable(verdict) else verdict
+
+
 async def _called(callback: Callable[..., Any], *args: Any) -> Any:
     """Calls a callback for an async function: one that is not async itself in a thread of its own, for it may take
     minutes and the event loop has other work."""
@@ -321,19 +319,3 @@ async def _called(callback: Callable[..., Any], *args: Any) -> Any:
     context = contextvars.copy_context()
     threading.Thread(target=context.run, args=(call,), name="agentsudo-on-deny", daemon=True).start()
     return await answer
-
-
-def _signature(fn: Any) -> tuple[Any, bool]:
-    """A function's own signature, and whether its first parameter is the receiver of a method."""
-    import inspect
-
-    if fn is None:
-        return None, False
-    try:
-        signature = inspect.signature(fn, follow_wrapped=False)
-    except (TypeError, ValueError):
-        return None, False
-    first = next(iter(signature.parameters), None)
-    # In a class: the qualified name has a part before the last that is not a function's.
-    path = getattr(fn, "__qualname__", "").rpartition("<locals>.")[2]
-    return signature, first in ("self", "cls") and "." in path

@@ -52,7 +52,10 @@ _ASKING = {
   async def guarded({parameters}):
     if passes(current()):
       return await fn({call})
-    return await slow({packed})
+    asking = slow({packed})
+    if asking is None:
+      return await fn({call})
+    return await asking.run(await asking.verdict())
 """,
     "generator": """
   def guarded({parameters}):
@@ -87,7 +90,7 @@ _ASKING["async_generator"] = f"""
     body = fn({{call}}) if passes(current()) else slow({{packed}}){_RELAY}"""
 
 _FREE = ("passes", "current", "fn", "begin", "slow", "StopAsync", "Exit", "Anything")
-_LOCAL = ("guarded", "body", "step", "value", "item", "error")
+_LOCAL = ("guarded", "asking", "body", "step", "value", "item", "error")
 
 _compiled: dict[tuple[Any, ...], tuple[types.CodeType, dict[str, str]]] = {}
 

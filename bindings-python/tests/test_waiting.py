@@ -1,0 +1,196 @@
+"""An async call that waits for an answer: what it runs with, what ends it, and what it holds meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from typing import Any
+
+import pytest
+from agentsudo import Agent, PermissionDeniedError, _native, sudo
+from agentsudo._approver import Approver
+
+ran: list[Any] = []
+
+
+@pytest.fixture(autouse=True)
+def nothing_ran_yet() -> None:
+    ran.clear()
+
+
+@pytest.fixture
+def inside(agent: Agent):
+    with agent.start_session():
+        yield agent
+
+
+class Desk(Approver):
+    """Opens requests that nobody is told of. ``look`` sees each context first, as a preview would."""
+
+    def __init__(self, look=lambda context: None) -> None:
+        self.tickets: list[_native.Ticket] = []
+        self._look = look
+
+    def _put(self, question, context):
+        self._look(context)
+        self.tickets.append(_native.open_scripted(question, 60.0))
+        return self.tickets[-1]
+
+    def answer(self, approved: bool = True) -> bool:
+        return _native.answer_scripted(self.tickets[-1], approved, "alice", None)
+
+
+async def asked(desk: Desk, call) -> asyncio.Task:
+    task = asyncio.ensure_future(call)
+    while not desk.tickets:
+        await asyncio.sleep(0)
+    return task
+
+
+def payments(desk: Desk):
+    def keep(*call):
+        ran.append(call)
+        return "paid"
+
+    @sudo("big:scope", desk.request_approval)
+    async def by_position(to, amount=1):
+        return keep(to, amount)
+
+    @sudo("big:scope", desk.request_approval)
+    async def by_name(to, *, amount=1, note):
+        return keep(to, amount, note)
+
+    @sudo("big:scope", desk.request_approval)
+    async def any_number(to, *rest, **more):
+        return keep(to, rest, more)
+
+    class Shop:
+        @sudo("big:scope", desk.request_approval)
+        async def method(self, to, amount=1):
+            return keep(to, amount)
+
+    class Unsigned:
+        __signature__ = "none that could be read"
+
+        async def __call__(self, to):
+            return keep(to)
+
+    unsigned = sudo("big:scope", desk.request_approval)(Unsigned())
+
+    return {
+        "no signature": (lambda to: unsigned(to), lambda to: (to,)),
+        "defaults": (lambda to: by_position(to), lambda to: (to, 1)),
+        "positions": (lambda to: by_position(to, 2), lambda to: (to, 2)),
+        "names": (lambda to: by_name(note="n", to=to), lambda to: (to, 1, "n")),
+        "any number": (lambda to: any_number(to, 3, x=4), lambda to: (to, (3,), {"x": 4})),
+        "a method": (lambda to: Shop().method(to), lambda to: (to, 1)),
+    }
+
+
+PAYMENTS = list(payments(Desk()))
+
+
+@pytest.mark.parametrize("kind", PAYMENTS)
+def test_it_runs_with_what_was_approved(inside, kind):
+    desk = Desk()
+    pay, expected = payments(desk)[kind]
+
+    async def main():
+        task = await asked(desk, pay(["bob"]))
+        assert desk.answer()
+        return await task
+
+    assert asyncio.run(main()) == "paid" and ran == [expected(["bob"])]
+
+
+@pytest.mark.parametrize("kind", PAYMENTS)
+def test_what_changes_while_it_waits_does_not_run(inside, kind, records):
+    desk, to = Desk(), ["bob"]
+    pay, _ = payments(desk)[kind]
+
+    async def main():
+        task = await asked(desk, pay(to))
+        to.append("mallory")
+        assert desk.answer()
+        await task
+
+    with pytest.raises(PermissionDeniedError) as caught:
+        asyncio.run(main())
+    assert caught.value.reason == "args_changed" and ran == []
+    assert "args_changed" in [record.get("reason") for record in records()]
+
+
+@pytest.mark.parametrize("change", [{"args": (["mallory"], 1)}, {"kwargs": {"amount": 9}}])
+def test_a_context_with_other_arguments_is_another_call(inside, change):
+    desk = Desk(look=lambda context: context.update(change))
+    pay, _ = payments(desk)["positions"]
+
+    async def main():
+        task = await asked(desk, pay(["bob"]))
+        assert desk.answer()
+        await task
+
+    with pytest.raises(PermissionDeniedError) as caught:
+        asyncio.run(main())
+    assert caught.value.reason == "args_changed" and ran == []
+
+
+@pytest.mark.parametrize("end", ["cancel", "close", "loop"])
+def test_whoever_is_gone_is_asked_for_no_more(inside, end):
+    desk = Desk()
+    pay, _ = payments(desk)["positions"]
+
+    async def main():
+        if end == "close":
+            # As an event loop that gives up: the coroutine is neither run to its end nor cancelled.
+            call = pay(["bob"])
+            call.send(None)
+            call.close()
+            return
+        task = await asked(desk, pay(["bob"]))
+        if end == "cancel":
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+    asyncio.run(main())
+    assert len(desk.tickets) == 1 and not desk.answer() and ran == []
+
+
+def test_a_call_cancelled_with_the_answer_in_hand_does_not_run(inside):
+    desk = Desk()
+    pay, _ = payments(desk)["positions"]
+
+    async def main():
+        task = await asked(desk, pay(["bob"]))
+        assert desk.answer()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(main())
+    assert ran == []
+
+
+def test_a_waiting_call_holds_no_more_than_one_coroutine_in_its_own(inside):
+    desk = Desk()
+    pay, _ = payments(desk)["positions"]
+
+    async def main():
+        call = pay(["bob"])
+        held = []
+
+        async def driven():
+            return await call
+
+        task = await asked(desk, driven())
+        inner = call
+        while inspect.iscoroutine(inner):
+            held.append(inner)
+            inner = inner.cr_await
+        assert desk.answer()
+        await task
+        return held
+
+    # Each would be a quarter of a kilobyte, of the two that a call that waits may take: docs/benchmarks.md, S9.
+    assert len(asyncio.run(main())) == 2
