@@ -1,35 +1,34 @@
 //! Who waits for which request. The desk hangs bells up and rings them; a store whose requests others change
-//! too rings them when it hears of that.
+//! too rings them when it hears of that; an alarm rings for whoever's time has come.
 
+use super::alarm::{self, Alarm};
+use super::listeners::Listeners;
+use super::store::Timer;
 use crate::gate::Approval;
-use crate::model::ApprovalId;
-use std::collections::HashMap;
+use crate::model::{ApprovalId, Clock, Monotonic};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::Notify;
-use tokio::sync::futures::Notified;
+use std::task::{Context, Poll, Waker};
 
-/// One bell for each request that somebody waits for.
+/// The bells of those who wait for a request.
 #[derive(Default)]
 pub struct Bells {
-    hung: Mutex<HashMap<ApprovalId, Arc<Hung>>>,
+    hung: Mutex<Hung>,
     /// Told when the first bell is hung up: from then on it is worth listening.
     awaited: Option<Box<dyn Fn() + Send + Sync>>,
 }
 
 #[derive(Debug, Default)]
-struct Hung {
-    notify: Notify,
-    /// How the request stands, if whoever rang last said so.
-    word: Mutex<Option<Arc<Approval>>>,
+pub(super) struct Hung {
+    pub(super) listeners: Listeners,
+    pub(super) alarm: Alarm,
 }
 
 /// A bell that hangs as long as somebody holds it.
 #[derive(Debug)]
 pub struct Bell<'b> {
-    bells: &'b Bells,
-    id: &'b ApprovalId,
-    hung: Arc<Hung>,
+    bells: &'b Arc<Bells>,
+    seat: u32,
 }
 
 impl Bells {
@@ -38,106 +37,117 @@ impl Bells {
         Bells { hung: Mutex::default(), awaited: Some(awaited) }
     }
 
-    /// The bell of a request. Listen to it first, then read the store: what happens in between is not missed.
-    pub fn hang<'b>(&'b self, id: &'b ApprovalId) -> Bell<'b> {
+    /// A bell of a request, which listens from now on. Hang it up first, then read the store: what happens in between
+    /// is not missed.
+    pub fn hang<'b>(self: &'b Arc<Self>, id: &ApprovalId) -> Bell<'b> {
         let mut hung = self.hung();
-        let first = hung.is_empty();
-        let bell = Arc::clone(hung.entry(id.clone()).or_default());
+        let is_first = hung.listeners.is_empty();
+        let seat = hung.listeners.sit_down(id);
         drop(hung);
-        if let Some(awaited) = self.awaited.as_ref().filter(|_| first) {
+        if let Some(awaited) = self.awaited.as_ref().filter(|_| is_first) {
             awaited();
         }
-        Bell { bells: self, id, hung: bell }
+        Bell { bells: self, seat }
     }
 
     /// Wakes whoever waits for this request: it has changed.
     pub fn ring(&self, id: &ApprovalId) {
-        let found = self.hung().get(id).cloned();
-        if let Some(hung) = found {
-            self.sound(id, hung, None);
-        }
+        let mut woken = Vec::new();
+        self.hung().listeners.ring(id, None, &mut woken);
+        wake(woken);
     }
 
     /// Wakes whoever waits for this request, and says how it stands: nobody has to look who waits for just that. The
     /// store has kept it.
     pub fn tell(&self, approval: &Approval) {
         let id = &approval.request.id;
-        let found = self.hung().get(id).cloned();
-        if let Some(hung) = found {
-            self.sound(id, hung, Some(Arc::new(approval.clone())));
+        if !self.is_hung(id) {
+            return;
         }
+        let word = Arc::new(approval.clone());
+        let mut woken = Vec::new();
+        self.hung().listeners.ring(id, Some(word), &mut woken);
+        wake(woken);
     }
 
     /// Wakes everybody: something may have been missed.
     pub fn ring_all(&self) {
-        let found: Vec<_> = self.hung().iter().map(|(id, hung)| (id.clone(), Arc::clone(hung))).collect();
-        for (id, hung) in found {
-            self.sound(&id, hung, None);
-        }
-    }
-
-    /// Without the lock: a waiter may be woken right here, on this thread, and do what it likes.
-    fn sound(&self, id: &ApprovalId, hung: Arc<Hung>, word: Option<Arc<Approval>>) {
-        let bell = Bell { bells: self, id, hung };
-        *bell.hung.word() = word;
-        bell.hung.notify.notify_waiters();
-        // Going out of scope, it is taken down if the last listener left meanwhile.
+        let mut woken = Vec::new();
+        self.hung().listeners.ring_all(&mut woken);
+        wake(woken);
     }
 
     /// Is anybody waiting?
     pub fn is_empty(&self) -> bool {
-        self.hung().is_empty()
+        self.hung().listeners.is_empty()
     }
 
     /// Does anybody wait for this request?
     pub fn is_hung(&self, id: &ApprovalId) -> bool {
-        self.hung().contains_key(id)
+        self.hung().listeners.has(id)
     }
 
     /// The requests that somebody waits for.
     pub fn awaited(&self) -> Vec<ApprovalId> {
-        self.hung().keys().cloned().collect()
+        self.hung().listeners.ids()
     }
 
-    fn hung(&self) -> MutexGuard<'_, HashMap<ApprovalId, Arc<Hung>>> {
+    pub(super) fn hung(&self) -> MutexGuard<'_, Hung> {
         self.hung.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Hung {
-    fn word(&self) -> MutexGuard<'_, Option<Arc<Approval>>> {
-        self.word.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// Without the lock: a waiter may go on right here, on this thread, and do what it likes.
+pub(super) fn wake(woken: Vec<Waker>) {
+    woken.into_iter().for_each(Waker::wake);
 }
 
 impl Bell<'_> {
-    /// Resolves at the next ring after this call.
-    pub fn rung(&self) -> Notified<'_> {
-        self.hung.notify.notified()
+    /// True at the first ring since the bell was hung up; false once it is `until` by `clock`.
+    pub(super) fn poll(
+        &self,
+        context: &mut Context<'_>,
+        until: Monotonic,
+        clock: &Arc<dyn Clock>,
+        timer: &Arc<dyn Timer>,
+    ) -> Poll<bool> {
+        let (waker, now) = (context.waker().clone(), clock.monotonic());
+        let mut hung = self.bells.hung();
+        if hung.listeners.take_ring(self.seat) {
+            return Poll::Ready(true);
+        }
+        if now >= until {
+            return Poll::Ready(false);
+        }
+        let before = hung.listeners.wait(self.seat, waker, until);
+        let first = hung.listeners.first_due();
+        let call = hung.alarm.set(first, now);
+        drop(hung);
+        drop(before);
+        alarm::follow(call, self.bells, clock, timer);
+        Poll::Pending
     }
 
-    /// How the request of `project` stood at the last ring, if whoever rang said so. It may have gone on since, as it may
-    /// after any look at the store.
+    /// How the request of `project` stood at the last ring, if whoever rang last said so; once. It may have gone on since,
+    /// as it may after any look at the store.
     pub fn word(&self, project: &str) -> Option<Approval> {
-        let word = self.hung.word().clone();
         // Whoever does not know whose request it is hangs a bell too, and learns nothing by that.
-        word.filter(|word| word.request.project == project).map(Arc::unwrap_or_clone)
+        let word = self.bells.hung().listeners.take_word(self.seat, project);
+        word.map(Arc::unwrap_or_clone)
     }
 }
 
 impl Drop for Bell<'_> {
     fn drop(&mut self) {
-        let mut hung = self.bells.hung();
-        // Ours and the map's: nobody else listens.
-        if Arc::strong_count(&self.hung) <= 2 {
-            hung.remove(self.id);
-        }
+        let waker = self.bells.hung().listeners.stand_up(self.seat);
+        // Without the lock: it may be the last that holds something of the host's.
+        drop(waker);
     }
 }
 
 impl fmt::Debug for Bells {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Bells").field("hung", &self.hung().len()).finish_non_exhaustive()
+        f.debug_struct("Bells").field("hung", &self.hung().listeners.len()).finish_non_exhaustive()
     }
 }
 
@@ -183,8 +193,9 @@ mod tests {
         let bell = bells.hang(id);
         assert!(bell.word("").is_none(), "it was said before anybody listened");
         bells.tell(&approval);
-        assert_eq!(bell.word(""), Some(approval.clone()));
         assert!(bell.word("another").is_none(), "nobody learns of another project's");
+        assert_eq!(bell.word(""), Some(approval.clone()));
+        bells.tell(&approval);
         bells.ring(id);
         assert!(bell.word("").is_none(), "it has changed since");
         bells.tell(&approval);

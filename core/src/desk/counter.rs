@@ -1,6 +1,6 @@
 //! The desk: takes requests in, takes answers, and makes sure that of two answers one counts.
 
-use super::bells::Bells;
+use super::bells::{Bell, Bells};
 use super::roster::Roster;
 use super::store::{ApprovalStore, Inserted, Page, Query, Terms, Timer};
 use super::ticket::Ticket;
@@ -11,8 +11,9 @@ use crate::gate::record::{Action, Record};
 use crate::gate::{Amendment, Approvers, Asking, Authority, CardPlace, Gate, Limits, Notice, Recorder, Rule};
 use crate::model::call::Caller;
 use crate::model::id::{self, Handle};
-use crate::model::{ApprovalId, Call, Code, Digest, Moment, Shared};
+use crate::model::{ApprovalId, Call, Code, Digest, Moment, Monotonic, Shared};
 use std::collections::HashMap;
+use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -229,6 +230,16 @@ impl Counter {
 
     pub(super) fn bells(&self) -> &Arc<Bells> {
         self.store.bells()
+    }
+
+    /// Waits for the bell, `until` at the latest. True if it has rung since it was hung up.
+    pub(super) fn hears<'w>(
+        &'w self,
+        bell: &'w Bell<'w>,
+        until: Monotonic,
+    ) -> impl Future<Output = bool> + Send + 'w {
+        // No future in a future: each would take its room again for everybody who waits.
+        poll_fn(move |context| bell.poll(context, until, self.gate.clock(), &self.timer))
     }
 
     pub(super) fn recorder(&self) -> &Arc<dyn Recorder> {

@@ -173,8 +173,6 @@ impl Desk {
     pub async fn grant_over(&self, id: &ApprovalId) -> Option<Approval> {
         loop {
             let bell = self.counter.bells().hang(id);
-            let mut rung = std::pin::pin!(bell.rung());
-            rung.as_mut().enable();
             let approval = self.look(id).await.ok().flatten()?;
             let grant = approval.grant.as_ref()?;
             if grant.over.is_some() {
@@ -187,10 +185,8 @@ impl Desk {
                 return self.look(id).await.ok().flatten();
             }
             let until = grant.until.monotonic;
-            tokio::select! {
-                () = rung => {}
-                () = self.counter.timer.sleep_until(until) => {}
-            }
+            drop(approval);
+            self.counter.hears(&bell, until).await;
         }
     }
 

@@ -1,11 +1,13 @@
 //! What is kept and awaited: approval requests, tickets, and the places records go to. Speaks no HTTP.
 
+mod alarm;
 pub mod audit_file;
 pub mod audit_log;
 mod bells;
 mod counter;
 mod deciding;
 mod granting;
+mod listeners;
 pub mod memory;
 pub mod per_process;
 #[cfg(feature = "postgres")]

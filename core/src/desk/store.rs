@@ -247,4 +247,7 @@ impl Cursor {
 pub trait Timer: Send + Sync + std::fmt::Debug {
     /// Resolves once the clock shows `at` or later.
     fn sleep_until(&self, at: Monotonic) -> Pending<'static, ()>;
+
+    /// Has `sleeper` go on by itself, where those are woken who sleep. It is dropped where nobody is woken any more.
+    fn start(&self, sleeper: Pending<'static, ()>);
 }

@@ -68,8 +68,8 @@ impl Ticket {
     ///
     /// # Errors
     /// The store's, if it cannot be read.
-    pub async fn ended(&self) -> Result<Approval> {
-        self.desk.ended(&self.request).await
+    pub fn ended(&self) -> impl Future<Output = Result<Approval>> + Send {
+        self.desk.ended(&self.request)
     }
 
     /// How it stands now, without waiting; `None` while it is pending.

@@ -69,10 +69,8 @@ impl Desk {
         goes_on: impl Fn(&Approval) -> bool,
     ) -> Result<Option<Approval>> {
         loop {
-            let bell = self.counter.bells().hang(id);
-            let mut rung = std::pin::pin!(bell.rung());
             // Listen first, then read: a change in between is not missed.
-            rung.as_mut().enable();
+            let bell = self.counter.bells().hang(id);
             let end = match self.look(id).await {
                 found if self.now().monotonic >= until => return found,
                 Ok(Some(approval)) if goes_on(&approval) && !approval.is_overdue(self.now()) => {
@@ -84,15 +82,12 @@ impl Desk {
                 Err(_) => until.min(self.now().monotonic.after(RETRY)),
                 Ok(found) => return Ok(found),
             };
-            tokio::select! {
-                () = rung => {
-                    // What does not end the wait is looked at with everything that may have come since.
-                    let word = bell.word(&self.project);
-                    if let Some(approval) = word.filter(|approval| !goes_on(approval)) {
-                        return Ok(Some(approval));
-                    }
+            if self.counter.hears(&bell, end).await {
+                // What does not end the wait is looked at with everything that may have come since.
+                let word = bell.word(&self.project);
+                if let Some(approval) = word.filter(|approval| !goes_on(approval)) {
+                    return Ok(Some(approval));
                 }
-                () = self.counter.timer.sleep_until(end) => {}
             }
         }
     }
@@ -102,22 +97,17 @@ impl Desk {
     pub(super) async fn ended(&self, request: &ApprovalRequest) -> Result<Approval> {
         loop {
             let bell = self.counter.bells().hang(&request.id);
-            let mut rung = std::pin::pin!(bell.rung());
-            rung.as_mut().enable();
             // Boxed: it takes ten times the room of waiting, and is over at once.
             let wake_at = match Box::pin(self.look_for_end(request)).await {
                 Look::Over(end) => return end,
                 Look::Again => continue,
                 Look::At(wake_at) => wake_at,
             };
-            tokio::select! {
-                () = rung => {
-                    let word = bell.word(&self.project);
-                    if let Some(approval) = word.filter(|approval| approval.state == State::Approved) {
-                        return Ok(approval);
-                    }
+            if self.counter.hears(&bell, wake_at).await {
+                let word = bell.word(&self.project);
+                if let Some(approval) = word.filter(|approval| approval.state == State::Approved) {
+                    return Ok(approval);
                 }
-                () = self.counter.timer.sleep_until(wake_at) => {}
             }
         }
     }

@@ -30,6 +30,26 @@ impl ApprovalId {
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
+
+    /// The bits that the text stands for, in half its room: for tables of many.
+    pub(crate) fn bits(&self) -> [u8; 16] {
+        let mut bits = [0; 16];
+        for (byte, digits) in bits.iter_mut().zip(self.0.0.chunks_exact(2)) {
+            // '0' is 0x30 and 'a' is 0x61: nothing but these digits gets in.
+            let digit = |at: usize| digits.get(at).map_or(0, |d| (d & 15) + 9 * (d >> 6));
+            *byte = digit(0) << 4 | digit(1);
+        }
+        bits
+    }
+
+    /// The id of these bits.
+    pub(crate) fn of_bits(bits: [u8; 16]) -> Self {
+        let mut digits = [b'0'; 32];
+        for (place, digit) in digits.iter_mut().zip(bits.iter().flat_map(|byte| [byte >> 4, byte & 15])) {
+            *place = if digit < 10 { b'0' + digit } else { b'a' + digit - 10 };
+        }
+        ApprovalId(Hex(digits))
+    }
 }
 
 impl Code {

@@ -88,6 +88,10 @@ impl Timer for SystemTimer {
         let wait = at.since(self.clock.monotonic());
         Box::pin(tokio::time::sleep(wait))
     }
+
+    fn start(&self, sleeper: Pending<'static, ()>) {
+        tokio::spawn(sleeper);
+    }
 }
 
 /// The clock and timer of this process.
@@ -165,6 +169,10 @@ pub mod testing {
                     std::future::pending::<()>().await;
                 }
             })
+        }
+
+        fn start(&self, sleeper: Pending<'static, ()>) {
+            tokio::spawn(sleeper);
         }
     }
 
