@@ -3,6 +3,7 @@
 
 use super::Keeper;
 use super::names::Names;
+use super::shelves::Shelves;
 use super::standing::Standing;
 use crate::desk::store::{Applied, Cursor, Due, Inserted, OpenClaim, Page, Query, Terms};
 use crate::error::Result;
@@ -10,13 +11,14 @@ use crate::gate::approval::{Approval, ApprovalRequest, Change};
 use crate::gate::{Amendment, Event, Limits, Record, State};
 use crate::model::id::{ApprovalId, Handle};
 use crate::model::{Digest, Moment, Monotonic, UnixTime};
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::num::NonZeroU128;
 use std::sync::Arc;
 
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     /// By the number that each gets as it comes: none is used twice.
-    entries: BTreeMap<i64, Entry>,
+    entries: Shelves<Entry>,
     last: i64,
     ids: Names,
     codes: Names,
@@ -36,13 +38,22 @@ pub(super) struct Kept {
 #[derive(Debug)]
 struct Entry {
     standing: Standing,
-    same: Option<Digest>,
+    /// What it has in common with those that may join it.
+    same: Option<Same>,
+}
+
+/// Half of such a digest: as long as a request's id, and as little can be found that has the same.
+type Same = NonZeroU128;
+
+fn half(digest: Digest) -> Option<Same> {
+    let half = digest.bytes().first_chunk().copied().map(u128::from_be_bytes)?;
+    NonZeroU128::new(half)
 }
 
 /// What one agent has asked: its requests that are pending, and when it asked within the last minute.
 #[derive(Debug, Default)]
 struct Lately {
-    pending: HashSet<i64>,
+    pending: BTreeSet<i64>,
     asked: VecDeque<Monotonic>,
 }
 
@@ -61,7 +72,7 @@ const LOOKED_AT: usize = 2;
 
 impl Kept {
     fn seq(&self, project: &str, handle: &Handle) -> Option<i64> {
-        let request = |seq: i64| self.entries.get(&seq).map(|entry| entry.standing.request());
+        let request = |seq: i64| self.entries.get(seq).map(|entry| entry.standing.request());
         let is_of = |request: &Arc<ApprovalRequest>| request.project == project;
         match handle {
             Handle::Id(id) => self
@@ -75,17 +86,16 @@ impl Kept {
     }
 
     fn by_id(&self, id: &ApprovalId) -> Option<i64> {
-        self.ids
-            .find(id, |seq| self.entries.get(&seq).is_some_and(|entry| entry.standing.request().id == *id))
+        self.ids.find(id, |seq| self.entries.get(seq).is_some_and(|entry| entry.standing.request().id == *id))
     }
 
     pub(super) fn find(&self, project: &str, handle: &Handle) -> Option<&Standing> {
-        self.entries.get(&self.seq(project, handle)?).map(|entry| &entry.standing)
+        self.entries.get(self.seq(project, handle)?).map(|entry| &entry.standing)
     }
 
     fn entry(&mut self, project: &str, id: &ApprovalId) -> Option<(i64, &mut Entry)> {
         let seq = self.by_id(id)?;
-        let entry = self.entries.get_mut(&seq)?;
+        let entry = self.entries.get_mut(seq)?;
         (entry.standing.request().project == project).then_some((seq, entry))
     }
 
@@ -118,7 +128,7 @@ impl Kept {
         let agent = (request.project.clone(), request.agent_id.clone());
         let Some(lately) = self.agents.get_mut(&agent) else { return (0, 0) };
         lately.forget_before(now.monotonic);
-        let waits = |seq: &&i64| self.entries.get(*seq).is_some_and(|entry| !entry.standing.is_overdue(now));
+        let waits = |seq: &&i64| self.entries.get(**seq).is_some_and(|entry| !entry.standing.is_overdue(now));
         let mut pending = lately.pending.len() as u64;
         // What is overdue waits no longer, whether or not anybody has said so. Looked through only when it matters.
         if limits.reached(pending, 0).is_some() {
@@ -134,7 +144,7 @@ impl Kept {
     }
 
     /// It waits no longer: it counts as pending no more, and nobody can join it.
-    fn note_ended(&mut self, request: &ApprovalRequest, same: Option<Digest>, seq: i64) {
+    fn note_ended(&mut self, request: &ApprovalRequest, same: Option<Same>, seq: i64) {
         let agent = (request.project.clone(), request.agent_id.clone());
         if let Some(lately) = self.agents.get_mut(&agent) {
             lately.pending.remove(&seq);
@@ -144,9 +154,9 @@ impl Kept {
         }
     }
 
-    fn joined(&self, project: &str, same: Digest) -> Option<i64> {
+    fn joined(&self, project: &str, same: Same) -> Option<i64> {
         let is_same = |entry: &Entry| entry.same == Some(same) && entry.standing.request().project == project;
-        self.same.find((project, same), |seq| self.entries.get(&seq).is_some_and(is_same))
+        self.same.find((project, same), |seq| self.entries.get(seq).is_some_and(is_same))
     }
 
     pub(super) fn insert(
@@ -158,12 +168,13 @@ impl Kept {
         let request = Arc::clone(&approval.request);
         let project = request.project.as_str();
         let key = request.key.as_ref().map(|key| (request.project.clone(), key.text.clone()));
-        let known = key.as_ref().and_then(|key| self.entries.get(self.keys.get(key)?));
+        let known = key.as_ref().and_then(|key| self.entries.get(*self.keys.get(key)?));
         if let Some(entry) = known {
             return Ok(Inserted::Existing(Box::new(entry.standing.to_approval())));
         }
-        let same = terms.same.and_then(|same| self.joined(project, same));
-        let joined = same.and_then(|seq| self.entries.get(&seq));
+        let same = terms.same.and_then(half);
+        let before = same.and_then(|same| self.joined(project, same));
+        let joined = before.and_then(|seq| self.entries.get(seq));
         if let Some(entry) = joined.filter(|entry| !entry.standing.is_overdue(request.created)) {
             return Ok(Inserted::Existing(Box::new(entry.standing.to_approval())));
         }
@@ -172,7 +183,7 @@ impl Kept {
             return Ok(Inserted::Limited(bound));
         }
         let coded = self.seq(project, &Handle::Code(request.code.clone()));
-        let is_pending = |seq: i64| self.entries.get(&seq).is_some_and(|e| e.standing.state().is_pending());
+        let is_pending = |seq: i64| self.entries.get(seq).is_some_and(|e| e.standing.state().is_pending());
         if coded.is_some_and(is_pending) || self.by_id(&request.id).is_some() {
             return Ok(Inserted::CodeTaken);
         }
@@ -181,16 +192,20 @@ impl Kept {
         }
         self.last += 1;
         let seq = self.last;
-        self.ids.file(&request.id, seq, None);
-        self.codes.file((project, &request.code), seq, coded);
+        let entries = &self.entries;
+        let request_of = |seq: i64| entries.get(seq).map(|entry| entry.standing.request());
+        self.ids.file(&request.id, seq, None, |seq| Some(&request_of(seq)?.id));
+        let code_of = |of| request_of(of).map(|request| (request.project.as_str(), &request.code));
+        self.codes.file((project, &request.code), seq, coded, code_of);
         if let Some(key) = key {
             self.keys.insert(key, seq);
         }
-        if let Some(digest) = terms.same {
-            self.same.file((project, digest), seq, same);
+        if let Some(same) = same {
+            let same_of = |of| Some((request_of(of)?.project.as_str(), entries.get(of)?.same?));
+            self.same.file((project, same), seq, before, same_of);
         }
         self.note_asked(&request, seq);
-        self.entries.insert(seq, Entry { standing: Standing::new(approval), same: terms.same });
+        self.entries.insert(seq, Entry { standing: Standing::new(approval), same });
         Ok(Inserted::New)
     }
 
@@ -231,7 +246,7 @@ impl Kept {
                 return;
             }
             let Some(seq) = self.settled.pop_front() else { return };
-            let standing = self.entries.get(&seq).map(|entry| &entry.standing);
+            let standing = self.entries.get(seq).map(|entry| &entry.standing);
             if standing.is_some_and(|standing| standing.is_in_use(now)) {
                 self.settled.push_back(seq);
             } else if !self.granted.contains(&seq) {
@@ -261,14 +276,14 @@ impl Kept {
             is_over && standing.request().deadline.wall < before && standing.open_until().is_none()
         };
         let old = self.entries.iter().filter(|(_, entry)| is_old(&entry.standing));
-        let old: HashSet<i64> = old.take(limit).map(|(seq, _)| *seq).collect();
+        let old: HashSet<i64> = old.take(limit).map(|(seq, _)| seq).collect();
         self.settled.retain(|seq| !old.contains(seq));
         old.iter().for_each(|seq| self.remove(*seq));
         old.len()
     }
 
     fn remove(&mut self, seq: i64) {
-        let Some(gone) = self.entries.remove(&seq) else { return };
+        let Some(gone) = self.entries.remove(seq) else { return };
         let request = gone.standing.request();
         self.ids.remove(&request.id, seq);
         // The code may belong to a newer request by now.
@@ -284,9 +299,9 @@ impl Kept {
             query.project.as_ref().is_none_or(|wanted| *wanted == approval.request.project)
                 && (query.states.is_empty() || query.states.contains(&approval.state))
         };
-        let newest_first = self.entries.range(..before).rev();
+        let newest_first = self.entries.last_before(before);
         let mut found: Vec<(i64, Approval)> = newest_first
-            .map(|(seq, entry)| (*seq, entry.standing.to_approval().as_of(query.now)))
+            .map(|(seq, entry)| (seq, entry.standing.to_approval().as_of(query.now)))
             .filter(|(_, approval)| fits(approval))
             .take(query.limit.saturating_add(1))
             .collect();
@@ -310,7 +325,7 @@ impl Kept {
             let event = event(&entry.standing)?;
             Some(Due { project: request.project.clone(), id: request.id.clone(), event })
         };
-        self.entries.values().filter_map(due).take(limit).collect()
+        self.entries.iter().filter_map(|(_, entry)| due(entry)).take(limit).collect()
     }
 
     pub(super) fn claims(&self) -> Vec<OpenClaim> {
@@ -325,12 +340,12 @@ impl Kept {
                 at: claimed.at,
             })
         };
-        self.entries.values().filter_map(open).collect()
+        self.entries.iter().filter_map(|(_, entry)| open(entry)).collect()
     }
 
     /// The requests whose grant is open, oldest first.
     pub(super) fn granted(&self, project: Option<&str>) -> Vec<Approval> {
-        let granted = self.granted.iter().filter_map(|seq| self.entries.get(seq)?.standing.changed());
+        let granted = self.granted.iter().filter_map(|seq| self.entries.get(*seq)?.standing.changed());
         granted
             .filter(|given| project.is_none_or(|project| given.request.project == project))
             .cloned()
@@ -342,7 +357,7 @@ impl Kept {
         let here = self.agents.iter().filter(|((of, _), _)| of == project);
         let mut waiting: Vec<i64> = here.flat_map(|(_, lately)| &lately.pending).copied().collect();
         waiting.sort_unstable();
-        let entries = waiting.iter().filter_map(|seq| self.entries.get(seq));
+        let entries = waiting.iter().filter_map(|seq| self.entries.get(*seq));
         entries.map(|entry| entry.standing.to_approval()).collect()
     }
 

@@ -2,6 +2,7 @@
 
 mod kept;
 mod names;
+mod shelves;
 mod standing;
 
 use super::bells::Bells;
