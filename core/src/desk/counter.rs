@@ -1,5 +1,6 @@
 //! The desk: takes requests in, takes answers, and makes sure that of two answers one counts.
 
+use super::asked::AskedHere;
 use super::bells::{Bell, Bells};
 use super::roster::Roster;
 use super::store::{ApprovalStore, Inserted, Page, Query, Terms, Timer};
@@ -12,7 +13,6 @@ use crate::gate::{Amendment, Approvers, Asking, Authority, CardPlace, Gate, Limi
 use crate::model::call::Caller;
 use crate::model::id::{self, Handle};
 use crate::model::{ApprovalId, Call, Code, Digest, Moment, Monotonic, Shared};
-use std::collections::HashMap;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -107,7 +107,7 @@ impl NewRequest {
         }
     }
 
-    fn rule(&self) -> Rule {
+    pub(super) fn rule(&self) -> Rule {
         Rule {
             approvers: self.approvers.clone(),
             quorum: self.quorum,
@@ -142,90 +142,13 @@ pub(super) struct Counter {
     pub(super) timer: Arc<dyn Timer>,
     /// The name under which this process claims approvals; random.
     pub(super) owner: Arc<str>,
-    asked: Mutex<HashMap<ApprovalId, Asked>>,
+    asked: Mutex<AskedHere>,
     askings: Shared<Asking>,
 }
 
-/// A request that this process waits for, or whose call it runs.
-#[derive(Debug, Default)]
-pub(super) struct Asked {
-    /// The request as it was made here, where it was.
-    own: Option<Arc<ApprovalRequest>>,
-    /// What others had in mind who asked for it here. Few requests have any: nothing is held ready for them.
-    others: Option<Box<Others>>,
-    /// Says who is in the user groups among the approvers.
-    pub(super) roster: Option<Arc<dyn Roster>>,
-    /// Can it be asked for again after this process: has somebody here given it a key?
-    pub(super) outlives: bool,
-    /// Has this process picked the approval up?
-    pub(super) claimed: bool,
-    /// How many wait for it here.
-    waiting: u32,
-}
-
-/// What those had in mind who asked for a request that was made before.
-#[derive(Debug, Default)]
-struct Others {
-    /// The call as it was put to the desk here: an agent's id is that of this process, and under one key several
-    /// agents of a name may ask.
-    calls: Vec<Digest>,
-    /// What an approval has to rest on for those who ask here: under one key, an earlier process may have asked for
-    /// less.
-    rules: Vec<Rule>,
-}
-
-impl Asked {
-    /// Is it this call that somebody here has asked for?
-    pub(super) fn has_call(&self, call: Digest) -> bool {
-        self.own.as_ref().is_some_and(|own| own.call_digest == call)
-            || self.others.as_ref().is_some_and(|others| others.calls.contains(&call))
-    }
-
-    /// What an approval has to rest on for those who ask here.
-    pub(super) fn rules(&self) -> Vec<Rule> {
-        let own = self.own.iter().map(|own| own.rule());
-        own.chain(self.others.iter().flat_map(|others| others.rules.iter().cloned())).collect()
-    }
-
-    fn note(&mut self, call: Digest, rule: Rule) {
-        if !self.has_call(call) {
-            self.others.get_or_insert_default().calls.push(call);
-        }
-        if !self.rules().contains(&rule) {
-            self.others.get_or_insert_default().rules.push(rule);
-        }
-    }
-}
-
 impl Counter {
-    pub(super) fn asked(&self) -> MutexGuard<'_, HashMap<ApprovalId, Asked>> {
+    pub(super) fn asked(&self) -> MutexGuard<'_, AskedHere> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Somebody here waits for a request; `own` if it was made for him.
-    fn has_asked(&self, id: &ApprovalId, own: Option<&Arc<ApprovalRequest>>, call: Digest, new: &NewRequest) {
-        let mut asked = self.asked();
-        let asked = asked.entry(id.clone()).or_default();
-        asked.waiting = asked.waiting.saturating_add(1);
-        if own.is_some() {
-            asked.own = own.cloned();
-        }
-        asked.note(call, new.rule());
-        if new.roster.is_some() {
-            asked.roster.clone_from(&new.roster);
-        }
-        asked.outlives |= new.idempotency_key.is_some();
-    }
-
-    /// One of those who wait here walks away. True if nobody else does.
-    pub(super) fn leaves(&self, id: &ApprovalId) -> bool {
-        match self.asked().get_mut(id) {
-            Some(asked) if asked.waiting > 1 => {
-                asked.waiting -= 1;
-                false
-            }
-            _ => true,
-        }
     }
 
     pub(super) fn bells(&self) -> &Arc<Bells> {
@@ -312,7 +235,7 @@ impl Desk {
                 Inserted::Limited(bound) => return Err(bound.error(&request.agent_name)),
                 Inserted::Existing(known) => {
                     check_same(&request, &known.request)?;
-                    self.counter.has_asked(&known.request.id, None, call, &new);
+                    self.counter.asked().note(&known.request, false, call, &new);
                     return Ok(Ticket::waiting(Arc::clone(self), Arc::clone(&known.request), false));
                 }
                 Inserted::New => {
@@ -322,10 +245,13 @@ impl Desk {
                         self.end(&request.id, error.reason()).await;
                         return Err(error);
                     }
-                    self.counter.has_asked(&request.id, Some(&request), call, &new);
+                    self.counter.asked().note(&request, true, call, &new);
                     let is_granted = self.approve_under_grant(&request, new.roster.as_ref()).await;
-                    let ticket = Ticket::waiting(Arc::clone(self), request, true);
-                    return Ok(if is_granted { ticket.under_grant() } else { ticket });
+                    let desk = Arc::clone(self);
+                    return Ok(match is_granted {
+                        true => Ticket::under_grant(desk, request),
+                        false => Ticket::waiting(desk, request, true),
+                    });
                 }
             }
         }
@@ -453,7 +379,7 @@ impl Desk {
 
     /// Does this process wait for the request, or run its call?
     pub fn has_asked(&self, id: &ApprovalId) -> bool {
-        self.counter.asked().contains_key(id)
+        self.counter.asked().has(id)
     }
 
     pub(super) async fn look(&self, id: &ApprovalId) -> Result<Option<Approval>> {

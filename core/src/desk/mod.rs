@@ -1,6 +1,7 @@
 //! What is kept and awaited: approval requests, tickets, and the places records go to. Speaks no HTTP.
 
 mod alarm;
+mod asked;
 pub mod audit_file;
 pub mod audit_log;
 mod bells;

@@ -1,6 +1,7 @@
 //! The port through which a desk learns who may decide where that is said elsewhere: in Slack's user groups.
 
-use super::counter::{Asked, Desk};
+use super::asked::Asked;
+use super::counter::Desk;
 use super::store::Pending;
 use crate::error::Result;
 use crate::gate::{Approval, Approvers, Decider, Membership, Via};
@@ -108,7 +109,7 @@ impl Desk {
         id: &ApprovalId,
         other: Option<&Arc<dyn Roster>>,
     ) -> Option<Arc<dyn Roster>> {
-        let own = self.counter.asked().get(id).and_then(|asked| asked.roster.clone());
+        let own = self.counter.asked().get(id).and_then(|asked| asked.roster().cloned());
         own.or_else(|| other.cloned())
     }
 }

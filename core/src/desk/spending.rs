@@ -101,7 +101,7 @@ impl Desk {
         match self.counter.store.apply(&self.project, id, &change).await? {
             Applied::Yes(approval) => {
                 if is_ours {
-                    self.counter.asked().entry(id.clone()).or_default().claimed = true;
+                    self.counter.asked().of(&approval.request).claimed = true;
                 }
                 self.counter.record_step(&change, &approval)
             }

@@ -45,7 +45,7 @@ impl Desk {
     /// # Errors
     /// The store's.
     pub async fn tend_once(&self, watch: &mut Watch) -> Result<usize> {
-        if self.counter.asked().values().any(|asked| asked.claimed) {
+        if self.counter.asked().iter().any(|asked| asked.claimed) {
             self.counter.store.beat(&self.counter.owner).await?;
         }
         let mut moved = 0;

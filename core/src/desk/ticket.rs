@@ -10,50 +10,66 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Hands a caller the answer to its request. Holds no thread while it waits.
 #[derive(Debug, Clone)]
 pub struct Ticket {
+    // In one piece: whoever waits holds it.
+    stub: Arc<Stub>,
+}
+
+#[derive(Debug)]
+struct Stub {
     desk: Arc<Desk>,
     request: Arc<ApprovalRequest>,
     is_new: bool,
     /// Did a grant approve it, so that nobody is asked?
     is_granted: bool,
-    /// Has the caller walked away? `None` if nobody waits by this ticket who could.
-    has_left: Option<Arc<AtomicBool>>,
+    /// Can somebody walk away who waits by this ticket?
+    is_counted: bool,
+    has_left: AtomicBool,
 }
 
 impl Ticket {
     /// For one who has asked: counted among those who wait.
     pub(super) fn waiting(desk: Arc<Desk>, request: Arc<ApprovalRequest>, is_new: bool) -> Self {
-        Ticket { desk, request, is_new, is_granted: false, has_left: Some(Arc::default()) }
+        Ticket::of(desk, request, (is_new, false, true))
+    }
+
+    /// The same, for a new request that a grant has approved.
+    pub(super) fn under_grant(desk: Arc<Desk>, request: Arc<ApprovalRequest>) -> Self {
+        Ticket::of(desk, request, (false, true, true))
     }
 
     /// For one who only wants to know how it ends.
     pub(super) fn onlooker(desk: Arc<Desk>, request: Arc<ApprovalRequest>) -> Self {
-        Ticket { desk, request, is_new: false, is_granted: false, has_left: None }
+        Ticket::of(desk, request, (false, false, false))
     }
 
-    /// The same, for a request that a grant has approved.
-    pub(super) fn under_grant(self) -> Self {
-        Ticket { is_new: false, is_granted: true, ..self }
+    fn of(
+        desk: Arc<Desk>,
+        request: Arc<ApprovalRequest>,
+        (is_new, is_granted, is_counted): (bool, bool, bool),
+    ) -> Self {
+        let has_left = AtomicBool::new(false);
+        Ticket { stub: Arc::new(Stub { desk, request, is_new, is_granted, is_counted, has_left }) }
     }
 
     /// The desk that keeps the request.
     pub fn desk(&self) -> &Arc<Desk> {
-        &self.desk
+        &self.stub.desk
     }
 
     /// Was the request made for this ticket? False if its idempotency key was known, or it joined another: people
     /// have been, or are being, asked.
     pub fn is_new(&self) -> bool {
-        self.is_new
+        self.stub.is_new
     }
 
     /// Was the request approved as it was made, under a grant? Then nobody is to be told of it.
     pub fn is_granted(&self) -> bool {
-        self.is_granted
+        self.stub.is_granted
     }
 
     /// What was asked.
     pub fn request(&self) -> &Arc<ApprovalRequest> {
-        &self.request
+        &self.stub.request
     }
 
     /// Waits until the request has ended, one way or another; at the latest until its deadline.
@@ -69,13 +85,13 @@ impl Ticket {
     /// # Errors
     /// The store's, if it cannot be read.
     pub fn ended(&self) -> impl Future<Output = Result<Approval>> + Send {
-        self.desk.ended(&self.request)
+        self.desk().ended(self.request())
     }
 
     /// How it stands now, without waiting; `None` while it is pending.
     pub async fn poll(&self) -> Option<Settlement> {
-        match self.desk.look(&self.request.id).await {
-            Ok(Some(approval)) if approval.state.is_pending() && !approval.is_overdue(self.desk.now()) => {
+        match self.desk().look(&self.request().id).await {
+            Ok(Some(approval)) if approval.state.is_pending() && !approval.is_overdue(self.desk().now()) => {
                 None
             }
             Ok(Some(_)) => Some(self.settled().await),
@@ -89,23 +105,23 @@ impl Ticket {
     /// # Errors
     /// `already_claimed` when it was spent or never given, `audit_failed` when the claim could not be recorded.
     pub async fn claim(&self) -> Result<()> {
-        self.desk.claim(&self.request.id, None).await
+        self.desk().claim(&self.request().id, None).await
     }
 
     /// Walks away. With the last of those who wait for it in this process the request ends: a later answer finds it
     /// cancelled.
     pub async fn cancel(&self) {
-        if self.has_left.as_ref().is_some_and(|left| left.swap(true, Ordering::AcqRel)) {
+        if self.stub.is_counted && self.stub.has_left.swap(true, Ordering::AcqRel) {
             return;
         }
-        if self.desk.counter.leaves(&self.request.id) {
-            self.desk.abandon(&self.request.id).await;
+        if self.desk().counter.asked().leaves(&self.request().id) {
+            self.desk().abandon(&self.request().id).await;
         }
     }
 
     fn refused(&self, reason: Reason) -> Settlement {
         Settlement {
-            approval_id: self.request.id.clone(),
+            approval_id: self.request().id.clone(),
             state: crate::gate::State::Cancelled,
             decision: None,
             refusal: Some(reason),

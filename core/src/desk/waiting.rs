@@ -1,7 +1,8 @@
 //! Waiting for the end of a request, and ending it when nobody answers. Waiting holds no thread, is woken by
 //! whoever changes the request, here or elsewhere, and outlasts a store that is gone for a while.
 
-use super::counter::{Asked, Desk};
+use super::asked::Asked;
+use super::counter::Desk;
 use super::store::Applied;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::{Approval, ApprovalRequest, Change};
@@ -168,7 +169,7 @@ impl Desk {
         let ending: Vec<ApprovalId> = {
             let asked = self.counter.asked();
             let goes_on = |asked: &Asked| asked.claimed || (is_durable && asked.outlives);
-            asked.iter().filter(|(_, asked)| !goes_on(asked)).map(|(id, _)| id.clone()).collect()
+            asked.iter().filter(|asked| !goes_on(asked)).map(|asked| asked.id().clone()).collect()
         };
         for id in ending {
             self.end(&id, Reason::ShuttingDown).await;
