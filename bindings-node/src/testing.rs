@@ -9,6 +9,7 @@ use agentsudo_core::model::{ApprovalId, Call, UnixTime, canonical};
 use agentsudo_core::net::process::gate;
 use agentsudo_core::net::system_clock::testing as clock;
 use napi_derive::napi;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Canonical arguments and the digest over them.
@@ -53,14 +54,14 @@ pub fn testing_settlement(approved: bool, note: Option<String>) -> Outcome<Settl
         Settlement(Ok(gate::Settlement {
             approval_id,
             state: if approved { State::Approved } else { State::Denied },
-            decision: Some(Decision {
+            decision: Some(Arc::new(Decision {
                 outcome: outcome_of,
                 decider,
                 at: UnixTime(0),
                 note,
                 leave: Leave::Once,
                 edit: None,
-            }),
+            })),
             refusal: (!approved).then_some(Reason::DeniedByPerson),
         }))
     }))

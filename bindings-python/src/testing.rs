@@ -8,6 +8,7 @@ use agentsudo_core::model::{ApprovalId, Call, UnixTime, canonical};
 use agentsudo_core::net::system_clock::testing as clock;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Moves the clock of this process forward.
@@ -45,7 +46,14 @@ fn settlement(approved: bool, note: Option<String>) -> PyResult<Settlement> {
     Ok(Settlement(Ok(gate::Settlement {
         approval_id,
         state: if approved { State::Approved } else { State::Denied },
-        decision: Some(Decision { outcome, decider, at: UnixTime(0), note, leave: Leave::Once, edit: None }),
+        decision: Some(Arc::new(Decision {
+            outcome,
+            decider,
+            at: UnixTime(0),
+            note,
+            leave: Leave::Once,
+            edit: None,
+        })),
         refusal: (!approved).then_some(Reason::DeniedByPerson),
     })))
 }

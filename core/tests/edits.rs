@@ -367,7 +367,7 @@ fn whoever_would_run_it_as_it_was_gets_no_leave() {
     let (question, ticket) = asked(true);
     let mut settlement = run(ticket.settled());
     let other = Edit::new(vec![("amount".into(), Value::Int(9_000))]);
-    settlement.decision.as_mut().unwrap().edit = other;
+    Arc::make_mut(settlement.decision.as_mut().unwrap()).edit = other;
     let step = run(bench.desk.answer(&question, Verdict::Settled(settlement), Ok(arguments())));
     assert!(matches!(step, Step::Refuse(denial) if denial.reason == Reason::ArgsChanged));
     assert_eq!(bench.state(&ticket), State::Lapsed);

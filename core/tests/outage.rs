@@ -186,7 +186,7 @@ fn who_waits_outlives_a_store_that_is_gone_for_a_while() {
     let at = now.wall;
     let decision =
         Decision { outcome: Outcome::Approved, decider, at, note: None, leave: Leave::Once, edit: None };
-    let approved = Change { decision: Some(decision), ..Change::new(Event::Approve, now) };
+    let approved = Change { decision: Some(Arc::new(decision)), ..Change::new(Event::Approve, now) };
     let applied = Process::current().block_on(bench.store.kept.apply("", &bench.id, &approved)).unwrap();
     assert!(matches!(applied, Ok(Applied::Yes(_))));
     assert_eq!((bench.pass(Duration::from_secs(1)), bench.refused()), (None, 2));

@@ -14,6 +14,7 @@ use agentsudo_core::wire::log::{self, SessionEvent};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::io::{BufReader, Read};
+use std::sync::Arc;
 use wire_support::{Rng, cases, redactor, text};
 
 #[test]
@@ -258,7 +259,7 @@ fn no_secret_reaches_the_audit_file_the_log_or_telemetry() {
         *field = "xoxb-CANARY7".to_owned();
     }
     record.session_id = Some("as_CANARY7".into());
-    let decision = record.decision.as_mut().unwrap();
+    let decision = Arc::make_mut(record.decision.as_mut().unwrap());
     decision.note = Some("the password=CANARY7 was wrong".into());
     decision.decider.name = "Bearer CANARY7".into();
     decision.decider.id = "sk-CANARY7".into();
@@ -305,7 +306,7 @@ fn a_log_record_has_the_published_keys_in_their_order() {
         let mut record = decided();
         record.agent_name = rng.hostile(10);
         record.function = rng.hostile(10);
-        record.decision.as_mut().unwrap().note = Some(rng.hostile(10));
+        Arc::make_mut(record.decision.as_mut().unwrap()).note = Some(rng.hostile(10));
         let line = log::record(&record, &redactor());
         assert_eq!(split_lines(&line), 1, "{line:?}");
         let read: Json = serde_json::from_str(&line).unwrap();
@@ -387,7 +388,7 @@ fn decided() -> Record {
     let mut record = plain();
     (record.action, record.allowed, record.approval_id) =
         (Action::ApprovalDecided, true, Some("0123".into()));
-    record.decision = Some(Decision {
+    record.decision = Some(Arc::new(Decision {
         outcome: Outcome::Approved,
         decider: Decider {
             workspace: Some("T1".into()),
@@ -400,7 +401,7 @@ fn decided() -> Record {
         note: Some("fine".into()),
         leave: Leave::Once,
         edit: None,
-    });
+    }));
     record
 }
 
@@ -436,19 +437,25 @@ fn record(given: &Json) -> Record {
         rejection: given["rejection"].as_str().map(|name| &*name.to_owned().leak()),
         approval_id: optional("approval_id"),
         digest: optional("digest"),
-        decision: given["decision"].as_object().map(|d| Decision {
-            outcome: if d["outcome"] == "approved" { Outcome::Approved } else { Outcome::Denied },
-            decider: Decider {
-                workspace: d["workspace"].as_str().map(str::to_owned),
-                id: text(&d["id"]),
-                name: text(&d["name"]),
-                via: if d["via"] == "host" { Via::Host } else { Via::SlackButton },
-                assurance: if d["assurance"] == "asserted" { Assurance::Asserted } else { Assurance::Signed },
-            },
-            at: UnixTime(d["at_ms"].as_i64().unwrap()),
-            note: d["note"].as_str().map(str::to_owned),
-            leave: Leave::Once,
-            edit: None,
+        decision: given["decision"].as_object().map(|d| {
+            Arc::new(Decision {
+                outcome: if d["outcome"] == "approved" { Outcome::Approved } else { Outcome::Denied },
+                decider: Decider {
+                    workspace: d["workspace"].as_str().map(str::to_owned),
+                    id: text(&d["id"]),
+                    name: text(&d["name"]),
+                    via: if d["via"] == "host" { Via::Host } else { Via::SlackButton },
+                    assurance: if d["assurance"] == "asserted" {
+                        Assurance::Asserted
+                    } else {
+                        Assurance::Signed
+                    },
+                },
+                at: UnixTime(d["at_ms"].as_i64().unwrap()),
+                note: d["note"].as_str().map(str::to_owned),
+                leave: Leave::Once,
+                edit: None,
+            })
         }),
     }
 }

@@ -129,7 +129,7 @@ fn a_settled_card_says_who_and_when_and_has_no_buttons() {
 #[test]
 fn a_decider_without_slacks_word_is_shown_as_such() {
     let mut approval = settled(State::Approved, plain_request());
-    let decision = approval.decision.as_mut().unwrap();
+    let decision = Arc::make_mut(approval.decision.as_mut().unwrap());
     decision.decider = Decider {
         workspace: None,
         id: "dana<!here>".into(),
@@ -308,12 +308,12 @@ fn a_message_for_several_stays_within_limits_whatever_becomes_of_them() {
             .iter()
             .map(|asked| {
                 let mut approval = settled(*rng.pick(&STATES), asked.request.as_ref().clone());
-                if let Some(decision) = &mut approval.decision {
+                if let Some(decision) = approval.decision.as_mut().map(Arc::make_mut) {
                     decision.note = Some(rng.hostile(400));
                     if decision.outcome == Outcome::Approved && rng.below(2) == 0 {
                         decision.edit = Edit::new(vec![("body".into(), Value::Text(rng.hostile(600)))]);
                     } else if decision.outcome == Outcome::Approved {
-                        approval.grant = Some(grant(&mut rng, decision));
+                        approval.grant = Some(Box::new(grant(&mut rng, decision)));
                     }
                 }
                 approval
@@ -559,19 +559,21 @@ fn settled(state: State, request: ApprovalRequest) -> Approval {
         State::Denied => Some(Outcome::Denied),
         _ => Some(Outcome::Approved),
     };
-    approval.decision = outcome.map(|outcome| Decision {
-        outcome,
-        decider: Decider {
-            workspace: Some("T1".into()),
-            id: "U7".into(),
-            name: "dana".into(),
-            via: Via::SlackButton,
-            assurance: Assurance::Signed,
-        },
-        at: UnixTime(1_732_268_999_000),
-        note: Some("over budget <!here>".into()),
-        leave: Leave::Once,
-        edit: None,
+    approval.decision = outcome.map(|outcome| {
+        Arc::new(Decision {
+            outcome,
+            decider: Decider {
+                workspace: Some("T1".into()),
+                id: "U7".into(),
+                name: "dana".into(),
+                via: Via::SlackButton,
+                assurance: Assurance::Signed,
+            },
+            at: UnixTime(1_732_268_999_000),
+            note: Some("over budget <!here>".into()),
+            leave: Leave::Once,
+            edit: None,
+        })
     });
     approval.ended_by = match state {
         State::Expired => Some(Reason::Expired),

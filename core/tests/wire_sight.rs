@@ -17,7 +17,7 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use regex::Regex;
 use serde_json::Value as Json;
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use wire_support::{cases, place, redactor, request, text};
 
 /// Where a text of an agent's can stand in a request.
@@ -70,14 +70,14 @@ fn settled(request: ApprovalRequest, state: State) -> Approval {
     let outcome = if state == State::Denied { Outcome::Denied } else { Outcome::Approved };
     let mut approval = Approval::new(request);
     approval.state = state;
-    approval.decision = Some(Decision {
+    approval.decision = Some(Arc::new(Decision {
         outcome,
         decider,
         at: UnixTime(1_732_268_999_000),
         note: None,
         leave: Leave::Once,
         edit: None,
-    });
+    }));
     approval
 }
 

@@ -60,7 +60,7 @@ impl Failed {
                 let fields = vec![
                     ("approval_id", Some(settlement.approval_id.to_string())),
                     ("decided_by", decision.as_ref().map(|d| d.decider.name.clone())),
-                    ("note", decision.and_then(|d| d.note)),
+                    ("note", decision.and_then(|d| d.note.clone())),
                 ];
                 (reason, format!("the request was not approved: {}", reason.explanation()), fields)
             }

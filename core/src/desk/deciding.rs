@@ -246,7 +246,7 @@ impl Desk {
             Some(approval) => Record::about(now.wall, action, approval),
             None => Record { project: self.project.clone(), ..Record::new(now.wall, action, None, "", "") },
         };
-        record.decision = Some(click.decision(now));
+        record.decision = Some(Arc::new(click.decision(now)));
         record.rejection = Some(rejection.as_str());
         // It changed nothing, so nothing hangs on this line.
         let _ = self.counter.recorder().record(&record);
@@ -255,7 +255,7 @@ impl Desk {
 
 impl Click {
     fn change(&self, struck: Vec<String>, now: Moment) -> Change {
-        let decision = Some(self.decision(now));
+        let decision = Some(Arc::new(self.decision(now)));
         Change { decision, struck, ..Change::new(self.outcome.event(), now) }
     }
 

@@ -37,7 +37,7 @@ impl Desk {
                 continue;
             }
             let Some(word) = given.word(now) else { continue };
-            let change = Change { decision: Some(word), ..Change::new(Event::Approve, now) };
+            let change = Change { decision: Some(Arc::new(word)), ..Change::new(Event::Approve, now) };
             let applied = self.counter.store.apply(&self.project, &request.id, &change).await;
             if let Ok(Applied::Yes(approval)) = applied {
                 let _ = self.counter.record_step(&change, &approval);

@@ -266,9 +266,9 @@ pub struct Approval {
     /// Where it stands.
     pub state: State,
     /// The answer, once there is one.
-    pub decision: Option<Decision>,
+    pub decision: Option<Arc<Decision>>,
     /// Those who have approved so far, in that order, where it takes more than one.
-    pub votes: Vec<Decision>,
+    pub votes: Vec<Arc<Decision>>,
     /// Why it ended without an answer, where it did.
     pub ended_by: Option<Reason>,
     /// The message in Slack, once known.
@@ -284,7 +284,7 @@ pub struct Approval {
     /// Who picked the approval up, once somebody has.
     pub claimed: Option<Claimed>,
     /// The leave for more calls that was given with the answer.
-    pub grant: Option<Grant>,
+    pub grant: Option<Box<Grant>>,
 }
 
 impl Approval {
@@ -339,7 +339,7 @@ pub struct Change {
     /// What happens.
     pub event: Event,
     /// The answer, for `Approve` and `Deny`.
-    pub decision: Option<Decision>,
+    pub decision: Option<Arc<Decision>>,
     /// Why it ends without one, for `Expire`, `Cancel` and `Lapse`.
     pub ended_by: Option<Reason>,
     /// Those whose votes count no more, for `Approve`: they are no approvers any longer.
@@ -377,7 +377,9 @@ impl Approval {
                     return false;
                 }
                 if change.event == Event::Approve {
-                    let Ok(grant) = self.granted(change.decision.as_ref(), change.now) else { return false };
+                    let Ok(grant) = self.granted(change.decision.as_deref(), change.now) else {
+                        return false;
+                    };
                     match self.tally(change.decision.as_ref(), &change.struck) {
                         Tally::No => return false,
                         Tally::Counted(votes) => {
@@ -386,11 +388,11 @@ impl Approval {
                         }
                         Tally::Enough(votes) => self.votes = votes,
                     }
-                    self.grant = grant;
+                    self.grant = grant.map(Box::new);
                 }
                 self.state = next;
                 if let Some(decision) = &change.decision {
-                    self.decision = Some(decision.clone());
+                    self.decision = Some(Arc::clone(decision));
                 }
                 self.ended_by = self.ended_by.or(change.ended_by);
                 if change.event == Event::Claim {

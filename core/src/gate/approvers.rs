@@ -5,6 +5,7 @@ use super::approval::{Approval, ApprovalRequest};
 use super::decision::{Decider, Decision, Outcome, Via};
 use crate::error::{Error, Result};
 use crate::model::Moment;
+use std::sync::Arc;
 
 /// The most people that a quorum may ask for.
 pub const MOST_VOTES: u32 = 100;
@@ -226,9 +227,9 @@ pub(super) enum Tally {
     /// It does not count.
     No,
     /// It counts, and more are needed: these are all so far.
-    Counted(Vec<Decision>),
+    Counted(Vec<Arc<Decision>>),
     /// It is the last that was needed, of these; of none but itself where one is enough.
-    Enough(Vec<Decision>),
+    Enough(Vec<Arc<Decision>>),
 }
 
 impl Approval {
@@ -241,8 +242,8 @@ impl Approval {
     }
 
     /// Adds an approval to those there are, without the votes of those in `struck`.
-    pub(super) fn tally(&self, decision: Option<&Decision>, struck: &[String]) -> Tally {
-        let needed = self.needed(decision);
+    pub(super) fn tally(&self, decision: Option<&Arc<Decision>>, struck: &[String]) -> Tally {
+        let needed = self.needed(decision.map(Arc::as_ref));
         if needed == 1 {
             return Tally::Enough(Vec::new());
         }
@@ -252,10 +253,10 @@ impl Approval {
         let clashes = |vote: &Decision| {
             vote.decider.id == decision.decider.id || realm(vote.decider.via) != realm(decision.decider.via)
         };
-        if votes.iter().any(clashes) {
+        if votes.iter().any(|vote| clashes(vote)) {
             return Tally::No;
         }
-        votes.push(decision.clone());
+        votes.push(Arc::clone(decision));
         match usize::try_from(needed).is_ok_and(|needed| votes.len() >= needed) {
             true => Tally::Enough(votes),
             false => Tally::Counted(votes),

@@ -5,6 +5,7 @@ use super::edit::Edit;
 use super::grant::Leave;
 use crate::error::Reason;
 use crate::model::{ApprovalId, UnixTime};
+use std::sync::Arc;
 
 /// What was decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,7 +153,7 @@ pub struct Settlement {
     /// Where it stands.
     pub state: State,
     /// The human's answer, where there was one.
-    pub decision: Option<Decision>,
+    pub decision: Option<Arc<Decision>>,
     /// Why it is not a yes; `None` only for an approval that is still to be used by this caller.
     pub refusal: Option<Reason>,
 }

@@ -73,7 +73,7 @@ impl Denial {
         function: &str,
         settlement: Option<&Settlement>,
     ) -> Self {
-        let decision = settlement.and_then(|s| s.decision.as_ref());
+        let decision = settlement.and_then(|s| s.decision.as_deref());
         let decided_by = decision.map(|d| d.decider.name.clone());
         let note = decision.and_then(|d| d.note.clone());
         let who = match (&decided_by, reason) {

@@ -307,7 +307,7 @@ impl Approval {
             self.state,
             State::Approved | State::Claimed | State::Done | State::Failed | State::Indeterminate
         );
-        self.grant.as_ref().filter(|grant| stands && grant.is_live(now))
+        self.grant.as_deref().filter(|grant| stands && grant.is_live(now))
     }
 
     /// Does the grant that was given on this request cover `other`, at `now`? Only what is the same but for its

@@ -6,6 +6,7 @@ use super::decision::{Decision, Outcome};
 use super::grant::{End, Leave, Over};
 use crate::error::{Reason, Result};
 use crate::model::{Agent, UnixTime};
+use std::sync::Arc;
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,7 +153,7 @@ pub struct Record {
     /// The digest that the answer is bound to, in hex.
     pub digest: Option<String>,
     /// The human's answer, where there is one.
-    pub decision: Option<Decision>,
+    pub decision: Option<Arc<Decision>>,
 }
 
 impl Record {
@@ -232,13 +233,15 @@ impl Record {
     /// The record of the end of the grant that was given on `approval`.
     pub fn of_grant_over(over: &Over, approval: &Approval) -> Self {
         let action = if over.why == End::Revoked { Action::GrantRevoked } else { Action::GrantEnded };
-        let decision = over.by.as_ref().map(|decider| Decision {
-            outcome: Outcome::Denied,
-            decider: decider.clone(),
-            at: over.at,
-            note: None,
-            leave: Leave::Once,
-            edit: None,
+        let decision = over.by.as_ref().map(|decider| {
+            Arc::new(Decision {
+                outcome: Outcome::Denied,
+                decider: decider.clone(),
+                at: over.at,
+                note: None,
+                leave: Leave::Once,
+                edit: None,
+            })
         });
         Record {
             decision: decision.or_else(|| approval.decision.clone()),

@@ -178,8 +178,8 @@ fn document(approval: &Approval, arguments: Vec<(String, Json)>, preview: Option
         show_arguments: request.show_arguments,
         redact: request.redact.clone(),
         state: approval.state.as_str().to_owned(),
-        decision: approval.decision.as_ref().map(answer),
-        votes: approval.votes.iter().map(answer).collect(),
+        decision: approval.decision.as_deref().map(answer),
+        votes: approval.votes.iter().map(|vote| answer(vote)).collect(),
         ended_by: approval.ended_by.map(|reason| reason.as_str().to_owned()),
         card: approval.card.as_ref().map(|card| (card.channel.clone(), card.ts.clone())),
         together: approval.together.iter().map(ToString::to_string).collect(),
@@ -191,7 +191,7 @@ fn document(approval: &Approval, arguments: Vec<(String, Json)>, preview: Option
         edits: request.edits,
         fixed: request.fixed.clone(),
         preview,
-        grant: approval.grant.as_ref().map(given),
+        grant: approval.grant.as_deref().map(given),
     }
 }
 
@@ -302,9 +302,13 @@ pub fn decode(bytes: &[u8], now: Moment) -> Result<Approval> {
     Ok(Approval {
         request: Arc::new(request),
         state: named(&State::ALL, State::as_str, &document.state)?,
-        decision,
-        grant,
-        votes: document.votes.into_iter().map(decision_of).collect::<Result<_>>()?,
+        decision: decision.map(Arc::new),
+        grant: grant.map(Box::new),
+        votes: document
+            .votes
+            .into_iter()
+            .map(|vote| decision_of(vote).map(Arc::new))
+            .collect::<Result<_>>()?,
         ended_by: document.ended_by.map(|text| named(&Reason::ALL, Reason::as_str, &text)).transpose()?,
         card: document.card.map(|(channel, ts)| CardPlace { channel, ts }),
         together: document

@@ -118,7 +118,7 @@ pub fn decision(outcome: Outcome, by: &str, now: Moment) -> Change {
         leave: Leave::Once,
         edit: None,
     };
-    Change { decision: Some(decision), ..Change::new(outcome.event(), now) }
+    Change { decision: Some(Arc::new(decision)), ..Change::new(outcome.event(), now) }
 }
 
 pub fn step(event: Event, now: Moment) -> Change {

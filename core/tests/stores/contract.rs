@@ -702,7 +702,7 @@ fn keeps_grants(kit: &Kit) {
     let only = vec![Only { argument: "n".into(), pattern: "7".into() }];
     let mut change = decision(Outcome::Approved, "alice", kit.time.now());
     let leave = Leave::More(Terms { term: Term::Calls(6), only });
-    change.decision.as_mut().unwrap().leave = leave.clone();
+    Arc::make_mut(change.decision.as_mut().unwrap()).leave = leave.clone();
     let applied = run(kit.store.apply(&kit.project, id, &change)).unwrap();
     let Applied::Yes(applied) = applied else { panic!("{applied:?}") };
     let found = kit.get(&given);
@@ -718,10 +718,10 @@ fn keeps_grants(kit: &Kit) {
     // An approval that rests on it is read back as that.
     let under = kit.insert(new());
     let mut change = decision(Outcome::Approved, "alice", kit.time.now());
-    change.decision.as_mut().unwrap().leave = Leave::Under(id.clone());
+    Arc::make_mut(change.decision.as_mut().unwrap()).leave = Leave::Under(id.clone());
     run(kit.store.apply(&kit.project, &under.request.id, &change)).unwrap();
     let under = kit.get(&under);
-    assert_eq!((under.decision.unwrap().leave, under.grant), (Leave::Under(id.clone()), None));
+    assert_eq!((under.decision.unwrap().leave.clone(), under.grant), (Leave::Under(id.clone()), None));
 
     let barrier = Arc::new(Barrier::new(8));
     let uses: Vec<_> = (0..8)
@@ -740,7 +740,8 @@ fn keeps_grants(kit: &Kit) {
 
     let second = kit.insert(new());
     let mut change = decision(Outcome::Approved, "alice", kit.time.now());
-    change.decision.as_mut().unwrap().leave = Leave::More(Terms::new(Term::For(Duration::from_secs(60))));
+    Arc::make_mut(change.decision.as_mut().unwrap()).leave =
+        Leave::More(Terms::new(Term::For(Duration::from_secs(60))));
     run(kit.store.apply(&kit.project, &second.request.id, &change)).unwrap();
     let use_it =
         |now| run(kit.store.amend(&kit.project, &second.request.id, &Amendment::GrantUsed(now))).unwrap();
@@ -761,7 +762,7 @@ fn keeps_grants(kit: &Kit) {
     for new in [new_request(7), NewRequest { quorum: 2, ..new() }] {
         let plain = kit.insert(new);
         let mut change = decision(Outcome::Approved, "alice", kit.time.now());
-        change.decision.as_mut().unwrap().leave = leave.clone();
+        Arc::make_mut(change.decision.as_mut().unwrap()).leave = leave.clone();
         let applied = run(kit.store.apply(&kit.project, &plain.request.id, &change)).unwrap();
         assert!(matches!(applied, Applied::No(now) if now.state == State::Pending && now.votes.is_empty()));
     }

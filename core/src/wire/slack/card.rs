@@ -13,6 +13,7 @@ use crate::wire::redact::Redactor;
 use crate::wire::standing::{capitalised, decider_name, headline, scopes, seconds, story, told};
 use crate::wire::{arguments as in_words, visible};
 use serde_json::{Value as Json, json};
+use std::sync::Arc;
 
 /// The header of a card that awaits its answer.
 pub const TITLE: &str = "🔐 AgentSudo Approval Request";
@@ -49,7 +50,7 @@ pub fn voted(approval: &Approval, place: &CardPlace, redactor: &Redactor) -> Jso
 fn asking(
     request: &ApprovalRequest,
     channel: &str,
-    votes: &[Decision],
+    votes: &[Arc<Decision>],
     why: Option<&str>,
     redactor: &Redactor,
 ) -> Json {
@@ -334,12 +335,12 @@ pub(super) fn sentence(request: &ApprovalRequest, redactor: &Redactor) -> String
 }
 
 /// Who has approved so far, as elements of a context block.
-pub(super) fn ballot(request: &ApprovalRequest, votes: &[Decision], redactor: &Redactor) -> Vec<Json> {
+pub(super) fn ballot(request: &ApprovalRequest, votes: &[Arc<Decision>], redactor: &Redactor) -> Vec<Json> {
     let mut elements =
         vec![markup(&format!("🗳️ {} of {} people have approved", votes.len(), request.quorum))];
     let shown = votes.iter().take(SHOWN_APPROVERS);
     let live = |vote: &Decision| mention(&vote.decider.id).filter(|_| is_from_slack(vote));
-    let mentions: Vec<String> = shown.clone().filter_map(live).collect();
+    let mentions: Vec<String> = shown.clone().filter_map(|vote| live(vote)).collect();
     let others: Vec<String> =
         shown.filter(|vote| live(vote).is_none()).map(|vote| decider_name(vote, redactor)).collect();
     if !mentions.is_empty() {
