@@ -30,7 +30,7 @@ pub(crate) fn by_name(
 ) -> Result<About> {
     let arguments = lift::arguments(arguments)?;
     let asker = Asker::new(agent_id, agent_name);
-    Ok((asker, Arc::new(Call { function, scopes: vec![scope], arguments })))
+    Ok((asker, Arc::new(Call::new(function, [scope], arguments))))
 }
 
 /// Asks, and posts the ticket.

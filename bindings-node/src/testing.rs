@@ -76,7 +76,7 @@ pub fn testing_digest(
     arguments: String,
 ) -> Outcome<Digested> {
     outcome(crate::lift::arguments(&arguments).map(|arguments| {
-        let call = Call { function: name, scopes, arguments };
+        let call = Call::new(name, scopes, arguments);
         let caller = Caller { tenant: "", agent_id: &agent_id, policy: "", request_id: "" };
         let bytes = canonical::to_bytes(&call.arguments_json());
         Digested {

@@ -30,7 +30,7 @@ pub(crate) fn by_name(
 ) -> PyResult<(Asker, Arc<Call>)> {
     let arguments = lift::arguments(names, values, false).map_err(|error| errors::raised(py, &error))?;
     let asker = Asker::new(agent_id, agent_name);
-    Ok((asker, Arc::new(Call { function, scopes: vec![scope], arguments })))
+    Ok((asker, Arc::new(Call::new(function, [scope], arguments))))
 }
 
 /// Asks, without holding the interpreter.

@@ -70,7 +70,7 @@ fn digest(
 ) -> PyResult<(String, String)> {
     let arguments =
         crate::lift::arguments(names, values, false).map_err(|error| crate::errors::raised(py, &error))?;
-    let call = Call { function, scopes, arguments };
+    let call = Call::new(function, scopes, arguments);
     let caller = Caller { tenant: "", agent_id, policy: "", request_id: "" };
     let bytes = canonical::to_bytes(&call.arguments_json());
     Ok((String::from_utf8_lossy(&bytes).into_owned(), call.digest(caller).to_hex()))

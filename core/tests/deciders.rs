@@ -63,7 +63,7 @@ impl Bench {
     }
 
     fn try_open(&self, change: impl FnOnce(&mut NewRequest)) -> Result<Ticket> {
-        let call = Call { function: "f".into(), scopes: vec!["s".into()], arguments: Vec::new() };
+        let call = Call::new("f", ["s".into()], Vec::new());
         let mut new = NewRequest::new("a", "A", call, Duration::from_secs(60));
         new.roster = Some(self.groups.clone());
         change(&mut new);

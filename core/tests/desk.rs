@@ -61,7 +61,7 @@ fn run<T>(work: impl Future<Output = T>) -> T {
 }
 
 fn call(n: i64) -> Call {
-    Call { function: "f".into(), scopes: vec!["s".into()], arguments: vec![("n".into(), Value::Int(n))] }
+    Call::new("f", ["s".into()], vec![("n".into(), Value::Int(n))])
 }
 
 /// Counts what is on record of how requests ended.
@@ -225,6 +225,35 @@ fn an_approval_serves_no_other_agent_and_no_other_call() {
         assert_eq!(denial.reason, Reason::ArgsChanged);
     }
     run(ticket.claim()).unwrap();
+}
+
+#[test]
+fn requests_share_what_is_the_same_about_who_asks_and_in_which_way_and_nothing_else() {
+    type Change = fn(&mut NewRequest);
+    let bench = Bench::new();
+    let open = |change: Change| {
+        let mut new = request(call(1), Duration::from_secs(10));
+        change(&mut new);
+        run(bench.desk.open(new)).unwrap()
+    };
+    let first = open(|_| {});
+    let is_shared = |other: &Ticket| Arc::ptr_eq(&first.request().asking, &other.request().asking);
+    assert!(is_shared(&open(|new| new.call = call(2).into())));
+    let different: [Change; 8] = [
+        |new| new.agent_id = "b".into(),
+        |new| new.agent_name = "B".into(),
+        |new| new.session_id = Some("s".into()),
+        |new| new.requested_by = Some("U1".into()),
+        |new| new.policy = Some("v2".into()),
+        |new| new.quorum = 2,
+        |new| new.channel = "#ops".into(),
+        |new| new.show_arguments = false,
+    ];
+    for (n, change) in different.into_iter().enumerate() {
+        let other = open(change);
+        assert!(!is_shared(&other) && other.request().asking != first.request().asking, "{n}");
+    }
+    assert!(is_shared(&open(|_| {})));
 }
 
 #[test]

@@ -112,11 +112,7 @@ impl Bench {
     }
 
     fn open(&self, change: impl FnOnce(&mut NewRequest)) -> Ticket {
-        let call = Call {
-            function: "refund".into(),
-            scopes: vec!["refund:order".into()],
-            arguments: vec![("order".into(), Value::Text("A-17".into())), ("amount".into(), Value::Int(20))],
-        };
+        let call = call("A-17", Value::Int(20));
         let mut new = NewRequest::new("agent-1", "Bot", call, Duration::from_secs(60));
         new.session_id = Some("session-1".into());
         new.grants = Some(HOUR);
@@ -189,6 +185,18 @@ impl Bench {
     }
 }
 
+fn call(order: &str, amount: Value) -> Arc<Call> {
+    let usual = call_of("refund", &["refund:order"]);
+    let arguments = vec![("order".into(), Value::Text(order.into())), ("amount".into(), amount)];
+    usual.with_arguments(arguments).into()
+}
+
+fn call_of(function: &str, scopes: &[&str]) -> Arc<Call> {
+    let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+    let arguments = vec![("order".into(), Value::Text("A-17".into())), ("amount".into(), Value::Int(20))];
+    Call::new(function, scopes, arguments).into()
+}
+
 fn run<T>(work: impl Future<Output = T>) -> T {
     Process::current().block_on(work).unwrap()
 }
@@ -232,15 +240,14 @@ fn a_call_under_a_grant_is_approved_by_whoever_gave_it_and_claimed_once() {
 fn it_covers_the_same_agent_function_and_scope_asked_of_the_same_people_and_nothing_else() {
     for bench in benches() {
         bench.grant(Term::For(HOUR));
-        let other_arguments =
-            |new: &mut NewRequest| Arc::make_mut(&mut new.call).arguments[1].1 = Value::Int(9_000);
+        let other_arguments = |new: &mut NewRequest| new.call = call("A-17", Value::Int(9_000));
         assert!(bench.is_covered(other_arguments), "any arguments, for nobody limited them");
         assert!(bench.is_covered(|new| new.session_id = Some("session-2".into())), "a time, not a session");
         let different: [(&str, Change); 11] = [
             ("agent", |new| new.agent_id = "agent-2".into()),
-            ("function", |new| Arc::make_mut(&mut new.call).function = "refund_all".into()),
-            ("scope", |new| Arc::make_mut(&mut new.call).scopes = vec!["refund:*".into()]),
-            ("more scopes", |new| Arc::make_mut(&mut new.call).scopes.push("delete:order".into())),
+            ("function", |new| new.call = call_of("refund_all", &["refund:order"])),
+            ("scope", |new| new.call = call_of("refund", &["refund:*"])),
+            ("more scopes", |new| new.call = call_of("refund", &["refund:order", "delete:order"])),
             ("approvers", |new| new.approvers = Approvers::Users(vec!["U1".into()])),
             ("requested_by", |new| new.requested_by = Some("U9".into())),
             ("quorum", |new| new.quorum = 2),
@@ -403,17 +410,14 @@ fn arguments_limit_it_where_somebody_said_so() {
         assert_eq!(bench.stands(&ticket).state, State::Pending);
         bench.grant_with(terms(vec![only("order", "A-*"), only("amount", "20")]), |_| {});
         let with = |order: &str, amount: Value| {
-            let order = Value::Text(order.into());
-            move |new: &mut NewRequest| {
-                Arc::make_mut(&mut new.call).arguments =
-                    vec![("order".into(), order), ("amount".into(), amount)];
-            }
+            let call = call(order, amount);
+            move |new: &mut NewRequest| new.call = call
         };
         assert!(bench.is_covered(with("A-18", Value::Int(20))));
         assert!(!bench.is_covered(with("B-18", Value::Int(20))));
         assert!(!bench.is_covered(with("A-18", Value::Int(21))));
         assert!(!bench.is_covered(with("A-18", Value::Float(20.0))), "another kind of value");
-        assert!(!bench.is_covered(|new| Arc::make_mut(&mut new.call).arguments.clear()));
+        assert!(!bench.is_covered(|new| new.call = new.call.with_arguments(Vec::new()).into()));
     }
 }
 
@@ -424,8 +428,8 @@ fn what_is_redacted_is_within_no_limit() {
         only: vec![Only { argument: "order".into(), pattern: "*".into() }],
     };
     let with = |order: &str| {
-        let order = Value::Text(order.into());
-        move |new: &mut NewRequest| Arc::make_mut(&mut new.call).arguments[0].1 = order
+        let call = call(order, Value::Int(20));
+        move |new: &mut NewRequest| new.call = call
     };
     for bench in benches() {
         let given = bench.grant_with(any_order(), |_| {});
@@ -433,7 +437,10 @@ fn what_is_redacted_is_within_no_limit() {
         // As the client of a server hands it on.
         assert!(!bench.is_covered(with("‹redacted hmac:1a2b3c4d›")));
         assert!(!bench.is_covered(with("order ‹redacted hmac:1a2b3c4d› of today")));
-        assert!(!bench.is_covered(|new| Arc::make_mut(&mut new.call).arguments.clear()), "nothing is shown");
+        assert!(
+            !bench.is_covered(|new| new.call = new.call.with_arguments(Vec::new()).into()),
+            "nothing is shown"
+        );
         assert_eq!(bench.stands(&given).grant.unwrap().used, 0);
         // Nor is the first one, that the grant would be given on.
         let ticket = bench.open(|new| {

@@ -133,7 +133,7 @@ impl Bench {
         let time = Arc::new(ManualTime::new(UnixTime(1_800_000_000_000)));
         let gate = Gate::new(time.clone(), Arc::new(Records::new(Redactor::new([7; 32], Vec::new()))));
         let desk = Arc::new(Desk::new(store.clone(), gate, time.clone()));
-        let call = Call { function: "f".into(), scopes: vec!["a:b".into()], arguments: Vec::new() };
+        let call = Call::new("f", ["a:b".into()], Vec::new());
         let new = NewRequest::new("a", "A", call, Duration::from_secs(10));
         let ticket = Process::current().block_on(desk.open(new)).unwrap().unwrap();
         let id = ticket.request().id.clone();

@@ -57,11 +57,11 @@ impl Bench {
             fixed: Vec::new(),
             preview: preview.map(str::to_owned),
         };
-        let call = Call {
-            function: "refund".into(),
-            scopes: vec!["refund:orders".into()],
-            arguments: vec![("order".into(), Value::Int(order)), ("note".into(), Value::Text(note.into()))],
-        };
+        let call = Call::new(
+            "refund",
+            ["refund:orders".into()],
+            vec![("order".into(), Value::Int(order)), ("note".into(), Value::Text(note.into()))],
+        );
         Process::current().block_on(self.approval.ask(asker, call)).unwrap()
     }
 

@@ -95,11 +95,8 @@ fn ask(approval: &SlackApproval) -> Ticket {
     // All tests of the process ask at one desk, and one agent may not ask that much.
     let agent_id = ApprovalId::random().unwrap().to_string();
     let asker = Asker::new(agent_id, "Bot".into());
-    let call = Call {
-        function: "refund".into(),
-        scopes: vec!["refund:orders".into()],
-        arguments: vec![("order".into(), Value::Text("A-17".into()))],
-    };
+    let call =
+        Call::new("refund", ["refund:orders".into()], vec![("order".into(), Value::Text("A-17".into()))]);
     Process::current().block_on(approval.ask(asker, call)).unwrap().unwrap()
 }
 

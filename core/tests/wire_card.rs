@@ -11,7 +11,8 @@ use agentsudo_core::gate::{
     Approval, ApprovalRequest, Approvers, Asking, Assurance, Authority, Decider, Decision, Leave, Only,
     Outcome, Rejection, State, Term, Terms, Via,
 };
-use agentsudo_core::model::{ApprovalId, Digest, Moment, Monotonic, UnixTime, Value};
+use agentsudo_core::model::call::by_name;
+use agentsudo_core::model::{ApprovalId, Call, Digest, Moment, Monotonic, UnixTime, Value};
 use agentsudo_core::wire::slack::command::Misuse;
 use agentsudo_core::wire::slack::{answer, block, card, digest, escape, thread};
 use agentsudo_core::wire::visible;
@@ -190,7 +191,7 @@ fn arguments_that_do_not_fit_are_cut_and_it_is_said() {
 fn a_piece_that_begins_within_a_line_says_so() {
     let long = ["a".repeat(500), "b".repeat(6_000), "c\u{202e}".repeat(150), "d".repeat(100)].join("\n");
     let arguments = vec![("body".into(), Value::Text(long)), ("n".into(), Value::Int(1))];
-    let whole = agentsudo_core::wire::arguments::lines(&arguments, &redactor());
+    let whole = agentsudo_core::wire::arguments::lines(by_name(&arguments), &redactor());
     let body = card::request(&request("Bot", &["a"], "f", arguments), &redactor());
     let pieces: Vec<&str> = body["blocks"][3]["elements"]
         .as_array()
@@ -417,17 +418,22 @@ fn an_invisible_difference_always_shows() {
         let mut other = request.clone();
         let field = rng.below(4);
         {
+            let call = Arc::clone(&other.call);
+            let (mut function, mut scopes) = (call.function.clone(), call.scopes.clone());
+            let mut arguments: Vec<(String, Value)> =
+                call.arguments().map(|(name, value)| (name.clone(), value.clone())).collect();
             let text = match field {
                 0 => &mut Arc::make_mut(&mut other.asking).agent_name,
-                1 => &mut Arc::make_mut(&mut other.call).scopes[0],
-                2 => &mut Arc::make_mut(&mut other.call).function,
-                _ => match &mut Arc::make_mut(&mut other.call).arguments[0].1 {
+                1 => &mut scopes[0],
+                2 => &mut function,
+                _ => match &mut arguments[0].1 {
                     Value::Text(text) => text,
                     _ => panic!("the first argument is text"),
                 },
             };
             let at = (0..=rng.below(text.len() + 1)).rev().find(|at| text.is_char_boundary(*at)).unwrap();
             text.insert(at, *rng.pick(HIDDEN));
+            other.call = Call::new(function, scopes, arguments).into();
         }
         let redactor = redactor();
         let (a, b) = (card::request(&request, &redactor), card::request(&other, &redactor));
@@ -541,8 +547,8 @@ fn hostile_request(rng: &mut Rng, most: usize) -> ApprovalRequest {
         ("body".to_owned(), Value::Text(rng.hostile(most))),
         (rng.hostile(3), Value::List(vec![Value::Text(rng.hostile(most)), Value::Opaque(rng.hostile(3))])),
     ];
-    let mut request = request(&rng.hostile(most.min(40)), &["x", "y"], &rng.hostile(most.min(40)), arguments);
-    Arc::make_mut(&mut request.call).scopes[0] = rng.hostile(most.min(60));
+    let (agent, function) = (rng.hostile(most.min(40)), rng.hostile(most.min(40)));
+    let mut request = request(&agent, &[&rng.hostile(most.min(60)), "y"], &function, arguments);
     request.digest = Digest::of(b"the same");
     Arc::make_mut(&mut request.asking).approvers = match rng.below(2) {
         0 => Approvers::Anyone,

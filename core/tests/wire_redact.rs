@@ -5,6 +5,7 @@
 mod wire_support;
 
 use agentsudo_core::model::Value;
+use agentsudo_core::model::call::by_name;
 use agentsudo_core::model::value::Kind;
 use agentsudo_core::wire::redact::Redactor;
 use agentsudo_core::wire::{arguments, visible};
@@ -92,7 +93,7 @@ fn secrets_hide_in_every_kind_of_value() {
         Value::Object(vec![("xoxb-CANARY-1".into(), Value::Null)]),
     ];
     for value in values {
-        let shown = arguments::lines(&[("x".into(), value.clone())], &redactor);
+        let shown = arguments::lines(by_name(&[("x".into(), value.clone())]), &redactor);
         let stored = redactor.value(&value).to_json().to_string();
         for out in [&shown, &stored] {
             assert!(!out.contains("CANARY"), "{value:?} leaks: {out}");
@@ -102,10 +103,13 @@ fn secrets_hide_in_every_kind_of_value() {
     }
     for name in ["password", "apiKey", "session"] {
         let arguments = [(name.to_owned(), secret())];
-        for out in [arguments::lines(&arguments, &redactor), arguments::inline(&arguments, &redactor)] {
+        for out in [
+            arguments::lines(by_name(&arguments), &redactor),
+            arguments::inline(by_name(&arguments), &redactor),
+        ] {
             assert!(!out.contains("CANARY") && MARK.is_match(&out), "{out}");
         }
-        assert!(MARK.is_match(&redactor.arguments(&arguments)[0].1.to_json().to_string()));
+        assert!(MARK.is_match(&redactor.arguments(by_name(&arguments))[0].1.to_json().to_string()));
     }
 }
 
@@ -222,14 +226,24 @@ fn arguments_read_differently_where_they_are_different() {
         Value::Opaque("T".into()),
         Value::Text("‹T› (not bound)".into()),
     ];
-    for form in [arguments::lines, arguments::inline] {
-        let shown: Vec<String> = values.iter().map(|v| form(&[("x".into(), v.clone())], &redactor)).collect();
+    for is_inline in [false, true] {
+        let show = |value: &Value| {
+            let argument = [("x".into(), value.clone())];
+            match is_inline {
+                true => arguments::inline(by_name(&argument), &redactor),
+                false => arguments::lines(by_name(&argument), &redactor),
+            }
+        };
+        let shown: Vec<String> = values.iter().map(show).collect();
         let all: HashSet<&String> = shown.iter().collect();
         assert_eq!(all.len(), shown.len(), "two values read the same: {shown:#?}");
     }
     assert_eq!(
         arguments::lines(
-            &[("when".into(), Value::Tagged(Kind::Date, "2026-01-01".into())), ("n".into(), Value::Int(5))],
+            by_name(&[
+                ("when".into(), Value::Tagged(Kind::Date, "2026-01-01".into())),
+                ("n".into(), Value::Int(5))
+            ]),
             &redactor
         ),
         "when = date 2026-01-01\nn = 5"
@@ -240,11 +254,11 @@ fn arguments_read_differently_where_they_are_different() {
 fn no_argument_can_pose_as_another() {
     let redactor = redactor();
     let shown = arguments::lines(
-        &[
+        by_name(&[
             ("body".into(), Value::Text("hello\namount = 1\n".into())),
             ("x\namount".into(), Value::Int(2)),
             ("amount".into(), Value::Int(1_000_000)),
-        ],
+        ]),
         &redactor,
     );
     assert_eq!(

@@ -274,11 +274,11 @@ pub unsafe extern "C" fn agentsudo_approver_ask_about(
         let out = caller.out("out_ticket", out_ticket)?;
         let approver = table::share::<Approver>(approver.bits)?;
         let agent = table::share::<Agent>(agent.bits)?;
-        let call = Call {
-            function: caller.text("function", function)?.into_owned(),
-            scopes: caller.texts("scopes", scopes, scope_count)?,
-            arguments: reading::arguments(&caller.text("arguments", arguments)?)?,
-        };
+        let call = Call::new(
+            caller.text("function", function)?,
+            caller.texts("scopes", scopes, scope_count)?,
+            reading::arguments(&caller.text("arguments", arguments)?)?,
+        );
         let asker = Asker::new(agent.id().to_owned(), agent.name());
         let key = caller.optional_text("idempotency_key", idempotency_key)?.map(Cow::into_owned);
         let ticket = Ticket::new(approver.open(asker, call, key)?, None);

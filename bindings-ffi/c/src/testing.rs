@@ -67,11 +67,11 @@ pub unsafe extern "C" fn agentsudo_testing_digest(
     fence::call("agentsudo_testing_digest", out_error, |caller| {
         let out_canonical = caller.out("out_canonical", out_canonical)?;
         let out_digest = caller.out("out_digest", out_digest)?;
-        let call = Call {
-            function: caller.text("function", function)?.into_owned(),
-            scopes: caller.texts("scopes", scopes, scope_count)?,
-            arguments: reading::arguments(&caller.text("arguments", arguments)?)?,
-        };
+        let call = Call::new(
+            caller.text("function", function)?,
+            caller.texts("scopes", scopes, scope_count)?,
+            reading::arguments(&caller.text("arguments", arguments)?)?,
+        );
         let agent_id = caller.text("agent_id", agent_id)?;
         let bytes = canonical::to_bytes(&call.arguments_json());
         let digest = call.digest(Caller { tenant: "", agent_id: &agent_id, policy: "", request_id: "" });

@@ -206,7 +206,7 @@ impl SlackApproval {
     ) -> Result<Arc<Ticket>, SudoError> {
         let agent = agent.core();
         let asker = Asker::new(agent.id().to_owned(), agent.name());
-        let call = Call { function, scopes: vec![scope], arguments: reading::arguments(&arguments)? };
+        let call = Call::new(function, [scope], reading::arguments(&arguments)?);
         Ok(Arc::new(Ticket(block_on(self.0.ask_once(asker, call, idempotency_key))??)))
     }
 

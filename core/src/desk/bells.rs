@@ -176,7 +176,7 @@ mod tests {
     fn asked() -> (Arc<MemoryStore>, Ticket) {
         let store = Arc::new(MemoryStore::new());
         let desk = Desk::new(store.clone(), Gate::new(Arc::new(Still), Arc::new(Unheard)), Arc::new(Still));
-        let call = Call { function: "f".into(), scopes: vec!["a:b".into()], arguments: Vec::new() };
+        let call = Call::new("f", ["a:b".into()], Vec::new());
         let new = NewRequest::new("agent", "Bot", call, Duration::from_secs(60));
         let opened =
             Box::pin(Arc::new(desk).open(new)).as_mut().poll(&mut Context::from_waker(Waker::noop()));

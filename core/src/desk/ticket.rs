@@ -183,8 +183,7 @@ mod tests {
         let between = Arc::new(Between::default());
         let gate = Gate::new(Arc::new(Still), between.clone());
         let desk = Arc::new(Desk::new(Arc::new(MemoryStore::new()), gate, Arc::new(Still)));
-        let call =
-            Call { function: "refund".into(), scopes: vec!["refund:order".into()], arguments: Vec::new() };
+        let call = Call::new("refund", ["refund:order".into()], Vec::new());
         let new = NewRequest::new("agent", "Bot", call, Duration::from_secs(60));
         let ticket = now(desk.open(new)).unwrap();
         let woken = Arc::new(Woken::default());

@@ -7,7 +7,7 @@ use super::asking::Asking;
 use super::decision::{Decision, Outcome};
 use super::grant::Grant;
 use crate::error::Reason;
-use crate::model::{ApprovalId, Call, Code, Digest, Moment, UnixTime, Value};
+use crate::model::{ApprovalId, Arguments, Call, Code, Digest, Moment, UnixTime};
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
@@ -216,8 +216,8 @@ impl ApprovalRequest {
     }
 
     /// The arguments that people are shown; `None` if they are to see none.
-    pub fn shown_arguments(&self) -> Option<&[(String, Value)]> {
-        self.show_arguments.then_some(self.call.arguments.as_slice())
+    pub fn shown_arguments(&self) -> Option<Arguments<'_>> {
+        self.show_arguments.then(|| self.call.arguments())
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::approval::ApprovalRequest;
 use super::{Authority, Leave};
-use crate::model::Value;
+use crate::model::{Call, Value};
 use serde_json::Value as Json;
 
 /// The most arguments that one edit changes.
@@ -41,10 +41,11 @@ impl Edit {
         texts
     }
 
-    /// `arguments` with the changes made. `None` if one of them fits no argument: another kind of value, or the value that
+    /// The arguments of `call` with the changes made. `None` if one of them fits no argument: another kind of value, or the value that
     /// is there already, or nothing of that name.
-    pub fn applied_to(&self, arguments: &[(String, Value)]) -> Option<Vec<(String, Value)>> {
-        let mut edited = arguments.to_vec();
+    pub fn applied_to(&self, call: &Call) -> Option<Vec<(String, Value)>> {
+        let own = |(name, value): (&String, &Value)| (name.clone(), value.clone());
+        let mut edited: Vec<(String, Value)> = call.arguments().map(own).collect();
         for (name, value) in &self.0 {
             let mut named = edited.iter_mut().filter(|(known, _)| known == name);
             let (_, old) = named.next()?;
@@ -166,6 +167,6 @@ impl ApprovalRequest {
         // A grant is for calls like the one that was asked about, and this is another.
         *leave == Leave::Once
             && edit.changes().iter().all(is_offered)
-            && edit.applied_to(&self.call.arguments).is_some()
+            && edit.applied_to(&self.call).is_some()
     }
 }

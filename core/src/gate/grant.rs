@@ -8,7 +8,7 @@ use super::approval::{Approval, ApprovalRequest, State};
 use super::decision::{Decider, Decision, Outcome, Via};
 use crate::error::{Error, Result};
 use crate::model::value::REDACTED;
-use crate::model::{ApprovalId, Moment, ScopeSet, UnixTime, Value};
+use crate::model::{ApprovalId, Arguments, Moment, ScopeSet, UnixTime, Value};
 use std::time::Duration;
 
 /// The longest that any grant lasts.
@@ -160,8 +160,8 @@ impl Only {
 
     /// Does the argument of this name match? One that is not there, has no plain text, or is redacted, does not: nobody
     /// knows what stands behind a mark.
-    fn admits(&self, arguments: &[(String, Value)]) -> bool {
-        let Some((_, value)) = arguments.iter().find(|(name, _)| *name == self.argument) else {
+    fn admits(&self, mut arguments: Arguments<'_>) -> bool {
+        let Some((_, value)) = arguments.find(|(name, _)| **name == self.argument) else {
             return false;
         };
         let text = match value {
@@ -207,8 +207,8 @@ impl Terms {
         Ok(())
     }
 
-    fn admit(&self, arguments: &[(String, Value)]) -> bool {
-        self.only.iter().all(|only| only.admits(arguments))
+    fn admit(&self, arguments: Arguments<'_>) -> bool {
+        self.only.iter().all(|only| only.admits(arguments.clone()))
     }
 }
 
@@ -267,7 +267,7 @@ impl ApprovalRequest {
         };
         // Nobody limits a grant by what he was not shown.
         let is_shown = terms.only.is_empty() || self.show_arguments;
-        fits && is_shown && terms.check().is_ok() && terms.admit(&self.call.arguments)
+        fits && is_shown && terms.check().is_ok() && terms.admit(self.call.arguments())
     }
 }
 
@@ -337,7 +337,7 @@ impl Approval {
             && is_same_session
             && is_short_enough
             && given.rule() == other.rule()
-            && grant.terms.admit(&other.call.arguments)
+            && grant.terms.admit(other.call.arguments())
     }
 
     /// The yes of whoever gave the grant on this request, for a call under it.

@@ -347,11 +347,7 @@ impl Question {
     /// Freezes the arguments: from here on they are what is asked about, and what must still be there when
     /// the answer comes.
     pub fn freeze(&mut self, arguments: Vec<(String, Value)>) -> &Call {
-        let call = Call {
-            function: self.guard.function.clone(),
-            scopes: self.guard.requirement.scopes().map(str::to_owned).collect(),
-            arguments,
-        };
+        let call = self.call_with(arguments);
         let digest = call.digest(self.caller());
         &self.frozen.insert((Arc::new(call), digest)).0
     }
@@ -389,7 +385,7 @@ impl Question {
         if edit.changes().iter().any(|(name, _)| fixed.contains(name)) {
             return None;
         }
-        let arguments = edit.applied_to(&self.call()?.arguments)?;
+        let arguments = edit.applied_to(self.call()?)?;
         let digest = self.call_digest(arguments.clone());
         let (changes, by) = (edit.changes().to_vec(), decision.decider.name.clone());
         Some(Edited { arguments, changes, digest, by })
@@ -410,14 +406,8 @@ impl Question {
         match (settlement, self.call()) {
             (Some(settlement), Some(call)) => {
                 let caller = Caller { request_id: settlement.approval_id.as_str(), ..self.caller() };
-                let mut call = Call::clone(call);
-                for (name, value) in edited.iter().flat_map(|edited| &edited.changes) {
-                    let changed = call.arguments.iter_mut().find(|(known, _)| known == name);
-                    if let Some((_, known)) = changed {
-                        known.clone_from(value);
-                    }
-                }
-                Some(call.digest_with(caller, self.preview()))
+                let edited = edited.map(|edited| call.with_arguments(edited.arguments.clone()));
+                Some(edited.as_ref().unwrap_or(call).digest_with(caller, self.preview()))
             }
             _ => self.digest(),
         }
@@ -441,18 +431,20 @@ impl Question {
     fn is_unchanged(&self, live: Result<Vec<(String, Value)>>) -> bool {
         match (&self.frozen, live) {
             // Equal values have equal digests; it is for those that differ in form only.
-            (Some((call, digest)), Ok(live)) => call.arguments == live || self.call_digest(live) == *digest,
+            (Some((call, digest)), Ok(live)) => {
+                call.has_arguments(&live) || self.call_digest(live) == *digest
+            }
             _ => false,
         }
     }
 
     fn call_digest(&self, arguments: Vec<(String, Value)>) -> Digest {
-        let call = Call {
-            function: self.guard.function.clone(),
-            scopes: self.guard.requirement.scopes().map(str::to_owned).collect(),
-            arguments,
-        };
-        call.digest(self.caller())
+        self.call_with(arguments).digest(self.caller())
+    }
+
+    fn call_with(&self, arguments: Vec<(String, Value)>) -> Call {
+        let scopes: Vec<String> = self.guard.requirement.scopes().map(str::to_owned).collect();
+        Call::new(self.guard.function.as_str(), scopes, arguments)
     }
 
     fn caller(&self) -> Caller<'_> {

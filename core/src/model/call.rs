@@ -2,21 +2,45 @@
 
 use super::canonical;
 use super::id::hex;
+use super::shared::Shared;
 use super::value::Value;
 use serde_json::{Map, Value as Json};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
+use std::iter::Zip;
+use std::ops::Deref;
+use std::slice;
+use std::sync::{Arc, LazyLock};
 
-/// A call that met the gate: what a human is shown and what runs if he agrees.
+/// A call that met the gate: what a human is shown and what runs if he agrees. What it has of its own are the values of
+/// its arguments.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {
+    signature: Arc<Signature>,
+    values: Box<[Value]>,
+}
+
+/// What the calls of one function have in common: kept once for all of them that wait. Its fields read as the call's own.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct Signature {
     /// The function's name as its author wrote it.
     pub function: String,
     /// The scopes it needs, in the author's order.
     pub scopes: Vec<String>,
-    /// The arguments by parameter name, in the order of the signature.
-    pub arguments: Vec<(String, Value)>,
+    /// The names of the parameters that it was called with, in the order of the function's own signature.
+    pub parameters: Vec<String>,
 }
+
+/// The arguments of a call by parameter name, in the order of the signature.
+pub type Arguments<'a> = Zip<slice::Iter<'a, String>, slice::Iter<'a, Value>>;
+
+/// Arguments as they come from a host, by name.
+pub fn by_name(arguments: &[(String, Value)]) -> impl ExactSizeIterator<Item = (&String, &Value)> + Clone {
+    arguments.iter().map(|(name, value)| (name, value))
+}
+
+/// Those of the calls that there are at the moment.
+static SIGNATURES: LazyLock<Shared<Signature>> = LazyLock::new(Shared::default);
 
 /// Who calls: the part of a digest that keeps one agent's approval from serving another.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +59,42 @@ pub struct Caller<'a> {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Digest([u8; 32]);
 
+impl Deref for Call {
+    type Target = Signature;
+
+    fn deref(&self) -> &Signature {
+        &self.signature
+    }
+}
+
 impl Call {
+    /// A call of `function`, which needs `scopes`, with arguments by parameter name in the order of the signature.
+    pub fn new(
+        function: impl Into<String>,
+        scopes: impl Into<Vec<String>>,
+        arguments: Vec<(String, Value)>,
+    ) -> Self {
+        let (parameters, values): (Vec<_>, Vec<_>) = arguments.into_iter().unzip();
+        let signature = Signature { function: function.into(), scopes: scopes.into(), parameters };
+        Call { signature: SIGNATURES.share(signature), values: values.into() }
+    }
+
+    /// A call of the same function with other arguments.
+    #[must_use]
+    pub fn with_arguments(&self, arguments: Vec<(String, Value)>) -> Self {
+        Call::new(self.function.as_str(), self.scopes.as_slice(), arguments)
+    }
+
+    /// The arguments by parameter name, in the order of the signature.
+    pub fn arguments(&self) -> Arguments<'_> {
+        self.signature.parameters.iter().zip(&self.values)
+    }
+
+    /// Does it have these arguments, in this order?
+    pub fn has_arguments(&self, arguments: &[(String, Value)]) -> bool {
+        self.arguments().eq(by_name(arguments))
+    }
+
     /// The digest that an approval is bound to. Injective: every part has its own key, and canonical JSON
     /// quotes and escapes, so nothing can move from one part to another.
     pub fn digest(&self, caller: Caller<'_>) -> Digest {
@@ -69,9 +128,7 @@ impl Call {
 
     /// The arguments as one JSON object.
     pub fn arguments_json(&self) -> Json {
-        Json::Object(
-            self.arguments.iter().map(|(name, v)| (name.clone(), v.to_json())).collect::<Map<_, _>>(),
-        )
+        Json::Object(self.arguments().map(|(name, v)| (name.clone(), v.to_json())).collect::<Map<_, _>>())
     }
 
     /// The scopes as one line: `a` or `a, b`.
@@ -137,11 +194,8 @@ mod tests {
     fn the_digest_is_over_the_canonical_form_of_the_whole() {
         let odd: String =
             (0u32..0x300).chain([0x2028, 0xfeff, 0xffff, 0x1f600]).filter_map(char::from_u32).collect();
-        let call = Call {
-            function: format!("f{odd}"),
-            scopes: vec![odd.clone(), "a:b".into()],
-            arguments: vec![("z".into(), Value::Float(1e21)), (odd.clone(), Value::Text(odd.clone()))],
-        };
+        let arguments = vec![("z".into(), Value::Float(1e21)), (odd.clone(), Value::Text(odd.clone()))];
+        let call = Call::new(format!("f{odd}"), [odd.clone(), "a:b".into()], arguments);
         let caller = Caller { tenant: &odd, agent_id: "a\"\\", policy: "", request_id: "\u{7f}" };
         let whole = canonical::to_bytes(&json!({
             "tenant": caller.tenant, "agent_id": caller.agent_id, "policy": caller.policy,
@@ -155,5 +209,26 @@ mod tests {
             "arguments": call.arguments_json(), "preview": odd,
         }));
         assert_eq!(call.digest_with(caller, Some(&odd)), Digest::of(&shown));
+    }
+
+    #[test]
+    fn calls_share_their_signature_and_nothing_else() {
+        let call = |function: &str, scope: &str, name: &str, value: i64| {
+            Call::new(function, [scope.to_owned()], vec![(name.to_owned(), Value::Int(value))])
+        };
+        let one = call("f", "a:b", "n", 1);
+        assert!(Arc::ptr_eq(&one.signature, &call("f", "a:b", "n", 2).signature));
+        assert_eq!(one, call("f", "a:b", "n", 1));
+        for other in [call("g", "a:b", "n", 1), call("f", "a:c", "n", 1), call("f", "a:b", "m", 1)] {
+            assert!(!Arc::ptr_eq(&one.signature, &other.signature));
+            assert_ne!(one, other);
+        }
+        assert_ne!(one, call("f", "a:b", "n", 2));
+        assert!(one.has_arguments(&[("n".to_owned(), Value::Int(1))]));
+        let n = |value| ("n".to_owned(), Value::Int(value));
+        for others in [vec![], vec![n(2)], vec![("m".to_owned(), Value::Int(1))], vec![n(1), n(1)]] {
+            assert!(!one.has_arguments(&others));
+            assert_ne!(one, one.with_arguments(others));
+        }
     }
 }

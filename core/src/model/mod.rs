@@ -13,7 +13,7 @@ pub mod shared;
 pub mod value;
 
 pub use agent::{Agent, AgentOptions};
-pub use call::{Call, Digest};
+pub use call::{Arguments, Call, Digest};
 pub use clock::{Clock, Moment, Monotonic, UnixTime};
 pub use id::{ApprovalId, Code};
 pub use scope::{Scope, ScopeSet};

@@ -12,6 +12,7 @@ use crate::gate::grant::{End, Grant, Leave, Only, Over, Term, Terms};
 use crate::gate::{
     Approvers, Asking, Assurance, Authority, Decider, Decision, Edit, Notice, Outcome, State, Via,
 };
+use crate::model::call::by_name;
 use crate::model::{ApprovalId, Call, Code, Digest, Moment, Monotonic, UnixTime, Value, canonical};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -133,17 +134,17 @@ pub fn encode(approval: &Approval, key: [u8; 32]) -> Vec<u8> {
     let request = &approval.request;
     let redactor = Redactor::new(key, request.redact.clone());
     let preview = request.preview.as_deref().map(|words| redactor.text(words));
-    whole(document(approval, json(&redactor.arguments(&request.call.arguments)), preview))
+    whole(document(approval, json(by_name(&redactor.arguments(request.call.arguments()))), preview))
 }
 
 /// The document of an `approval` that [`decode`] has read: what was to be redacted in it is.
 pub fn encode_again(approval: &Approval) -> Vec<u8> {
     let request = &approval.request;
-    whole(document(approval, json(&request.call.arguments), request.preview.as_deref().map(str::to_owned)))
+    whole(document(approval, json(request.call.arguments()), request.preview.as_deref().map(str::to_owned)))
 }
 
-fn json(arguments: &[(String, Value)]) -> Vec<(String, Json)> {
-    arguments.iter().map(|(name, value)| (name.clone(), value.to_json())).collect()
+fn json<'a>(arguments: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<(String, Json)> {
+    arguments.map(|(name, value)| (name.clone(), value.to_json())).collect()
 }
 
 fn document(approval: &Approval, arguments: Vec<(String, Json)>, preview: Option<String>) -> Document {
@@ -284,13 +285,11 @@ pub fn decode(bytes: &[u8], now: Moment) -> Result<Approval> {
             None => None,
             Some((text, call)) => Some(Box::new(IdempotencyKey { text, call: hash(&call)? })),
         },
-        call: Arc::new(Call {
-            function: document.function,
-            scopes: document.scopes,
-            arguments: arguments
-                .collect::<Option<Vec<(String, Value)>>>()
-                .ok_or_else(|| broken("has arguments that are none"))?,
-        }),
+        call: Arc::new(Call::new(
+            document.function,
+            document.scopes,
+            arguments.collect::<Option<Vec<_>>>().ok_or_else(|| broken("has arguments that are none"))?,
+        )),
         digest: hash(&document.digest)?,
         call_digest: hash(&document.call_digest)?,
         created: at(document.created),

@@ -12,8 +12,8 @@ use crate::model::value::{Kind, Value};
 const GUTTER: &str = "  │ ";
 
 /// One argument per line. A text of several lines is shown as a block under its name.
-pub fn lines(arguments: &[(String, Value)], redactor: &Redactor) -> String {
-    let line = |(name, value): &(String, Value)| match value {
+pub fn lines<'a>(arguments: impl Iterator<Item = (&'a String, &'a Value)>, redactor: &Redactor) -> String {
+    let line = |(name, value): (&String, &Value)| match value {
         Value::Text(text) if !redactor.hides(name, value) && text.contains('\n') => {
             let text = redactor.text(text);
             let count = text.split('\n').count();
@@ -21,15 +21,15 @@ pub fn lines(arguments: &[(String, Value)], redactor: &Redactor) -> String {
         }
         _ => format!("{} = {}", label(name, redactor), field(name, value, redactor)),
     };
-    arguments.iter().map(line).collect::<Vec<_>>().join("\n")
+    arguments.map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// All arguments on one line: `order_id = "A1", amount = 5`.
-pub fn inline(arguments: &[(String, Value)], redactor: &Redactor) -> String {
-    let one = |(name, value): &(String, Value)| {
+pub fn inline<'a>(arguments: impl Iterator<Item = (&'a String, &'a Value)>, redactor: &Redactor) -> String {
+    let one = |(name, value): (&String, &Value)| {
         format!("{} = {}", label(name, redactor), field(name, value, redactor))
     };
-    arguments.iter().map(one).collect::<Vec<_>>().join(", ")
+    arguments.map(one).collect::<Vec<_>>().join(", ")
 }
 
 fn field(name: &str, value: &Value, redactor: &Redactor) -> String {

@@ -7,7 +7,7 @@ use super::redact::Redactor;
 use super::visible;
 use crate::error::{Error, Reason, Result};
 use crate::gate::{ApprovalRequest, Approvers};
-use crate::model::{Code, Digest, UnixTime, Value, canonical};
+use crate::model::{Arguments, Code, Digest, UnixTime, canonical};
 use serde_json::{Map, Value as Json, json};
 
 /// The largest preview of arguments that a server takes, in bytes of canonical JSON.
@@ -204,7 +204,7 @@ fn timeout(request: &ApprovalRequest) -> Json {
 }
 
 /// The arguments for people, redacted. What is too large is named by its size and digest instead.
-fn preview(shown: &[(String, Value)], redactor: &Redactor) -> Json {
+fn preview(shown: Arguments<'_>, redactor: &Redactor) -> Json {
     let arguments = redactor.arguments(shown);
     let json = Json::Object(arguments.iter().map(|(name, value)| (name.clone(), value.to_json())).collect());
     let bytes = canonical::to_bytes(&json);

@@ -50,13 +50,13 @@ pub fn question(request: &ApprovalRequest, redactor: &Redactor) -> String {
     }
     match request.shown_arguments() {
         None => text.push_str("  Arguments   not shown (`show_args` is off)\n"),
-        Some([]) => text.push_str("  Arguments   none\n"),
-        Some(shown) => {
+        Some(shown) if shown.len() == 0 => text.push_str("  Arguments   none\n"),
+        Some(mut shown) => {
             text.push_str("  Arguments\n");
-            for line in arguments::lines(shown, redactor).lines() {
+            for line in arguments::lines(shown.clone(), redactor).lines() {
                 text.push_str(&format!("  │ {line}\n"));
             }
-            if shown.iter().any(|(_, value)| value.has_opaque()) {
+            if shown.any(|(_, value)| value.has_opaque()) {
                 text.push_str("  ⚠️ Values marked (not bound) may change before the call runs.\n");
             }
         }

@@ -83,11 +83,7 @@ pub fn desk(store: Arc<dyn ApprovalStore>, time: &Arc<ManualTime>) -> Arc<Desk> 
 }
 
 pub fn call(n: i64) -> Call {
-    Call {
-        function: "refund".into(),
-        scopes: vec!["refund:order".into()],
-        arguments: vec![("n".into(), Value::Int(n))],
-    }
+    Call::new("refund", ["refund:order".into()], vec![("n".into(), Value::Int(n))])
 }
 
 pub fn new_request(n: i64) -> NewRequest {

@@ -50,7 +50,7 @@ impl Kit {
             now: self.time.now(),
         };
         let page = run(self.store.list(&query)).unwrap();
-        let number = |a: &Approval| match a.request.call.arguments.first() {
+        let number = |a: &Approval| match a.request.call.arguments().next() {
             Some((_, Value::Int(n))) => *n,
             other => panic!("{other:?}"),
         };
@@ -114,11 +114,7 @@ fn is_found(kit: &Kit) {
         session_id: Some("session-1".into()),
         requested_by: Some("U-who-told-it".into()),
         policy: Some("2026-11-25".into()),
-        call: Arc::new(Call {
-            function: "refund ‹all›".into(),
-            scopes: vec!["a:b".into(), "c".into()],
-            arguments: every_value(),
-        }),
+        call: Arc::new(Call::new("refund ‹all›", ["a:b".into(), "c".into()], every_value())),
         approvers: Approvers::Users(vec!["U1".into(), "U2".into()]),
         channel: "#ops".into(),
         show_arguments: false,
@@ -129,12 +125,12 @@ fn is_found(kit: &Kit) {
     for handle in [Handle::Id(approval.request.id.clone()), Handle::Code(approval.request.code.clone())] {
         let found = run(kit.store.get(&kit.project, &handle)).unwrap().unwrap();
         let forms = |a: &Approval| -> Vec<(String, serde_json::Value)> {
-            a.request.call.arguments.iter().map(|(name, v)| (name.clone(), v.to_json())).collect()
+            a.request.call.arguments().map(|(name, v)| (name.clone(), v.to_json())).collect()
         };
         assert_eq!(forms(&found), forms(&approval));
         let plain = |a: &Approval| {
             let mut request = (*a.request).clone();
-            Arc::make_mut(&mut request.call).arguments.clear();
+            request.call = request.call.with_arguments(Vec::new()).into();
             (
                 request,
                 a.state,
@@ -473,8 +469,8 @@ fn finds_what_is_due(kit: &Kit) {
         let found = ours.map(|due| {
             let handle = Handle::Id(due.id.clone());
             let approval = run(kit.store.get(&kit.project, &handle)).unwrap().unwrap();
-            match approval.request.call.arguments[0].1 {
-                Value::Int(n) => (n, due.event),
+            match approval.request.call.arguments().next() {
+                Some((_, Value::Int(n))) => (*n, due.event),
                 _ => panic!("{approval:?}"),
             }
         });

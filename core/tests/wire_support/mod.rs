@@ -160,11 +160,8 @@ pub fn request(
     function: &str,
     arguments: Vec<(String, Value)>,
 ) -> ApprovalRequest {
-    let call = Call {
-        function: function.to_owned(),
-        scopes: scopes.iter().map(|s| (*s).to_owned()).collect(),
-        arguments,
-    };
+    let scopes: Vec<String> = scopes.iter().map(|s| (*s).to_owned()).collect();
+    let call = Call::new(function, scopes, arguments);
     let id = ApprovalId::parse("0123456789abcdef0123456789abcdef").unwrap();
     let created = Moment { monotonic: Monotonic(5_000_000_000), wall: UnixTime(1_732_268_880_000) };
     let caller = Caller { tenant: "", agent_id: "agent-1", policy: "", request_id: id.as_str() };

@@ -7,6 +7,7 @@ use crate::protocol::ask::Ask;
 use crate::protocol::{ApiError, view};
 use agentsudo_core::desk::{NewRequest, Query, Ticket};
 use agentsudo_core::gate::{Approval, Authority, Limits, State};
+use agentsudo_core::model::call::by_name;
 use agentsudo_core::model::id::Handle;
 use agentsudo_core::model::{ApprovalId, Call, Digest, Value};
 use agentsudo_core::wire::value;
@@ -220,11 +221,11 @@ impl House {
             session_id: ask.session_id.clone(),
             requested_by: ask.requested_by.clone(),
             policy: ask.policy.clone(),
-            call: Arc::new(Call {
-                function: ask.function.clone(),
-                scopes: vec![ask.scope.clone()],
-                arguments: self.redactor.arguments(&arguments),
-            }),
+            call: Arc::new(Call::new(
+                ask.function.as_str(),
+                [ask.scope.clone()],
+                self.redactor.arguments(by_name(&arguments)),
+            )),
             timeout: ask.timeout,
             approvers,
             quorum: self.doors.quorum(project, ask.quorum),

@@ -60,7 +60,7 @@ pub fn digest(
     scopes: Vec<String>,
     arguments: String,
 ) -> Result<CallDigest, LeverError> {
-    let call = Call { function, scopes, arguments: reading::arguments(&arguments)? };
+    let call = Call::new(function, scopes, reading::arguments(&arguments)?);
     let caller = Caller { tenant: "", agent_id: &agent_id, policy: "", request_id: "" };
     let bytes = canonical::to_bytes(&call.arguments_json());
     Ok(CallDigest {

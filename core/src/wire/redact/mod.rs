@@ -114,12 +114,15 @@ impl Redactor {
     }
 
     /// Arguments by name, with every secret in them replaced.
-    pub fn arguments(&self, arguments: &[(String, Value)]) -> Vec<(String, Value)> {
-        let redact = |(name, value): &(String, Value)| {
+    pub fn arguments<'a>(
+        &self,
+        arguments: impl Iterator<Item = (&'a String, &'a Value)>,
+    ) -> Vec<(String, Value)> {
+        let redact = |(name, value): (&String, &Value)| {
             let shown = if self.hides(name, value) { self.marked(value) } else { self.value(value) };
             (self.text(name), shown)
         };
-        arguments.iter().map(redact).collect()
+        arguments.map(redact).collect()
     }
 
     /// JSON with every secret in it replaced.

@@ -169,12 +169,12 @@ impl<'a> Card<'a> {
         let shown = self.request.shown_arguments();
         if shown.is_none() {
             blocks.push(block::section(markup("*Arguments*: not shown (`show_args` is off)")));
-        } else if shown.is_some_and(<[_]>::is_empty) {
+        } else if shown.as_ref().is_some_and(|shown| shown.len() == 0) {
             blocks.push(block::section(markup("*Arguments*: none")));
-        } else if let Some(arguments) = shown {
+        } else if let Some(mut arguments) = shown {
             let room = MESSAGE_UNITS - LABELS;
             let room = room.saturating_sub(block::units_of(&blocks) + block::units_of(&self.end));
-            let whole = in_words::lines(arguments, self.redactor);
+            let whole = in_words::lines(arguments.clone(), self.redactor);
             let cut = visible::cut_by(&whole, room, super::escape::cost);
             let (hidden, digest) = (cut.hidden_chars, cut.digest_of_whole);
             blocks.push(block::section(markup("*Arguments*")));
@@ -184,7 +184,7 @@ impl<'a> Card<'a> {
                     "⚠️ {hidden} characters of the arguments do not fit here. SHA-256 of all of them: `{digest}`"
                 ))]));
             }
-            if arguments.iter().any(|(_, value)| value.has_opaque()) {
+            if arguments.any(|(_, value)| value.has_opaque()) {
                 blocks.push(block::context(vec![markup(NOT_BOUND)]));
             }
         }
@@ -328,8 +328,8 @@ pub(super) fn sentence(request: &ApprovalRequest, redactor: &Redactor) -> String
     let function = fit(&visible::name(&redactor.text(&request.call.function)), 300);
     let scope = fit(&scopes(request, redactor), 600);
     let with = match request.shown_arguments() {
-        None | Some([]) => String::new(),
-        Some(shown) => format!(" with {}", fit(&in_words::inline(shown, redactor), 1_500)),
+        Some(shown) if shown.len() > 0 => format!(" with {}", fit(&in_words::inline(shown, redactor), 1_500)),
+        _ => String::new(),
     };
     format!("agent {agent} asks to call {function}{with} (scope {scope})")
 }

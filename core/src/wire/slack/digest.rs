@@ -10,6 +10,7 @@ use super::escape::fit;
 use super::{edit, grant};
 use crate::gate::approval::CardPlace;
 use crate::gate::{Approval, ApprovalRequest};
+use crate::model::call::by_name;
 use crate::wire::arguments as in_words;
 use crate::wire::redact::Redactor;
 use crate::wire::standing::{headline, told};
@@ -112,7 +113,7 @@ fn asking(request: &ApprovalRequest, redactor: &Redactor) -> Vec<Json> {
     let mut part = card::facts(request, redactor);
     part.push(block::labelled(&question(request, redactor)));
     let mut small = vec![card::expiry(request)];
-    if request.shown_arguments().is_some_and(|shown| shown.iter().any(|(_, value)| value.has_opaque())) {
+    if request.shown_arguments().is_some_and(|mut shown| shown.any(|(_, value)| value.has_opaque())) {
         small.push(markup(NOT_BOUND));
     }
     small.extend(card::approvers(request, redactor));
@@ -127,7 +128,7 @@ fn settled(approval: &Approval, shown: Shown, redactor: &Redactor) -> Vec<Json> 
     let mut part = card::facts(request, redactor);
     let mut texts = if shown.question { question(request, redactor) } else { Vec::new() };
     if let Some(edit) = approval.decision.as_ref().and_then(|decision| decision.edit.as_ref()) {
-        let changes = fit(&in_words::lines(edit.changes(), redactor), shown.units);
+        let changes = fit(&in_words::lines(by_name(edit.changes()), redactor), shown.units);
         texts.push((edit::CHANGED, Some(changes)));
     }
     if !texts.is_empty() {
@@ -156,7 +157,7 @@ fn question(request: &ApprovalRequest, redactor: &Redactor) -> Vec<(&'static str
     let preview = request.preview.as_ref().map(|words| visible::block(&redactor.text(words), ""));
     let arguments = match request.shown_arguments() {
         None => ("Arguments: not shown (show_args is off)", None),
-        Some([]) => ("Arguments: none", None),
+        Some(shown) if shown.len() == 0 => ("Arguments: none", None),
         Some(shown) => ("Arguments", Some(in_words::lines(shown, redactor))),
     };
     let preview = preview.map(|words| ("Preview, in the program's own words", Some(words)));

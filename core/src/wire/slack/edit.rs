@@ -10,6 +10,7 @@ use crate::gate::approval::CardPlace;
 use crate::gate::edit::{Edit, LONGEST_TEXT, MOST_CHANGES};
 use crate::gate::{Approval, ApprovalRequest, Leave};
 use crate::model::Value;
+use crate::model::call::by_name;
 use crate::wire::redact::Redactor;
 use crate::wire::{arguments as in_words, visible};
 use serde_json::{Value as Json, json};
@@ -29,7 +30,7 @@ pub fn ask(
 ) -> Option<Json> {
     let mut blocks = Vec::new();
     let (mut fixed, mut long) = (Vec::new(), Vec::new());
-    for (index, (name, value)) in request.call.arguments.iter().enumerate() {
+    for (index, (name, value)) in request.call.arguments().enumerate() {
         match input(request, index, redactor).filter(|_| blocks.len() < MOST_CHANGES) {
             Some(element) => blocks.push(json!({
                 "type": "input",
@@ -60,13 +61,13 @@ pub fn ask(
 
 /// Is there an argument that can be changed?
 pub fn is_offered(request: &ApprovalRequest, redactor: &Redactor) -> bool {
-    (0..request.call.arguments.len()).any(|index| input(request, index, redactor).is_some())
+    (0..request.call.arguments().len()).any(|index| input(request, index, redactor).is_some())
 }
 
 /// The field for an argument, with its value; `None` if it cannot be changed.
 fn input(request: &ApprovalRequest, index: usize, redactor: &Redactor) -> Option<Json> {
-    let (name, value) = request.call.arguments.get(index)?;
-    let is_alone = request.call.arguments.iter().filter(|(other, _)| other == name).count() == 1;
+    let (name, value) = request.call.arguments().nth(index)?;
+    let is_alone = request.call.arguments().filter(|(other, _)| *other == name).count() == 1;
     if !is_alone || !request.offers(name, value) || !redactor.shows(name, value) {
         return None;
     }
@@ -169,7 +170,7 @@ pub fn changes(
     let mut changes = Vec::new();
     for (index, typed) in typed {
         let wrong = |why: &str| (format!("{ARGUMENT}{index}"), why.to_owned());
-        let Some((name, old)) = request.call.arguments.get(*index) else {
+        let Some((name, old)) = request.call.arguments().nth(*index) else {
             return Err(wrong("There is no such argument."));
         };
         if input(request, *index, redactor).is_none() {
@@ -232,7 +233,7 @@ pub(super) fn changed(approval: &Approval, redactor: &Redactor) -> Vec<Json> {
     let Some(edit) = approval.decision.as_ref().and_then(|decision| decision.edit.as_ref()) else {
         return Vec::new();
     };
-    let whole = in_words::lines(edit.changes(), redactor);
+    let whole = in_words::lines(by_name(edit.changes()), redactor);
     let cut = visible::cut_by(&whole, ROOM, super::escape::cost);
     let (hidden, digest) = (cut.hidden_chars, cut.digest_of_whole);
     let mut blocks =

@@ -50,7 +50,7 @@ pub fn ask(
             "options": options,
         },
     })];
-    if request.shown_arguments().is_some_and(|arguments| !arguments.is_empty()) {
+    if request.shown_arguments().is_some_and(|arguments| arguments.len() > 0) {
         blocks.push(json!({
             "type": "input",
             "block_id": ONLY,
@@ -144,8 +144,8 @@ fn limit(request: &ApprovalRequest, line: &str, redactor: &Redactor) -> Result<O
     let (argument, pattern) =
         line.split_once('=').ok_or("Write each line as: argument = pattern.".to_owned())?;
     let (argument, pattern) = (argument.trim(), pattern.trim());
-    let shown = request.shown_arguments().unwrap_or_default();
-    let Some((_, value)) = shown.iter().find(|(name, _)| name == argument) else {
+    let mut shown = request.shown_arguments().into_iter().flatten();
+    let Some((_, value)) = shown.find(|(name, _)| *name == argument) else {
         return Err("One of these is no argument of the call.".to_owned());
     };
     if !redactor.shows(argument, value) {

@@ -116,7 +116,7 @@ fn call_of(line: &Line) -> Result<Call, Line> {
         none if none.is_empty() => vec!["write:db".to_owned()],
         scopes => scopes,
     };
-    Ok(Call { function: line.get("function").unwrap_or("write").to_owned(), scopes, arguments })
+    Ok(Call::new(line.get("function").unwrap_or("write"), scopes, arguments))
 }
 
 fn handle(line: &Line) -> Result<Handle, Line> {

@@ -62,7 +62,7 @@ pub(crate) fn guardrails(line: &Line) -> Answer {
 /// The canonical arguments and the digest of a call.
 pub(crate) fn digest(line: &Line) -> Answer {
     let arguments = values::arguments(need(line, "args")?).map_err(|e| error(&e))?;
-    let call = Call { function: need(line, "function")?.to_owned(), scopes: list(line, "scope"), arguments };
+    let call = Call::new(need(line, "function")?, list(line, "scope"), arguments);
     let caller = Caller { tenant: "", agent_id: need(line, "agent_id")?, policy: "", request_id: "" };
     let canonical = canonical::to_bytes(&call.arguments_json());
     Ok(Line::new("ok")
