@@ -56,7 +56,7 @@ impl Lift {
             "set" => Value::Set(self.many(|lift| lift.value(depth + 1))?),
             "map" => Value::Map(self.many(|lift| Ok((lift.value(depth + 1)?, lift.value(depth + 1)?)))?),
             "object" => Value::Object(self.fields(depth)?),
-            "instance" => Value::Instance { type_name: self.spent(depth)?, fields: self.fields(depth)? },
+            "instance" => Value::instance(self.spent(depth)?, self.fields(depth)?),
             "datetime" => Value::Tagged(Kind::Datetime, self.spent(depth)?),
             "literal" => Value::Tagged(Kind::Literal, self.spent(depth)?),
             "opaque" => Value::Opaque(self.spent(depth)?),

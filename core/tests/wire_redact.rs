@@ -78,7 +78,7 @@ fn secrets_hide_in_every_kind_of_value() {
     let secret = || Value::Text("CANARY-1".into());
     let values = [
         Value::Object(vec![("password".into(), secret())]),
-        Value::Instance { type_name: "User".into(), fields: vec![("api_key".into(), secret())] },
+        Value::instance("User", vec![("api_key".into(), secret())]),
         Value::Map(vec![(Value::Text("token".into()), secret()), (Value::Int(1), Value::Null)]),
         Value::List(vec![Value::Text("Authorization".into()), secret()]),
         Value::List(vec![Value::List(vec![Value::Text("Cookie".into()), secret()])]),
@@ -222,7 +222,7 @@ fn arguments_read_differently_where_they_are_different() {
         Value::Object(vec![("a".into(), Value::Int(1))]),
         Value::Object(vec![("a".into(), Value::Text("1".into()))]),
         Value::Map(vec![(Value::Text("a".into()), Value::Int(1))]),
-        Value::Instance { type_name: "T".into(), fields: vec![("a".into(), Value::Int(1))] },
+        Value::instance("T", vec![("a".into(), Value::Int(1))]),
         Value::Opaque("T".into()),
         Value::Text("‹T› (not bound)".into()),
     ];

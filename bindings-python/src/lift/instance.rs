@@ -36,7 +36,7 @@ impl Lift {
             fields.push((name, lifted));
         }
         self.extra(&class, value, &mut fields, depth)?;
-        Ok(Value::Instance { type_name, fields })
+        Ok(Value::instance(type_name, fields))
     }
 
     /// What a pydantic model took in beyond its fields.

@@ -115,7 +115,7 @@ impl Lift {
             let field = value.getattr(*attribute)?;
             fields.push(((*attribute).to_owned(), self.value(&field, depth + 1)?));
         }
-        Ok(Value::Instance { type_name: name.to_owned(), fields })
+        Ok(Value::instance(name, fields))
     }
 }
 

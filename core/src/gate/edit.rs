@@ -93,7 +93,7 @@ pub fn is_editable(value: &Value) -> bool {
         | Value::Set(_)
         | Value::Map(_)
         | Value::Tagged(..)
-        | Value::Instance { .. }
+        | Value::Instance(_)
         | Value::Opaque(_) => false,
     }
 }

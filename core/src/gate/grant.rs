@@ -179,7 +179,7 @@ impl Only {
             | Value::Object(_)
             | Value::Map(_)
             | Value::Tagged(..)
-            | Value::Instance { .. }
+            | Value::Instance(_)
             | Value::Opaque(_) => return false,
         };
         ScopeSet::new([self.pattern.clone()], false).is_ok_and(|pattern| pattern.matches(&text))

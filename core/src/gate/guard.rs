@@ -4,6 +4,7 @@
 use super::record::Surface;
 use crate::error::{Error, Result};
 use crate::model::{Agent, Scope};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What happens when the scope is missing.
@@ -37,6 +38,8 @@ impl OnDeny {
 #[derive(Debug)]
 pub struct Requirement {
     scopes: Box<[Scope]>,
+    /// All of them, as one line.
+    line: Arc<str>,
     require_all: bool,
     /// Epochs in which the requirement was found held; an epoch belongs to one state of one agent's scopes
     /// and never comes back, so a match needs no further look.
@@ -54,12 +57,26 @@ impl Requirement {
             // "All of nothing" would be true.
             return Err(Error::invalid("a guard needs at least one scope"));
         }
-        Ok(Requirement { scopes, require_all, held_in: Default::default() })
+        let line = scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(", ").into();
+        Ok(Requirement { scopes, line, require_all, held_in: Default::default() })
     }
 
     /// The scopes, in the author's order.
     pub fn scopes(&self) -> impl Iterator<Item = &str> {
         self.scopes.iter().map(Scope::as_str)
+    }
+
+    /// The scopes as one line: `a` or `a, b`.
+    pub fn line(&self) -> &Arc<str> {
+        &self.line
+    }
+
+    /// Those that are `missing` as one line. Nearly always all of them: that line is there.
+    pub(super) fn line_of(&self, missing: &[&str]) -> Arc<str> {
+        match missing.len() == self.scopes.len() {
+            true => Arc::clone(&self.line),
+            false => missing.join(", ").into(),
+        }
     }
 
     /// The scopes that keep the call from running, or `None` if it may run.

@@ -55,12 +55,12 @@ pub struct Edited {
 pub struct Question {
     guard: Arc<Guard>,
     session: Arc<Session>,
-    missing: String,
-    frozen: Option<(Arc<Call>, Digest)>,
+    missing: Arc<str>,
+    frozen: Option<Arc<Call>>,
     /// Whether the host takes edits, and which arguments it could not make anew.
-    edits: Option<Vec<String>>,
+    edits: Option<Box<[String]>>,
     /// The words that people were shown beside the call.
-    preview: OnceLock<String>,
+    preview: OnceLock<Box<str>>,
 }
 
 /// What came back from asking.
@@ -170,17 +170,16 @@ impl Gate {
 
     /// Meets a call.
     pub fn begin(&self, session: Option<&Arc<Session>>, guard: &Arc<Guard>) -> Step {
-        let all_scopes = || guard.requirement.scopes().collect::<Vec<_>>().join(", ");
         let Some(session) = session else {
-            return self.refuse(None, guard, &all_scopes(), Reason::NoSession);
+            return self.refuse(None, guard, guard.requirement.line(), Reason::NoSession);
         };
         if let Some(reason) = session.over(self.clock.monotonic()) {
-            return self.refuse(Some(session), guard, &all_scopes(), reason);
+            return self.refuse(Some(session), guard, guard.requirement.line(), reason);
         }
         let Some(missing) = guard.requirement.missing(session.agent()) else {
             return self.grant(session, guard);
         };
-        let missing = missing.join(", ");
+        let missing = guard.requirement.line_of(&missing);
         match guard.on_deny {
             OnDeny::Raise => self.refuse(Some(session), guard, &missing, Reason::MissingScope),
             OnDeny::Log => {
@@ -303,12 +302,12 @@ impl Gate {
         if !self.recorder.wants_grants() {
             return Step::Run(Permit::unasked());
         }
-        let scopes = guard.requirement.scopes().collect::<Vec<_>>().join(", ");
-        let mut record = self.record_of(Action::AccessGranted, Some(session), guard, &scopes);
+        let scopes = guard.requirement.line();
+        let mut record = self.record_of(Action::AccessGranted, Some(session), guard, scopes);
         record.allowed = true;
         match self.recorder.record(&record) {
             Ok(()) => Step::Run(Permit::unasked()),
-            Err(error) => Step::Refuse(denial_of(error.reason(), Some(session), guard, &scopes)),
+            Err(error) => Step::Refuse(denial_of(error.reason(), Some(session), guard, scopes)),
         }
     }
 
@@ -348,25 +347,24 @@ impl Question {
     /// the answer comes.
     pub fn freeze(&mut self, arguments: Vec<(String, Value)>) -> &Call {
         let call = self.call_with(arguments);
-        let digest = call.digest(self.caller());
-        &self.frozen.insert((Arc::new(call), digest)).0
+        self.frozen.insert(Arc::new(call))
     }
 
     /// The host says that it runs the function with arguments that a person has changed, if there are any: see
     /// [`Permit::edited`]. It could not make those named in `fixed` anew in their own types: nobody is offered them.
     pub fn take_edits(&mut self, fixed: Vec<String>) {
-        self.edits = Some(fixed);
+        self.edits = Some(fixed.into());
     }
 
     /// Keeps the words that people are shown beside the call, and which are part of its digest on record. Once: false if
     /// there are others already.
     pub fn set_preview(&self, words: &str) -> bool {
-        self.preview.get_or_init(|| words.to_owned()) == words
+        self.preview.get_or_init(|| words.into()).as_ref() == words
     }
 
     /// The words that people are shown beside the call.
     pub fn preview(&self) -> Option<&str> {
-        self.preview.get().map(String::as_str)
+        self.preview.get().map(Box::as_ref)
     }
 
     /// Has the host said that it takes edits?
@@ -393,12 +391,12 @@ impl Question {
 
     /// The frozen call; `None` before [`Question::freeze`].
     pub fn call(&self) -> Option<&Arc<Call>> {
-        self.frozen.as_ref().map(|(call, _)| call)
+        self.frozen.as_ref()
     }
 
     /// The digest of caller and frozen call.
     pub fn digest(&self) -> Option<Digest> {
-        self.frozen.as_ref().map(|(_, digest)| *digest)
+        self.call().map(|call| call.digest(self.caller()))
     }
 
     /// The digest as the records of this request have it: with the request's own id, where there is one.
@@ -430,9 +428,9 @@ impl Question {
 
     fn is_unchanged(&self, live: Result<Vec<(String, Value)>>) -> bool {
         match (&self.frozen, live) {
-            // Equal values have equal digests; it is for those that differ in form only.
-            (Some((call, digest)), Ok(live)) => {
-                call.has_arguments(&live) || self.call_digest(live) == *digest
+            // Equal values have equal digests; those are for values that differ in form only.
+            (Some(call), Ok(live)) => {
+                call.has_arguments(&live) || self.call_digest(live) == call.digest(self.caller())
             }
             _ => false,
         }

@@ -92,7 +92,7 @@ fn tagged(fields: Vec<(String, Form)>) -> Result<Value> {
     }
     match (tag, inner) {
         (Some((tag, Form::Text(type_name))), Some(Form::Object(fields))) if tag == "$type" => {
-            Ok(Value::Instance { type_name, fields: entries(fields)? })
+            Ok(Value::instance(type_name, entries(fields)?))
         }
         (Some((tag, Form::Text(text))), None) if tag != "$type" => tagged_text(&tag, text),
         (Some((tag, Form::List(items))), None) if tag == "$set" => Ok(Value::Set(list(items)?)),
@@ -187,15 +187,18 @@ fn spend(budget: &mut Budget, value: &Value, depth: usize) -> Result<()> {
     budget.spend(depth, size)?;
     match value {
         Value::List(items) | Value::Set(items) => items.iter().try_for_each(|v| spend(budget, v, depth + 1)),
-        Value::Object(entries) | Value::Instance { fields: entries, .. } => {
-            entries.iter().try_for_each(|(_, v)| spend(budget, v, depth + 1))
-        }
+        Value::Object(entries) => spend_each(budget, entries, depth + 1),
+        Value::Instance(it) => spend_each(budget, &it.fields, depth + 1),
         Value::Map(entries) => entries.iter().try_for_each(|(key, v)| {
             spend(budget, key, depth + 1)?;
             spend(budget, v, depth + 1)
         }),
         _ => Ok(()),
     }
+}
+
+fn spend_each(budget: &mut Budget, fields: &[(String, Value)], depth: usize) -> Result<()> {
+    fields.iter().try_for_each(|(_, value)| spend(budget, value, depth))
 }
 
 fn refusal(what: &str) -> Error {
@@ -302,7 +305,7 @@ mod tests {
             Value::Set(vec![Value::Int(1), Value::Int(2)]),
             Value::Object(nested.clone()),
             Value::Map(vec![(Value::Int(1), Value::Text("x".into()))]),
-            Value::Instance { type_name: "Order".into(), fields: nested },
+            Value::instance("Order", nested),
             Value::Opaque("File".into()),
         ];
         values.extend(Kind::ALL.map(|kind| Value::Tagged(kind, "text".into())));

@@ -54,14 +54,18 @@ pub enum Value {
     /// A value with one textual form.
     Tagged(Kind, String),
     /// A value with named fields and a type of its own.
-    Instance {
-        /// The type's name, without its module.
-        type_name: String,
-        /// Its fields, by name.
-        fields: Vec<(String, Value)>,
-    },
+    Instance(Box<Instance>),
     /// A value that has no form (a file, a connection, `self`): shown as its type, not bound.
     Opaque(String),
+}
+
+/// A value with named fields and a type of its own. Apart, or every argument of a call that waits would be as large.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Instance {
+    /// The type's name, without its module.
+    pub type_name: String,
+    /// Its fields, by name.
+    pub fields: Vec<(String, Value)>,
 }
 
 /// What a [`Value::Tagged`] text is.
@@ -120,6 +124,11 @@ impl Kind {
 const LARGEST_EXACT: i64 = (1 << 53) - 1;
 
 impl Value {
+    /// An instance of a type of its own.
+    pub fn instance(type_name: impl Into<String>, fields: Vec<(String, Value)>) -> Self {
+        Value::Instance(Box::new(Instance { type_name: type_name.into(), fields }))
+    }
+
     /// The JSON form of the table above.
     pub fn to_json(&self) -> Json {
         match self {
@@ -144,7 +153,7 @@ impl Value {
                 json!({ "$map": sorted(pairs) })
             }
             Value::Tagged(kind, text) => json!({ kind.tag(): text }),
-            Value::Instance { type_name, fields } => json!({ "$type": type_name, "fields": object(fields) }),
+            Value::Instance(it) => json!({ "$type": it.type_name, "fields": object(&it.fields) }),
             Value::Opaque(type_name) => json!({ "$opaque": type_name }),
         }
     }
@@ -154,9 +163,8 @@ impl Value {
         match self {
             Value::Opaque(_) => true,
             Value::List(items) | Value::Set(items) => items.iter().any(Value::has_opaque),
-            Value::Object(entries) | Value::Instance { fields: entries, .. } => {
-                entries.iter().any(|(_, v)| v.has_opaque())
-            }
+            Value::Object(entries) => entries.iter().any(|(_, v)| v.has_opaque()),
+            Value::Instance(it) => it.fields.iter().any(|(_, v)| v.has_opaque()),
             Value::Map(entries) => entries.iter().any(|(k, v)| k.has_opaque() || v.has_opaque()),
             _ => false,
         }

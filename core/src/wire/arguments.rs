@@ -83,8 +83,8 @@ fn show(value: &Value, redactor: &Redactor) -> String {
             format!("map {{{}}}", pairs.join(", "))
         }
         Value::Tagged(kind, text) => format!("{} {}", word(*kind), literal(*kind, text, redactor)),
-        Value::Instance { type_name, fields } => {
-            format!("{} {}", label(type_name, redactor), object(fields, redactor))
+        Value::Instance(it) => {
+            format!("{} {}", label(&it.type_name, redactor), object(&it.fields, redactor))
         }
         Value::Opaque(type_name) => format!("‹{}› (not bound)", visible::line(&redactor.text(type_name))),
     }

@@ -46,7 +46,7 @@ fn tagged(tag: &str, content: &Json, fields: &Map<String, Json>) -> Option<Value
     if tag == "$type" {
         let type_name = content.as_str()?.to_owned();
         return match fields.get("fields")? {
-            Json::Object(fields) => Some(Value::Instance { type_name, fields: entries(fields)? }),
+            Json::Object(fields) => Some(Value::instance(type_name, entries(fields)?)),
             _ => None,
         };
     }

@@ -101,10 +101,7 @@ fn every_value() -> Vec<(String, Value)> {
         ("object".into(), Value::Object(vec![("$k".into(), Value::Null), ("k".into(), Value::Int(2))])),
         ("map".into(), Value::Map(vec![(Value::Int(1), text("one"))])),
         ("date".into(), Value::Tagged(Kind::Date, "2026-11-25".into())),
-        (
-            "instance".into(),
-            Value::Instance { type_name: "Order".into(), fields: vec![("id".into(), Value::Int(7))] },
-        ),
+        ("instance".into(), Value::instance("Order", vec![("id".into(), Value::Int(7))])),
         ("opaque".into(), Value::Opaque("Connection".into())),
     ]
 }

@@ -106,9 +106,7 @@ impl Redactor {
             Value::Object(fields) => Value::Object(entries(fields)),
             Value::Map(pairs) => Value::Map(pairs.iter().map(|(k, v)| self.pair(k, v)).collect()),
             Value::Tagged(kind, text) => Value::Tagged(*kind, self.text(text)),
-            Value::Instance { type_name, fields } => {
-                Value::Instance { type_name: self.text(type_name), fields: entries(fields) }
-            }
+            Value::Instance(it) => Value::instance(self.text(&it.type_name), entries(&it.fields)),
             Value::Opaque(type_name) => Value::Opaque(self.text(type_name)),
         }
     }
@@ -197,7 +195,8 @@ fn has_mark(value: &Value) -> bool {
     match value {
         Value::Text(text) | Value::Tagged(_, text) => patterns::has_mark(text),
         Value::List(items) | Value::Set(items) => items.iter().any(has_mark),
-        Value::Object(entries) | Value::Instance { fields: entries, .. } => fields(entries),
+        Value::Object(entries) => fields(entries),
+        Value::Instance(it) => fields(&it.fields),
         Value::Map(pairs) => pairs.iter().any(|(key, value)| has_mark(key) || has_mark(value)),
         _ => false,
     }
