@@ -1,6 +1,6 @@
 //! What will run: a function, the scopes it needs and its arguments, with a digest that binds them.
 
-use super::canonical;
+use super::canonical_value::{list, members, text};
 use super::id::hex;
 use super::shared::Shared;
 use super::value::Value;
@@ -104,24 +104,23 @@ impl Call {
     /// The digest of a call that is shown with the words of a preview: they are part of what is agreed to.
     pub fn digest_with(&self, caller: Caller<'_>, preview: Option<&str>) -> Digest {
         let mut whole = Vec::with_capacity(512);
-        let mut member = |name: &str, value: &[u8]| {
-            whole.push(if whole.is_empty() { b'{' } else { b',' });
+        let member = |name: &str, value: &str, whole: &mut Vec<u8>| {
             whole.extend_from_slice(name.as_bytes());
-            whole.extend_from_slice(value);
+            text(value, whole);
         };
-        // In canonical order. Of all there is, only numbers and the order of keys are written otherwise by
-        // `serde_json`, and texts have neither.
-        let text = |text: &str| serde_json::to_vec(text).unwrap_or_else(|_| b"null".to_vec());
-        member("\"agent_id\":", &text(caller.agent_id));
-        member("\"arguments\":", &canonical::to_bytes(&self.arguments_json()));
-        member("\"function\":", &text(&self.function));
-        member("\"policy\":", &text(caller.policy));
+        // In canonical order.
+        member("{\"agent_id\":", caller.agent_id, &mut whole);
+        whole.extend_from_slice(b",\"arguments\":");
+        members(self.arguments(), &mut whole);
+        member(",\"function\":", &self.function, &mut whole);
+        member(",\"policy\":", caller.policy, &mut whole);
         if let Some(preview) = preview {
-            member("\"preview\":", &text(preview));
+            member(",\"preview\":", preview, &mut whole);
         }
-        member("\"request_id\":", &text(caller.request_id));
-        member("\"scopes\":", &serde_json::to_vec(&self.scopes).unwrap_or_else(|_| b"null".to_vec()));
-        member("\"tenant\":", &text(caller.tenant));
+        member(",\"request_id\":", caller.request_id, &mut whole);
+        whole.extend_from_slice(b",\"scopes\":");
+        list(self.scopes.iter(), |scope, whole| text(scope, whole), &mut whole);
+        member(",\"tenant\":", caller.tenant, &mut whole);
         whole.push(b'}');
         Digest(Sha256::digest(whole).into())
     }
@@ -188,6 +187,7 @@ impl fmt::Display for Digest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::canonical;
     use serde_json::json;
 
     #[test]

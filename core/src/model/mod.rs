@@ -3,6 +3,7 @@
 pub mod agent;
 pub mod call;
 pub mod canonical;
+mod canonical_value;
 pub mod clock;
 pub mod generation;
 pub mod id;

@@ -121,7 +121,8 @@ impl Kind {
     }
 }
 
-const LARGEST_EXACT: i64 = (1 << 53) - 1;
+/// The largest integer that is a number in JSON: beyond it, not every reader would read the same.
+pub const LARGEST_EXACT: i64 = (1 << 53) - 1;
 
 impl Value {
     /// An instance of a type of its own.
