@@ -60,13 +60,8 @@ impl Bells {
     /// Wakes whoever waits for this request, and says how it stands: nobody has to look who waits for just that. The
     /// store has kept it.
     pub fn tell(&self, approval: &Approval) {
-        let id = &approval.request.id;
-        if !self.is_hung(id) {
-            return;
-        }
-        let word = Arc::new(approval.clone());
         let mut woken = Vec::new();
-        self.hung().listeners.ring(id, Some(word), &mut woken);
+        self.hung().listeners.ring(&approval.request.id, Some(approval), &mut woken);
         wake(woken);
     }
 

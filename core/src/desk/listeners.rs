@@ -161,9 +161,10 @@ impl Listeners {
         old
     }
 
-    /// Rings for all who listen for a change of `id`, and says who is to be woken.
-    pub(super) fn ring(&mut self, id: &ApprovalId, mut word: Option<Arc<Approval>>, woken: &mut Vec<Waker>) {
-        let mut at = self.first(id.bits()).unwrap_or(NONE);
+    /// Rings for all who listen for a change of `id`, says how it stands to them if `word` does, and who is to be woken.
+    pub(super) fn ring(&mut self, id: &ApprovalId, word: Option<&Approval>, woken: &mut Vec<Waker>) {
+        let Some(mut at) = self.first(id.bits()) else { return };
+        let mut word = word.cloned().map(Arc::new);
         while let Some(seat) = self.seat_mut(at) {
             at = seat.next;
             seat.has_rung = true;
