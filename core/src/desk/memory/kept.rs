@@ -2,16 +2,17 @@
 //! forgotten. Used by `mod`.
 
 use super::Keeper;
+use super::agents::Agents;
 use super::names::Names;
 use super::shelves::Shelves;
 use super::standing::Standing;
 use crate::desk::store::{Applied, Cursor, Due, Inserted, OpenClaim, Page, Query, Terms};
 use crate::error::Result;
 use crate::gate::approval::{Approval, ApprovalRequest, Change};
-use crate::gate::{Amendment, Event, Limits, Record, State};
+use crate::gate::{Amendment, Event, Record, State};
 use crate::model::id::{ApprovalId, Handle};
-use crate::model::{Digest, Moment, Monotonic, UnixTime};
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use crate::model::{Digest, Moment, UnixTime};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::num::NonZeroU128;
 use std::sync::Arc;
 
@@ -26,10 +27,7 @@ pub(super) struct Kept {
     same: Names,
     keys: HashMap<(String, String), i64>,
     settled: VecDeque<i64>,
-    /// What each agent of a project has asked lately.
-    agents: HashMap<(String, String), Lately>,
-    /// How many agents are remembered before those are forgotten that have asked nothing lately.
-    agents_kept: usize,
+    agents: Agents,
     beats: HashMap<String, i64>,
     /// The requests whose grant is open, oldest first.
     granted: Vec<i64>,
@@ -48,21 +46,6 @@ type Same = NonZeroU128;
 fn half(digest: Digest) -> Option<Same> {
     let half = digest.bytes().first_chunk().copied().map(u128::from_be_bytes)?;
     NonZeroU128::new(half)
-}
-
-/// What one agent has asked: its requests that are pending, and when it asked within the last minute.
-#[derive(Debug, Default)]
-struct Lately {
-    pending: BTreeSet<i64>,
-    asked: VecDeque<Monotonic>,
-}
-
-impl Lately {
-    fn forget_before(&mut self, now: Monotonic) {
-        while self.asked.front().is_some_and(|at| now.since(*at) >= Limits::WINDOW) {
-            self.asked.pop_front();
-        }
-    }
 }
 
 /// Settled requests that are remembered.
@@ -89,8 +72,10 @@ impl Kept {
         self.ids.find(id, |seq| self.entries.get(seq).is_some_and(|entry| entry.standing.request().id == *id))
     }
 
-    pub(super) fn find(&self, project: &str, handle: &Handle) -> Option<&Standing> {
-        self.entries.get(self.seq(project, handle)?).map(|entry| &entry.standing)
+    /// A request, and its number.
+    pub(super) fn find(&self, project: &str, handle: &Handle) -> Option<(i64, &Standing)> {
+        let seq = self.seq(project, handle)?;
+        self.entries.get(seq).map(|entry| (seq, &entry.standing))
     }
 
     fn entry(&mut self, project: &str, id: &ApprovalId) -> Option<(i64, &mut Entry)> {
@@ -115,40 +100,9 @@ impl Kept {
         is_changed
     }
 
-    /// What the agent of a new request has asked lately: how much is pending, how much came within the window.
-    fn lately(&mut self, request: &ApprovalRequest, limits: Limits) -> (u64, u64) {
-        let now = request.created;
-        if self.agents.len() >= self.agents_kept.max(1_000) {
-            self.agents.retain(|_, lately| {
-                lately.forget_before(now.monotonic);
-                !(lately.pending.is_empty() && lately.asked.is_empty())
-            });
-            self.agents_kept = 2 * self.agents.len();
-        }
-        let agent = (request.project.clone(), request.agent_id.clone());
-        let Some(lately) = self.agents.get_mut(&agent) else { return (0, 0) };
-        lately.forget_before(now.monotonic);
-        let waits = |seq: &&i64| self.entries.get(**seq).is_some_and(|entry| !entry.standing.is_overdue(now));
-        let mut pending = lately.pending.len() as u64;
-        // What is overdue waits no longer, whether or not anybody has said so. Looked through only when it matters.
-        if limits.reached(pending, 0).is_some() {
-            pending = lately.pending.iter().filter(waits).count() as u64;
-        }
-        (pending, lately.asked.len() as u64)
-    }
-
-    fn note_asked(&mut self, request: &ApprovalRequest, seq: i64) {
-        let lately = self.agents.entry((request.project.clone(), request.agent_id.clone())).or_default();
-        lately.pending.insert(seq);
-        lately.asked.push_back(request.created.monotonic);
-    }
-
     /// It waits no longer: it counts as pending no more, and nobody can join it.
     fn note_ended(&mut self, request: &ApprovalRequest, same: Option<Same>, seq: i64) {
-        let agent = (request.project.clone(), request.agent_id.clone());
-        if let Some(lately) = self.agents.get_mut(&agent) {
-            lately.pending.remove(&seq);
-        }
+        self.agents.note_ended(request, seq);
         if let Some(same) = same {
             self.same.remove((request.project.as_str(), same), seq);
         }
@@ -178,7 +132,9 @@ impl Kept {
         if let Some(entry) = joined.filter(|entry| !entry.standing.is_overdue(request.created)) {
             return Ok(Inserted::Existing(Box::new(entry.standing.to_approval())));
         }
-        let (pending, in_window) = self.lately(&request, terms.limits);
+        let entries = &self.entries;
+        let waits = |seq| entries.get(seq).is_some_and(|entry| !entry.standing.is_overdue(request.created));
+        let (pending, in_window) = self.agents.lately(&request, terms.limits, waits);
         if let Some(bound) = terms.limits.reached(pending, in_window) {
             return Ok(Inserted::Limited(bound));
         }
@@ -204,7 +160,7 @@ impl Kept {
             let same_of = |of| Some((request_of(of)?.project.as_str(), entries.get(of)?.same?));
             self.same.file((project, same), seq, before, same_of);
         }
-        self.note_asked(&request, seq);
+        self.agents.note_asked(&request, seq);
         self.entries.insert(seq, Entry { standing: Standing::new(approval), same });
         Ok(Inserted::New)
     }
@@ -216,7 +172,13 @@ impl Kept {
         change: &Change,
         keeper: Option<&Keeper>,
     ) -> Result<Applied> {
-        let Some((seq, entry)) = self.entry(project, id) else { return Ok(Applied::Unknown) };
+        let seq = self.entry(project, id).map(|(seq, _)| seq);
+        seq.map_or(Ok(Applied::Unknown), |seq| self.apply_at(seq, change, keeper))
+    }
+
+    /// The same, for a request whose number is known.
+    pub(super) fn apply_at(&mut self, seq: i64, change: &Change, keeper: Option<&Keeper>) -> Result<Applied> {
+        let Some(entry) = self.entries.get_mut(seq) else { return Ok(Applied::Unknown) };
         let same = entry.same;
         let was_pending = entry.standing.state().is_pending();
         let mut now = entry.standing.to_approval();
@@ -354,9 +316,7 @@ impl Kept {
 
     /// What waits in a project, oldest first. Not by a look at all that is kept: nearly all of it has ended.
     pub(super) fn pending(&self, project: &str) -> Vec<Approval> {
-        let here = self.agents.iter().filter(|((of, _), _)| of == project);
-        let mut waiting: Vec<i64> = here.flat_map(|(_, lately)| &lately.pending).copied().collect();
-        waiting.sort_unstable();
+        let waiting = self.agents.pending(project);
         let entries = waiting.iter().filter_map(|seq| self.entries.get(*seq));
         entries.map(|entry| entry.standing.to_approval()).collect()
     }

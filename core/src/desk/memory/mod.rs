@@ -1,5 +1,6 @@
 //! The store that lives as long as the process. The default of the library.
 
+mod agents;
 mod kept;
 mod names;
 mod shelves;
@@ -7,7 +8,7 @@ mod standing;
 
 use super::bells::Bells;
 use super::store::{
-    Applied, ApprovalStore, Due, Inserted, KeepRecords, OpenClaim, Page, Pending, Query, Terms,
+    Applied, ApprovalStore, Due, Inserted, Judge, Judged, KeepRecords, OpenClaim, Page, Pending, Query, Terms,
 };
 use crate::error::Result;
 use crate::gate::Amendment;
@@ -15,7 +16,6 @@ use crate::gate::approval::{Approval, CardPlace, Change, Duty};
 use crate::model::id::{ApprovalId, Handle};
 use crate::model::{Moment, UnixTime};
 use kept::Kept;
-use standing::Standing;
 use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -42,6 +42,18 @@ impl MemoryStore {
         MemoryStore { keeper: Some(keeper), ..self }
     }
 
+    fn find(&self, project: &str, handle: &Handle) -> Option<(i64, Approval)> {
+        self.kept().find(project, handle).map(|(number, standing)| (number, standing.to_approval()))
+    }
+
+    fn judged(&self, project: &str, handle: &Handle, judge: &Judge) -> Result<Judged> {
+        let Some((number, approval)) = self.find(project, handle) else { return Ok(Judged::Unknown) };
+        // Without the lock: he may ask what he likes. Somebody may be quicker, and then the step is not taken.
+        let Some(change) = judge(&approval) else { return Ok(Judged::Left(approval)) };
+        let applied = self.kept().apply_at(number, &change, self.keeper.as_ref())?;
+        Ok(Judged::Tried(Box::new(change), applied))
+    }
+
     fn kept(&self) -> MutexGuard<'_, Kept> {
         // Every change under this lock is a single assignment after all checks: a panic leaves no half of one.
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
@@ -54,7 +66,7 @@ impl ApprovalStore for MemoryStore {
     }
 
     fn get<'a>(&'a self, project: &'a str, handle: &'a Handle) -> Pending<'a, Result<Option<Approval>>> {
-        Box::pin(ready(Ok(self.kept().find(project, handle).map(Standing::to_approval))))
+        Box::pin(ready(Ok(self.find(project, handle).map(|(_, approval)| approval))))
     }
 
     fn apply<'a>(
@@ -64,6 +76,16 @@ impl ApprovalStore for MemoryStore {
         change: &'a Change,
     ) -> Pending<'a, Result<Applied>> {
         Box::pin(ready(self.kept().apply(project, id, change, self.keeper.as_ref())))
+    }
+
+    fn judge<'a>(
+        &'a self,
+        project: &'a str,
+        handle: &'a Handle,
+        _now: Moment,
+        judge: Judge,
+    ) -> Pending<'a, Result<Judged>> {
+        Box::pin(ready(self.judged(project, handle, &judge)))
     }
 
     fn place_card<'a>(
