@@ -16,6 +16,7 @@ use crate::model::call::by_name;
 use crate::model::{ApprovalId, Call, Code, Digest, Moment, Monotonic, UnixTime, Value, canonical};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,104 +27,105 @@ const MAX_ARGUMENTS: usize = 256_000;
 /// Bytes that hold most documents: then none is copied while it grows.
 const USUAL: usize = 1_024;
 
+/// Borrows what is written, owns what is read.
 #[derive(Serialize, Deserialize)]
-struct Document {
+struct Document<'a> {
     v: u32,
-    id: String,
-    code: String,
-    project: String,
+    id: Cow<'a, str>,
+    code: Cow<'a, str>,
+    project: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    key: Option<(String, String)>,
-    agent_id: String,
-    agent_name: String,
+    key: Option<(Cow<'a, str>, String)>,
+    agent_id: Cow<'a, str>,
+    agent_name: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    session_id: Option<String>,
+    session_id: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    requested_by: Option<String>,
+    requested_by: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    policy: Option<String>,
-    function: String,
-    scopes: Vec<String>,
-    arguments: Vec<(String, Json)>,
+    policy: Option<Cow<'a, str>>,
+    function: Cow<'a, str>,
+    scopes: Cow<'a, [String]>,
+    arguments: Vec<(Cow<'a, str>, Json)>,
     digest: String,
     call_digest: String,
     created: i64,
     deadline: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    approvers: Option<Vec<String>>,
+    approvers: Option<Cow<'a, [String]>>,
     /// The list above binds only those who decide in Slack.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     in_slack: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     quorum: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    workspace: Option<String>,
+    workspace: Option<Cow<'a, str>>,
     server: bool,
-    channel: String,
+    channel: Cow<'a, str>,
     show_arguments: bool,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    redact: Vec<String>,
-    state: String,
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    redact: Cow<'a, [String]>,
+    state: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    decision: Option<Answer>,
+    decision: Option<Answer<'a>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    votes: Vec<Answer>,
+    votes: Vec<Answer<'a>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    ended_by: Option<String>,
+    ended_by: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    card: Option<(String, String)>,
+    card: Option<(Cow<'a, str>, Cow<'a, str>)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    together: Vec<String>,
+    together: Vec<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    more_cards: Vec<(String, String)>,
+    more_cards: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    told: Vec<String>,
+    told: Vec<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    duty: Option<(String, i64)>,
+    duty: Option<(Cow<'a, str>, i64)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    claimed: Option<(Option<String>, i64)>,
+    claimed: Option<(Option<Cow<'a, str>>, i64)>,
     /// The longest grant that may be given, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     grants: Option<u64>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     edits: bool,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    fixed: Vec<String>,
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    fixed: Cow<'a, [String]>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    preview: Option<String>,
+    preview: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    grant: Option<Given>,
+    grant: Option<Given<'a>>,
 }
 
 /// A grant. Its terms stand with the answer that gave it.
 #[derive(Serialize, Deserialize)]
-struct Given {
+struct Given<'a> {
     since: i64,
     until: i64,
     used: u32,
     seen: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    over: Option<(String, Option<Answer>, i64)>,
+    over: Option<(Cow<'a, str>, Option<Answer<'a>>, i64)>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Answer {
-    outcome: String,
+struct Answer<'a> {
+    outcome: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    workspace: Option<String>,
-    id: String,
-    name: String,
-    via: String,
-    assurance: String,
+    workspace: Option<Cow<'a, str>>,
+    id: Cow<'a, str>,
+    name: Cow<'a, str>,
+    via: Cow<'a, str>,
+    assurance: Cow<'a, str>,
     at: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    note: Option<String>,
+    note: Option<Cow<'a, str>>,
     /// What the yes gives leave for: a term, and the arguments that limit it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     more: Option<(String, Vec<(String, String)>)>,
     /// The request whose grant it rests on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    under: Option<String>,
+    under: Option<Cow<'a, str>>,
     /// The arguments that were changed before it was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     edit: Option<Vec<(String, Json)>>,
@@ -133,35 +135,40 @@ struct Answer {
 pub fn encode(approval: &Approval, key: [u8; 32]) -> Vec<u8> {
     let request = &approval.request;
     let redactor = Redactor::new(key, request.redact.clone());
-    let preview = request.preview.as_deref().map(|words| redactor.text(words));
-    whole(document(approval, json(by_name(&redactor.arguments(request.call.arguments()))), preview))
+    let preview = request.preview.as_deref().map(|words| Cow::Owned(redactor.text(words)));
+    let arguments = redactor.arguments(request.call.arguments());
+    whole(document(approval, json(by_name(&arguments)), preview))
 }
 
 /// The document of an `approval` that [`decode`] has read: what was to be redacted in it is.
 pub fn encode_again(approval: &Approval) -> Vec<u8> {
     let request = &approval.request;
-    whole(document(approval, json(request.call.arguments()), request.preview.as_deref().map(str::to_owned)))
+    whole(document(approval, json(request.call.arguments()), request.preview.as_deref().map(Cow::Borrowed)))
 }
 
-fn json<'a>(arguments: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<(String, Json)> {
-    arguments.map(|(name, value)| (name.clone(), value.to_json())).collect()
+fn json<'a>(arguments: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<(Cow<'a, str>, Json)> {
+    arguments.map(|(name, value)| (Cow::from(name), value.to_json())).collect()
 }
 
-fn document(approval: &Approval, arguments: Vec<(String, Json)>, preview: Option<String>) -> Document {
+fn document<'a>(
+    approval: &'a Approval,
+    arguments: Vec<(Cow<'a, str>, Json)>,
+    preview: Option<Cow<'a, str>>,
+) -> Document<'a> {
     let request = &approval.request;
     Document {
         v: version(approval),
-        id: request.id.to_string(),
-        code: request.code.to_string(),
-        project: request.project.clone(),
-        key: request.key.as_ref().map(|key| (key.text.clone(), key.call.to_hex())),
-        agent_id: request.agent_id.clone(),
-        agent_name: request.agent_name.clone(),
-        session_id: request.session_id.clone(),
-        requested_by: request.requested_by.clone(),
-        policy: request.policy.clone(),
-        function: request.call.function.clone(),
-        scopes: request.call.scopes.clone(),
+        id: request.id.as_str().into(),
+        code: request.code.as_str().into(),
+        project: request.project.as_str().into(),
+        key: request.key.as_ref().map(|key| (key.text.as_str().into(), key.call.to_hex())),
+        agent_id: request.agent_id.as_str().into(),
+        agent_name: request.agent_name.as_str().into(),
+        session_id: request.session_id.as_deref().map(Cow::from),
+        requested_by: request.requested_by.as_deref().map(Cow::from),
+        policy: request.policy.as_deref().map(Cow::from),
+        function: request.call.function.as_str().into(),
+        scopes: request.call.scopes.as_slice().into(),
         arguments,
         digest: request.digest.to_hex(),
         call_digest: request.call_digest.to_hex(),
@@ -169,37 +176,48 @@ fn document(approval: &Approval, arguments: Vec<(String, Json)>, preview: Option
         deadline: request.deadline.wall.0,
         approvers: match &request.approvers {
             Approvers::Anyone => None,
-            Approvers::Users(users) | Approvers::InSlack(users) => Some(users.clone()),
+            Approvers::Users(users) | Approvers::InSlack(users) => Some(users.as_slice().into()),
         },
         in_slack: matches!(request.approvers, Approvers::InSlack(_)),
         quorum: Some(request.quorum).filter(|quorum| *quorum != 1),
-        workspace: request.workspace.clone(),
+        workspace: request.workspace.as_deref().map(Cow::from),
         server: request.authority == Authority::Server,
-        channel: request.channel.clone(),
+        channel: request.channel.as_str().into(),
         show_arguments: request.show_arguments,
-        redact: request.redact.clone(),
-        state: approval.state.as_str().to_owned(),
+        redact: request.redact.as_slice().into(),
+        state: approval.state.as_str().into(),
         decision: approval.decision.as_deref().map(answer),
         votes: approval.votes.iter().map(|vote| answer(vote)).collect(),
-        ended_by: approval.ended_by.map(|reason| reason.as_str().to_owned()),
-        card: approval.card.as_ref().map(|card| (card.channel.clone(), card.ts.clone())),
-        together: approval.together.iter().map(ToString::to_string).collect(),
-        more_cards: approval.more_cards.iter().map(|card| (card.channel.clone(), card.ts.clone())).collect(),
-        told: approval.told.iter().map(|notice| notice.as_str().to_owned()).collect(),
-        duty: approval.duty.as_ref().map(|duty| (duty.owner.to_string(), duty.since.0)),
-        claimed: approval.claimed.as_ref().map(|claimed| (claimed.owner.clone(), claimed.at.0)),
+        ended_by: approval.ended_by.map(|reason| reason.as_str().into()),
+        card: approval.card.as_ref().map(place),
+        together: approval.together.iter().map(|id| id.as_str().into()).collect(),
+        more_cards: approval.more_cards.iter().map(place).collect(),
+        told: approval.told.iter().map(|notice| notice.as_str().into()).collect(),
+        duty: approval.duty.as_ref().map(|duty| ((&*duty.owner).into(), duty.since.0)),
+        claimed: approval
+            .claimed
+            .as_ref()
+            .map(|claimed| (claimed.owner.as_deref().map(Cow::from), claimed.at.0)),
         grants: request.grants.map(|longest| longest.as_secs()),
         edits: request.edits,
-        fixed: request.fixed.clone(),
+        fixed: request.fixed.as_slice().into(),
         preview,
         grant: approval.grant.as_deref().map(given),
     }
 }
 
+fn place(card: &CardPlace) -> (Cow<'_, str>, Cow<'_, str>) {
+    (card.channel.as_str().into(), card.ts.as_str().into())
+}
+
+fn card_place((channel, ts): (Cow<'_, str>, Cow<'_, str>)) -> CardPlace {
+    CardPlace { channel: channel.into_owned(), ts: ts.into_owned() }
+}
+
 /// The bytes of a document, with arguments that are not too large.
-fn whole(mut document: Document) -> Vec<u8> {
+fn whole(mut document: Document<'_>) -> Vec<u8> {
     // Strings, numbers, lists: there is nothing in it that could fail.
-    let bytes = |document: &Document| {
+    let bytes = |document: &Document<'_>| {
         let mut bytes = Vec::with_capacity(USUAL);
         match serde_json::to_writer(&mut bytes, document) {
             Ok(()) => bytes,
@@ -216,7 +234,7 @@ fn whole(mut document: Document) -> Vec<u8> {
         return written;
     }
     let text = format!("{} bytes, too large to keep; sha256 {}", canonical.len(), Digest::of(&canonical));
-    document.arguments = vec![("…".to_owned(), Json::from(text))];
+    document.arguments = vec![("…".into(), Json::from(text))];
     // Nobody can change what is not kept.
     document.edits = false;
     bytes(&document)
@@ -251,31 +269,32 @@ pub fn decode(bytes: &[u8], now: Moment) -> Result<Approval> {
     }
     let at = |wall: i64| moment(UnixTime(wall), now);
     let hash = |text: &str| Digest::parse(text).ok_or_else(|| broken("has a digest that is none"));
-    let arguments = document.arguments.iter().map(|(name, json)| Some((name.clone(), value::read(json)?)));
+    let arguments = document.arguments.into_iter();
+    let arguments = arguments.map(|(name, json)| Some((name.into_owned(), value::read(&json)?)));
     let asking = Asking {
-        project: document.project,
-        agent_id: document.agent_id,
-        agent_name: document.agent_name,
-        session_id: document.session_id,
-        requested_by: document.requested_by,
-        policy: document.policy,
+        project: document.project.into_owned(),
+        agent_id: document.agent_id.into_owned(),
+        agent_name: document.agent_name.into_owned(),
+        session_id: document.session_id.map(Cow::into_owned),
+        requested_by: document.requested_by.map(Cow::into_owned),
+        policy: document.policy.map(Cow::into_owned),
         approvers: match (document.approvers, document.in_slack) {
             (None, _) => Approvers::Anyone,
-            (Some(users), false) => Approvers::Users(users),
-            (Some(users), true) => Approvers::InSlack(users),
+            (Some(users), false) => Approvers::Users(users.into_owned()),
+            (Some(users), true) => Approvers::InSlack(users.into_owned()),
         },
         quorum: match document.quorum.unwrap_or(1) {
             0 => return Err(broken("takes nobody to approve")),
             quorum => quorum,
         },
-        workspace: document.workspace,
+        workspace: document.workspace.map(Cow::into_owned),
         authority: if document.server { Authority::Server } else { Authority::Local },
-        channel: document.channel,
+        channel: document.channel.into_owned(),
         show_arguments: document.show_arguments,
-        redact: document.redact,
+        redact: document.redact.into_owned(),
         grants: document.grants.map(Duration::from_secs),
         edits: document.edits,
-        fixed: document.fixed,
+        fixed: document.fixed.into_owned(),
     };
     let request = ApprovalRequest {
         id: ApprovalId::parse(&document.id).ok_or_else(|| broken("has an id that is none"))?,
@@ -283,18 +302,20 @@ pub fn decode(bytes: &[u8], now: Moment) -> Result<Approval> {
         asking: Arc::new(asking),
         key: match document.key {
             None => None,
-            Some((text, call)) => Some(Box::new(IdempotencyKey { text, call: hash(&call)? })),
+            Some((text, call)) => {
+                Some(Box::new(IdempotencyKey { text: text.into_owned(), call: hash(&call)? }))
+            }
         },
         call: Arc::new(Call::new(
-            document.function,
-            document.scopes,
+            document.function.into_owned(),
+            document.scopes.into_owned(),
             arguments.collect::<Option<Vec<_>>>().ok_or_else(|| broken("has arguments that are none"))?,
         )),
         digest: hash(&document.digest)?,
         call_digest: hash(&document.call_digest)?,
         created: at(document.created),
         deadline: at(document.deadline),
-        preview: document.preview.map(String::into_boxed_str),
+        preview: document.preview.map(|words| words.into_owned().into_boxed_str()),
     };
     let decision = document.decision.map(decision_of).transpose()?;
     let grant = document.grant.map(|given| grant(given, decision.as_ref(), now)).transpose()?;
@@ -309,20 +330,22 @@ pub fn decode(bytes: &[u8], now: Moment) -> Result<Approval> {
             .map(|vote| decision_of(vote).map(Arc::new))
             .collect::<Result<_>>()?,
         ended_by: document.ended_by.map(|text| named(&Reason::ALL, Reason::as_str, &text)).transpose()?,
-        card: document.card.map(|(channel, ts)| CardPlace { channel, ts }),
+        card: document.card.map(card_place),
         together: document
             .together
             .iter()
             .map(|id| ApprovalId::parse(id).ok_or_else(|| broken("is shown with an id that is none")))
             .collect::<Result<_>>()?,
-        more_cards: document.more_cards.into_iter().map(|(channel, ts)| CardPlace { channel, ts }).collect(),
+        more_cards: document.more_cards.into_iter().map(card_place).collect(),
         told: document
             .told
             .iter()
             .map(|text| named(&Notice::ALL, Notice::as_str, text))
             .collect::<Result<_>>()?,
         duty: document.duty.map(|(owner, since)| Duty { owner: owner.into(), since: UnixTime(since) }),
-        claimed: document.claimed.map(|(owner, at)| Claimed { owner, at: UnixTime(at) }),
+        claimed: document
+            .claimed
+            .map(|(owner, at)| Claimed { owner: owner.map(Cow::into_owned), at: UnixTime(at) }),
     })
 }
 
@@ -333,17 +356,9 @@ pub fn moment(wall: UnixTime, now: Moment) -> Moment {
     Moment { wall, monotonic: Monotonic(u64::try_from(monotonic).unwrap_or_default()) }
 }
 
-fn answer(decision: &Decision) -> Answer {
-    let decider = &decision.decider;
+fn answer(decision: &Decision) -> Answer<'_> {
     Answer {
-        outcome: decision.outcome.as_str().to_owned(),
-        workspace: decider.workspace.clone(),
-        id: decider.id.clone(),
-        name: decider.name.clone(),
-        via: decider.via.as_str().to_owned(),
-        assurance: decider.assurance.as_str().to_owned(),
-        at: decision.at.0,
-        note: decision.note.clone(),
+        note: decision.note.as_deref().map(Cow::from),
         more: match &decision.leave {
             Leave::More(Terms { term, only }) => {
                 let only = only.iter().map(|only| (only.argument.clone(), only.pattern.clone())).collect();
@@ -352,39 +367,51 @@ fn answer(decision: &Decision) -> Answer {
             Leave::Once | Leave::Under(_) => None,
         },
         under: match &decision.leave {
-            Leave::Under(id) => Some(id.to_string()),
+            Leave::Under(id) => Some(id.as_str().into()),
             Leave::Once | Leave::More(_) => None,
         },
         edit: decision
             .edit
             .as_ref()
             .map(|edit| edit.changes().iter().map(|(name, value)| (name.clone(), value.to_json())).collect()),
+        ..word(decision.outcome, &decision.decider, decision.at)
     }
 }
 
-fn given(grant: &Grant) -> Given {
-    let over = |over: &Over| {
-        // Who, in the form that answers have.
-        let by = over.by.clone().map(|decider| Decision {
-            outcome: Outcome::Denied,
-            decider,
-            at: over.at,
-            note: None,
-            leave: Leave::Once,
-            edit: None,
-        });
-        (over.why.as_str().to_owned(), by.as_ref().map(answer), over.at.0)
-    };
+/// Who said what, and nothing more.
+fn word(outcome: Outcome, decider: &Decider, at: UnixTime) -> Answer<'_> {
+    Answer {
+        outcome: outcome.as_str().into(),
+        workspace: decider.workspace.as_deref().map(Cow::from),
+        id: decider.id.as_str().into(),
+        name: decider.name.as_str().into(),
+        via: decider.via.as_str().into(),
+        assurance: decider.assurance.as_str().into(),
+        at: at.0,
+        note: None,
+        more: None,
+        under: None,
+        edit: None,
+    }
+}
+
+fn given(grant: &Grant) -> Given<'_> {
     Given {
         since: grant.since.0,
         until: grant.until.wall.0,
         used: grant.used,
         seen: grant.seen.0,
-        over: grant.over.as_ref().map(over),
+        over: grant.over.as_ref().map(end),
     }
 }
 
-fn grant(given: Given, decision: Option<&Decision>, now: Moment) -> Result<Grant> {
+/// Who ended a grant, in the form that answers have.
+fn end(over: &Over) -> (Cow<'_, str>, Option<Answer<'_>>, i64) {
+    let by = over.by.as_ref().map(|decider| word(Outcome::Denied, decider, over.at));
+    (over.why.as_str().into(), by, over.at.0)
+}
+
+fn grant(given: Given<'_>, decision: Option<&Decision>, now: Moment) -> Result<Grant> {
     let Some(Decision { leave: Leave::More(terms), .. }) = decision else {
         return Err(broken("has a grant that nobody gave"));
     };
@@ -406,7 +433,7 @@ fn grant(given: Given, decision: Option<&Decision>, now: Moment) -> Result<Grant
     })
 }
 
-fn decision_of(answer: Answer) -> Result<Decision> {
+fn decision_of(answer: Answer<'_>) -> Result<Decision> {
     let leave = match (answer.more, answer.under) {
         (None, None) => Leave::Once,
         (Some((term, only)), None) => {
@@ -432,14 +459,14 @@ fn decision_of(answer: Answer) -> Result<Decision> {
         edit,
         outcome: named(&[Outcome::Approved, Outcome::Denied], Outcome::as_str, &answer.outcome)?,
         decider: Decider {
-            workspace: answer.workspace,
-            id: answer.id,
-            name: answer.name,
+            workspace: answer.workspace.map(Cow::into_owned),
+            id: answer.id.into_owned(),
+            name: answer.name.into_owned(),
             via: named(&Via::ALL, Via::as_str, &answer.via)?,
             assurance: named(&Assurance::ALL, Assurance::as_str, &answer.assurance)?,
         },
         at: UnixTime(answer.at),
-        note: answer.note,
+        note: answer.note.map(Cow::into_owned),
     })
 }
 

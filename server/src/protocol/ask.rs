@@ -17,6 +17,8 @@ pub const LONGEST_SCOPE: usize = 512;
 pub const LONGEST_TIMEOUT: f64 = 604_800.0;
 /// The largest preview of arguments, in bytes of canonical JSON.
 pub const LARGEST_ARGUMENTS: usize = 256_000;
+/// How many times as long canonical JSON may be as the JSON that was read: `1e20` becomes 21 digits, texts do not grow.
+const MOST_GROWTH: usize = 8;
 /// The longest grant, in seconds.
 const LONGEST_GRANT: u32 = LONGEST.as_secs() as u32;
 /// Approvers that a request may name.
@@ -67,6 +69,7 @@ impl Ask {
     pub fn read(body: &[u8]) -> Result<Self, ApiError> {
         let json = parse(body)?;
         let fields = Fields::of(&json)?;
+        let may_be_large = body.len().saturating_mul(MOST_GROWTH) > LARGEST_ARGUMENTS;
         // Only a wish: whatever is no code is not honoured, but it must be text.
         let wish = fields.maybe_text("approval_id", LONGEST_NAME)?;
         let longest_grant = fields.maybe_count("grants", LONGEST_GRANT, "seconds")?;
@@ -78,7 +81,7 @@ impl Ask {
             function: fields.text("function", LONGEST_NAME)?,
             timeout: timeout(&fields)?,
             channel: fields.maybe_text("channel", LONGEST_NAME)?,
-            arguments: arguments(&fields)?,
+            arguments: arguments(&fields, may_be_large)?,
             digest: digest(&fields)?,
             session_id: fields.maybe_text("session_id", LONGEST_NAME)?,
             policy: fields.maybe_text("policy", LONGEST_NAME)?,
@@ -103,12 +106,12 @@ fn timeout(fields: &Fields<'_>) -> Result<Duration, ApiError> {
     Duration::try_from_secs_f64(seconds).ok().filter(|time| !time.is_zero()).ok_or_else(refuse)
 }
 
-fn arguments(fields: &Fields<'_>) -> Result<Option<Map<String, Json>>, ApiError> {
+fn arguments(fields: &Fields<'_>, may_be_large: bool) -> Result<Option<Map<String, Json>>, ApiError> {
     let Some(value) = fields.get("arguments") else { return Ok(None) };
     let Some(object) = value.as_object() else {
         return Err(fields.refuse("arguments", "must be an object: parameter name to value"));
     };
-    if canonical::to_bytes(value).len() > LARGEST_ARGUMENTS {
+    if may_be_large && canonical::to_bytes(value).len() > LARGEST_ARGUMENTS {
         return Err(fields.refuse("arguments", "must have at most 256000 bytes; cut the preview"));
     }
     Ok(Some(object.clone()))
