@@ -269,8 +269,7 @@ impl Ticket {
 
 impl Ticket {
     fn waiting(&self, wake: impl Fn() + Send + Sync + 'static) -> Waiting<gate::Settlement> {
-        let ticket = self.0.clone();
-        Waiting::new(async move { ticket.settled().await }, wake)
+        Waiting::new(self.0.settled(), wake)
     }
 }
 

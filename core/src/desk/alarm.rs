@@ -223,7 +223,7 @@ mod tests {
 
         /// One who waits for a request of his own, and has looked once.
         fn waiter(&self, until: u64) -> Waiter<'_> {
-            let bell: Bell<'_> = self.bells.hang(&ApprovalId::random().unwrap());
+            let bell: Bell = self.bells.hang(&ApprovalId::random().unwrap());
             let heard =
                 poll_fn(move |context| bell.poll(context, Monotonic(until), &self.clock, &self.timer));
             let mut waiter = Waiter { work: Box::pin(heard), woken: Arc::default() };

@@ -26,8 +26,8 @@ pub(super) struct Hung {
 
 /// A bell that hangs as long as somebody holds it.
 #[derive(Debug)]
-pub struct Bell<'b> {
-    bells: &'b Arc<Bells>,
+pub struct Bell {
+    bells: Arc<Bells>,
     seat: u32,
 }
 
@@ -39,7 +39,7 @@ impl Bells {
 
     /// A bell of a request, which listens from now on. Hang it up first, then read the store: what happens in between
     /// is not missed.
-    pub fn hang<'b>(self: &'b Arc<Self>, id: &ApprovalId) -> Bell<'b> {
+    pub fn hang(self: &Arc<Self>, id: &ApprovalId) -> Bell {
         let mut hung = self.hung();
         let is_first = hung.listeners.is_empty();
         let seat = hung.listeners.sit_down(id);
@@ -47,7 +47,7 @@ impl Bells {
         if let Some(awaited) = self.awaited.as_ref().filter(|_| is_first) {
             awaited();
         }
-        Bell { bells: self, seat }
+        Bell { bells: Arc::clone(self), seat }
     }
 
     /// Wakes whoever waits for this request: it has changed.
@@ -97,7 +97,7 @@ pub(super) fn wake(woken: Vec<Waker>) {
     woken.into_iter().for_each(Waker::wake);
 }
 
-impl Bell<'_> {
+impl Bell {
     /// True at the first ring since the bell was hung up; false once it is `until` by `clock`.
     pub(super) fn poll(
         &self,
@@ -119,7 +119,7 @@ impl Bell<'_> {
         let call = hung.alarm.set(first, now);
         drop(hung);
         drop(before);
-        alarm::follow(call, self.bells, clock, timer);
+        alarm::follow(call, &self.bells, clock, timer);
         Poll::Pending
     }
 
@@ -132,7 +132,7 @@ impl Bell<'_> {
     }
 }
 
-impl Drop for Bell<'_> {
+impl Drop for Bell {
     fn drop(&mut self) {
         let waker = self.bells.hung().listeners.stand_up(self.seat);
         // Without the lock: it may be the last that holds something of the host's.

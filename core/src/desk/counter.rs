@@ -15,6 +15,7 @@ use crate::model::id::{self, Handle};
 use crate::model::{ApprovalId, Call, Code, Digest, Moment, Monotonic, Shared};
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 /// What a caller wants to be asked.
@@ -156,13 +157,13 @@ impl Counter {
     }
 
     /// Waits for the bell, `until` at the latest. True if it has rung since it was hung up.
-    pub(super) fn hears<'w>(
-        &'w self,
-        bell: &'w Bell<'w>,
-        until: Monotonic,
-    ) -> impl Future<Output = bool> + Send + 'w {
-        // No future in a future: each would take its room again for everybody who waits.
-        poll_fn(move |context| bell.poll(context, until, self.gate.clock(), &self.timer))
+    pub(super) async fn hears(&self, bell: &Bell, until: Monotonic) -> bool {
+        poll_fn(|context| self.poll(bell, context, until)).await
+    }
+
+    /// As [`Counter::hears`], for whoever waits by his own means.
+    pub(super) fn poll(&self, bell: &Bell, context: &mut Context<'_>, until: Monotonic) -> Poll<bool> {
+        bell.poll(context, until, self.gate.clock(), &self.timer)
     }
 
     pub(super) fn recorder(&self) -> &Arc<dyn Recorder> {

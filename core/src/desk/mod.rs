@@ -7,6 +7,7 @@ pub mod audit_log;
 mod bells;
 mod counter;
 mod deciding;
+mod ending;
 mod granting;
 mod listeners;
 pub mod memory;
@@ -36,6 +37,7 @@ pub use audit_log::{AuditLog, AuditSink, OnError};
 pub use bells::Bells;
 pub use counter::{Desk, NewRequest};
 pub use deciding::Click;
+pub use ending::{Ending, Settling};
 pub use memory::MemoryStore;
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresStore;

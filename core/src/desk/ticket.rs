@@ -1,9 +1,10 @@
 //! The caller's end of a request: wait for it, claim it, or walk away from it.
 
 use super::counter::Desk;
+use super::ending::{Ending, Settling};
 use crate::error::{Reason, Result};
 use crate::gate::decision::Settlement;
-use crate::gate::{Approval, ApprovalRequest};
+use crate::gate::{ApprovalRequest};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -73,19 +74,16 @@ impl Ticket {
     }
 
     /// Waits until the request has ended, one way or another; at the latest until its deadline.
-    pub async fn settled(&self) -> Settlement {
-        match self.ended().await {
-            Ok(approval) => Settlement::of(&approval),
-            Err(error) => self.refused(error.reason()),
-        }
+    pub fn settled(&self) -> Settling {
+        Settling::of(self)
     }
 
     /// Waits until the request has ended and yields all of it.
     ///
     /// # Errors
     /// The store's, if it cannot be read.
-    pub fn ended(&self) -> impl Future<Output = Result<Approval>> + Send {
-        self.desk().ended(self.request())
+    pub fn ended(&self) -> Ending {
+        Ending::of(self)
     }
 
     /// How it stands now, without waiting; `None` while it is pending.
@@ -119,7 +117,7 @@ impl Ticket {
         }
     }
 
-    fn refused(&self, reason: Reason) -> Settlement {
+    pub(super) fn refused(&self, reason: Reason) -> Settlement {
         Settlement {
             approval_id: self.request().id.clone(),
             state: crate::gate::State::Cancelled,

@@ -15,7 +15,7 @@ const RETRY: Duration = Duration::from_secs(1);
 
 /// What a look at a request comes to.
 #[allow(clippy::large_enum_variant, reason = "it is taken apart at once")]
-enum Look {
+pub(super) enum Look {
     Over(Result<Approval>),
     Again,
     /// Nothing yet: look again then, at the latest.
@@ -93,27 +93,9 @@ impl Desk {
         }
     }
 
-    /// Waits for the end of a request; ends it itself at the deadline, which for the one who asked is a matter
-    /// of elapsed time, whatever anybody does to the clock.
-    pub(super) async fn ended(&self, request: &ApprovalRequest) -> Result<Approval> {
-        loop {
-            let bell = self.counter.bells().hang(&request.id);
-            // Boxed: it takes ten times the room of waiting, and is over at once.
-            let wake_at = match Box::pin(self.look_for_end(request)).await {
-                Look::Over(end) => return end,
-                Look::Again => continue,
-                Look::At(wake_at) => wake_at,
-            };
-            if self.counter.hears(&bell, wake_at).await {
-                let word = bell.word(&self.project);
-                if let Some(approval) = word.filter(|approval| approval.state == State::Approved) {
-                    return Ok(approval);
-                }
-            }
-        }
-    }
-
-    async fn look_for_end(&self, request: &ApprovalRequest) -> Look {
+    /// Looks whether a request has ended; ends it itself at the deadline, which for the one who asked is a matter of elapsed
+    /// time, whatever anybody does to the clock.
+    pub(super) async fn look_for_end(&self, request: &ApprovalRequest) -> Look {
         let id = &request.id;
         let deadline = request.deadline.monotonic;
         let found = self.look(id).await;

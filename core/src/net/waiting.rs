@@ -5,36 +5,75 @@ use super::process::Process;
 use crate::error::Result;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
-/// Work that goes on whenever the host looks at it.
+/// Work that goes on whenever the host looks at it. Dropped, it is given up.
 pub struct Waiting<T> {
-    state: Mutex<Option<State<T>>>,
+    held: Arc<dyn Held<T>>,
 }
 
-struct State<T> {
-    work: Pin<Box<dyn Future<Output = T> + Send>>,
-    waker: Waker,
+/// The work and who is woken, in one piece: a hundred thousand may wait at once.
+struct Both<F, W> {
+    work: Mutex<Option<F>>,
+    wake: W,
 }
 
-struct Call<F>(F);
+/// [`Both`], whatever they are.
+trait Held<T>: Send + Sync {
+    /// Goes on as far as it can. The result, once.
+    fn go_on(self: Arc<Self>) -> Option<T>;
 
-impl<F: Fn() + Send + Sync> Wake for Call<F> {
+    /// Lets go of the work. It holds a waker, which holds this: nobody else does.
+    fn let_go(&self);
+}
+
+impl<F: Send, W: Fn() + Send + Sync> Wake for Both<F, W> {
     fn wake(self: Arc<Self>) {
-        (self.0)();
+        (self.wake)();
     }
 }
 
-impl<T> Waiting<T> {
+impl<F, W> Both<F, W> {
+    fn work(&self) -> MutexGuard<'_, Option<F>> {
+        self.work.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T, F, W> Held<T> for Both<F, W>
+where
+    F: Future<Output = T> + Send + Unpin + 'static,
+    W: Fn() + Send + Sync + 'static,
+{
+    fn go_on(self: Arc<Self>) -> Option<T> {
+        let waker = Waker::from(Arc::clone(&self));
+        let mut work = self.work();
+        match Pin::new(work.as_mut()?).poll(&mut Context::from_waker(&waker)) {
+            Poll::Pending => None,
+            Poll::Ready(result) => {
+                let over = work.take();
+                // What it held may want to look, too.
+                drop(work);
+                drop(over);
+                Some(result)
+            }
+        }
+    }
+
+    fn let_go(&self) {
+        let over = self.work().take();
+        drop(over);
+    }
+}
+
+impl<T: 'static> Waiting<T> {
     /// Nothing happens before the first [`Waiting::look`]. `wake` is called, on whatever thread, when another
     /// look is worth it; it must not look itself.
     pub fn new(
-        work: impl Future<Output = T> + Send + 'static,
+        work: impl Future<Output = T> + Send + Unpin + 'static,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> Self {
-        let state = State { work: Box::pin(work), waker: Waker::from(Arc::new(Call(wake))) };
-        Waiting { state: Mutex::new(Some(state)) }
+        Waiting { held: Arc::new(Both { work: Mutex::new(Some(work)), wake }) }
     }
 
     /// The result, once; `None` while there is none, and ever after.
@@ -44,24 +83,20 @@ impl<T> Waiting<T> {
     pub fn look(&self) -> Result<Option<T>> {
         let process = Process::current();
         let _context = process.runtime()?.enter();
-        let mut slot = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(state) = slot.as_mut() else { return Ok(None) };
-        match state.work.as_mut().poll(&mut Context::from_waker(&state.waker)) {
-            Poll::Pending => Ok(None),
-            Poll::Ready(result) => {
-                let over = slot.take();
-                // What it held may want to look, too.
-                drop(slot);
-                drop(over);
-                Ok(Some(result))
-            }
-        }
+        Ok(Arc::clone(&self.held).go_on())
     }
+}
 
+impl<T> Waiting<T> {
     /// Gives up: nobody is woken any more.
     pub fn close(&self) {
-        let over = self.state.lock().unwrap_or_else(PoisonError::into_inner).take();
-        drop(over);
+        self.held.let_go();
+    }
+}
+
+impl<T> Drop for Waiting<T> {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 
@@ -82,7 +117,7 @@ mod tests {
         let (end, ended) = oneshot::channel();
         let woken = Arc::new(Mutex::new(Vec::new()));
         let seen = woken.clone();
-        let waiting = Waiting::new(async move { ended.await.unwrap_or(0) }, move || {
+        let waiting = Waiting::new(Box::pin(async move { ended.await.unwrap_or(0) }), move || {
             seen.lock().unwrap().push(std::thread::current().id());
         });
         assert_eq!(waiting.look(), Ok(None));
@@ -106,5 +141,15 @@ mod tests {
         assert!(end.send(()).is_err(), "the work is gone");
         assert_eq!(woken.load(Ordering::SeqCst), 0);
         assert_eq!(waiting.look(), Ok(None));
+    }
+
+    #[test]
+    fn what_is_dropped_is_given_up_though_somebody_may_still_wake_it() {
+        let (end, ended) = oneshot::channel::<()>();
+        let waiting = Waiting::new(ended, || {});
+        assert_eq!(waiting.look(), Ok(None));
+        // The channel holds the waker, and the waker what the channel is in.
+        drop(waiting);
+        assert!(end.send(()).is_err(), "the work is kept by its own waker");
     }
 }

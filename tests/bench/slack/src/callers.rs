@@ -83,7 +83,7 @@ impl Callers {
         question.freeze(arguments(number));
         let process = Process::current();
         let ticket = process.block_on(process.desk().open(request(&question)?))??;
-        let wait = waiting(ticket, move || {
+        let wait = waiting(&ticket, move || {
             // Nobody listens once it is all over.
             let _ = wake.send(number);
         });
@@ -163,8 +163,8 @@ fn request(question: &Question) -> Result<NewRequest> {
 }
 
 /// A wait as the bindings' hosts have it.
-fn waiting(ticket: Ticket, wake: impl Fn() + Send + Sync + 'static) -> Waiting<Settlement> {
-    Waiting::new(async move { ticket.settled().await }, wake)
+fn waiting(ticket: &Ticket, wake: impl Fn() + Send + Sync + 'static) -> Waiting<Settlement> {
+    Waiting::new(ticket.settled(), wake)
 }
 
 fn click() -> Click {
