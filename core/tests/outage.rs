@@ -138,7 +138,7 @@ impl Bench {
         let ticket = Process::current().block_on(desk.open(new)).unwrap().unwrap();
         let id = ticket.request().id.clone();
         let (wake, woken) = channel();
-        let waiting = Waiting::new(async move { ticket.settled().await }, move || {
+        let waiting = Waiting::new(ticket.settled(), move || {
             let _ = wake.send(());
         });
         let bench = Bench { store, time, desk, id, waiting, woken };

@@ -40,6 +40,11 @@ impl Bells {
     /// A bell of a request, which listens from now on. Hang it up first, then read the store: what happens in between
     /// is not missed.
     pub fn hang(self: &Arc<Self>, id: &ApprovalId) -> Bell {
+        Bell { bells: Arc::clone(self), seat: self.sit_down(id) }
+    }
+
+    /// As [`Bells::hang`], for whoever gives the seat back himself, by [`Bells::stand_up`].
+    pub(super) fn sit_down(&self, id: &ApprovalId) -> u32 {
         let mut hung = self.hung();
         let is_first = hung.listeners.is_empty();
         let seat = hung.listeners.sit_down(id);
@@ -47,7 +52,48 @@ impl Bells {
         if let Some(awaited) = self.awaited.as_ref().filter(|_| is_first) {
             awaited();
         }
-        Bell { bells: Arc::clone(self), seat }
+        seat
+    }
+
+    /// Takes a bell down.
+    pub(super) fn stand_up(&self, seat: u32) {
+        let waker = self.hung().listeners.stand_up(seat);
+        // Without the lock: it may be the last that holds something of the host's.
+        drop(waker);
+    }
+
+    /// True at the first ring since the bell was hung up; false once it is `until` by `clock`.
+    pub(super) fn poll(
+        self: &Arc<Self>,
+        seat: u32,
+        context: &mut Context<'_>,
+        until: Monotonic,
+        clock: &Arc<dyn Clock>,
+        timer: &Arc<dyn Timer>,
+    ) -> Poll<bool> {
+        let (waker, now) = (context.waker().clone(), clock.monotonic());
+        let mut hung = self.hung();
+        if hung.listeners.take_ring(seat) {
+            return Poll::Ready(true);
+        }
+        if now >= until {
+            return Poll::Ready(false);
+        }
+        let before = hung.listeners.wait(seat, waker, until);
+        let first = hung.listeners.first_due();
+        let call = hung.alarm.set(first, now);
+        drop(hung);
+        drop(before);
+        alarm::follow(call, self, clock, timer);
+        Poll::Pending
+    }
+
+    /// How the request of `project` stood at the last ring, if whoever rang last said so; once. It may have gone on since,
+    /// as it may after any look at the store.
+    pub(super) fn word(&self, seat: u32, project: &str) -> Option<Approval> {
+        // Whoever does not know whose request it is hangs a bell too, and learns nothing by that.
+        let word = self.hung().listeners.take_word(seat, project);
+        word.map(Arc::unwrap_or_clone)
     }
 
     /// Wakes whoever waits for this request: it has changed.
@@ -98,7 +144,7 @@ pub(super) fn wake(woken: Vec<Waker>) {
 }
 
 impl Bell {
-    /// True at the first ring since the bell was hung up; false once it is `until` by `clock`.
+    /// As [`Bells::poll`].
     pub(super) fn poll(
         &self,
         context: &mut Context<'_>,
@@ -106,37 +152,18 @@ impl Bell {
         clock: &Arc<dyn Clock>,
         timer: &Arc<dyn Timer>,
     ) -> Poll<bool> {
-        let (waker, now) = (context.waker().clone(), clock.monotonic());
-        let mut hung = self.bells.hung();
-        if hung.listeners.take_ring(self.seat) {
-            return Poll::Ready(true);
-        }
-        if now >= until {
-            return Poll::Ready(false);
-        }
-        let before = hung.listeners.wait(self.seat, waker, until);
-        let first = hung.listeners.first_due();
-        let call = hung.alarm.set(first, now);
-        drop(hung);
-        drop(before);
-        alarm::follow(call, &self.bells, clock, timer);
-        Poll::Pending
+        self.bells.poll(self.seat, context, until, clock, timer)
     }
 
-    /// How the request of `project` stood at the last ring, if whoever rang last said so; once. It may have gone on since,
-    /// as it may after any look at the store.
+    /// As [`Bells::word`].
     pub fn word(&self, project: &str) -> Option<Approval> {
-        // Whoever does not know whose request it is hangs a bell too, and learns nothing by that.
-        let word = self.bells.hung().listeners.take_word(self.seat, project);
-        word.map(Arc::unwrap_or_clone)
+        self.bells.word(self.seat, project)
     }
 }
 
 impl Drop for Bell {
     fn drop(&mut self) {
-        let waker = self.bells.hung().listeners.stand_up(self.seat);
-        // Without the lock: it may be the last that holds something of the host's.
-        drop(waker);
+        self.bells.stand_up(self.seat);
     }
 }
 

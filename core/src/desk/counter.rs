@@ -158,12 +158,12 @@ impl Counter {
 
     /// Waits for the bell, `until` at the latest. True if it has rung since it was hung up.
     pub(super) async fn hears(&self, bell: &Bell, until: Monotonic) -> bool {
-        poll_fn(|context| self.poll(bell, context, until)).await
+        poll_fn(|context| bell.poll(context, until, self.gate.clock(), &self.timer)).await
     }
 
     /// As [`Counter::hears`], for whoever waits by his own means.
-    pub(super) fn poll(&self, bell: &Bell, context: &mut Context<'_>, until: Monotonic) -> Poll<bool> {
-        bell.poll(context, until, self.gate.clock(), &self.timer)
+    pub(super) fn poll(&self, seat: u32, context: &mut Context<'_>, until: Monotonic) -> Poll<bool> {
+        self.bells().poll(seat, context, until, self.gate.clock(), &self.timer)
     }
 
     pub(super) fn recorder(&self) -> &Arc<dyn Recorder> {
@@ -444,7 +444,7 @@ impl Desk {
             call: Arc::clone(&new.call),
             created,
             deadline: created.after(new.timeout),
-            preview: new.preview.as_deref().map(Box::from),
+            preview: new.preview.clone().map(Arc::new),
         })
     }
 }

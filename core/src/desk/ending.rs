@@ -1,7 +1,7 @@
 //! The wait of one who has asked, up to the end of his request. Its steps are written out, and what holds them need not be
 //! pinned: a hundred thousand may wait at once, and what the compiler makes of an `async fn` takes three times the room.
 
-use super::bells::Bell;
+use super::bells::Bells;
 use super::store::Pending;
 use super::ticket::Ticket;
 use super::waiting::Look;
@@ -11,13 +11,16 @@ use crate::gate::{Approval, State};
 use crate::model::Monotonic;
 use std::fmt;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 
 /// Resolves once a request has ended, one way or another; at the latest at its deadline. An error is the store's, if it
 /// cannot be read.
 #[must_use = "nobody waits unless it is polled"]
 pub struct Ending {
     ticket: Ticket,
+    /// Where it listens for the bell, once it has begun.
+    seat: Option<u32>,
     at: At,
 }
 
@@ -27,23 +30,42 @@ pub struct Ending {
 pub struct Settling(Ending);
 
 enum At {
-    Start,
-    /// Looks how the request stands, and listens already: a change in between is not missed.
-    Looking(Bell, Pending<'static, Look>),
     /// Listens until then, at the latest.
-    Listening(Bell, Monotonic),
+    Listening(Monotonic),
+    /// Looks how the request stands, and listens already: a change in between is not missed.
+    Looking(Pending<'static, Look>),
 }
 
 impl Ending {
     pub(super) fn of(ticket: &Ticket) -> Self {
-        Ending { ticket: ticket.clone(), at: At::Start }
+        Ending { ticket: ticket.clone(), seat: None, at: At::Listening(Monotonic::default()) }
     }
 
-    fn look(&self) -> At {
+    fn bells(&self) -> &Arc<Bells> {
+        self.ticket.desk().counter.bells()
+    }
+
+    /// Listens anew, and looks.
+    fn look(&mut self) -> u32 {
+        self.stand_up();
         let ticket = self.ticket.clone();
-        let bell = ticket.desk().counter.bells().hang(&ticket.request().id);
+        let seat = self.bells().sit_down(&ticket.request().id);
+        self.seat = Some(seat);
         // Boxed: it takes ten times the room of waiting, and is over at once.
-        At::Looking(bell, Box::pin(async move { ticket.desk().look_for_end(ticket.request()).await }))
+        self.at = At::Looking(Box::pin(async move { ticket.desk().look_for_end(ticket.request()).await }));
+        seat
+    }
+
+    fn stand_up(&mut self) {
+        if let Some(seat) = self.seat.take() {
+            self.bells().stand_up(seat);
+        }
+    }
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.stand_up();
     }
 }
 
@@ -51,36 +73,32 @@ impl Future for Ending {
     type Output = Result<Approval>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Approval>> {
+        let mut seat = match self.seat {
+            Some(seat) => seat,
+            None => self.look(),
+        };
         loop {
-            let next = match std::mem::replace(&mut self.at, At::Start) {
-                At::Start => self.look(),
-                At::Looking(bell, mut look) => match look.as_mut().poll(context) {
-                    Poll::Pending => {
-                        self.at = At::Looking(bell, look);
-                        return Poll::Pending;
+            match &mut self.at {
+                At::Looking(look) => match ready!(look.as_mut().poll(context)) {
+                    Look::Over(end) => {
+                        self.stand_up();
+                        return Poll::Ready(end);
                     }
-                    Poll::Ready(Look::Over(end)) => return Poll::Ready(end),
-                    Poll::Ready(Look::Again) => At::Start,
-                    Poll::Ready(Look::At(wake_at)) => At::Listening(bell, wake_at),
+                    Look::Again => seat = self.look(),
+                    Look::At(wake_at) => self.at = At::Listening(wake_at),
                 },
-                At::Listening(bell, until) => {
+                At::Listening(until) => {
+                    let until = *until;
                     let desk = self.ticket.desk();
-                    match desk.counter.poll(&bell, context, until) {
-                        Poll::Pending => {
-                            self.at = At::Listening(bell, until);
-                            return Poll::Pending;
-                        }
-                        Poll::Ready(true) => match bell.word(&desk.project) {
-                            Some(approval) if approval.state == State::Approved => {
-                                return Poll::Ready(Ok(approval));
-                            }
-                            _ => At::Start,
-                        },
-                        Poll::Ready(false) => At::Start,
+                    let has_rung = ready!(desk.counter.poll(seat, context, until));
+                    let word = if has_rung { self.bells().word(seat, &desk.project) } else { None };
+                    if let Some(approval) = word.filter(|approval| approval.state == State::Approved) {
+                        self.stand_up();
+                        return Poll::Ready(Ok(approval));
                     }
+                    seat = self.look();
                 }
-            };
-            self.at = next;
+            }
         }
     }
 }
@@ -115,6 +133,6 @@ mod tests {
 
     #[test]
     fn a_wait_takes_little_room() {
-        assert!(size_of::<Settling>() <= 48, "{} bytes for each of those who wait", size_of::<Settling>());
+        assert!(size_of::<Settling>() <= 32, "{} bytes for each of those who wait", size_of::<Settling>());
     }
 }

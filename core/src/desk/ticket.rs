@@ -3,8 +3,8 @@
 use super::counter::Desk;
 use super::ending::{Ending, Settling};
 use crate::error::{Reason, Result};
+use crate::gate::ApprovalRequest;
 use crate::gate::decision::Settlement;
-use crate::gate::{ApprovalRequest};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 

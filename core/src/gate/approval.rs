@@ -159,7 +159,7 @@ pub struct ApprovalRequest {
     /// From when on it counts as expired.
     pub deadline: Moment,
     /// What the host says the call will do, in words for people. Part of the request's digest.
-    pub preview: Option<Box<str>>,
+    pub preview: Option<Arc<String>>,
 }
 
 impl Deref for ApprovalRequest {

@@ -4,7 +4,6 @@
 use super::record::Surface;
 use crate::error::{Error, Result};
 use crate::model::{Agent, Scope};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What happens when the scope is missing.
@@ -39,7 +38,7 @@ impl OnDeny {
 pub struct Requirement {
     scopes: Box<[Scope]>,
     /// All of them, as one line.
-    line: Arc<str>,
+    line: Box<str>,
     require_all: bool,
     /// Epochs in which the requirement was found held; an epoch belongs to one state of one agent's scopes
     /// and never comes back, so a match needs no further look.
@@ -67,16 +66,13 @@ impl Requirement {
     }
 
     /// The scopes as one line: `a` or `a, b`.
-    pub fn line(&self) -> &Arc<str> {
+    pub fn line(&self) -> &str {
         &self.line
     }
 
-    /// Those that are `missing` as one line. Nearly always all of them: that line is there.
-    pub(super) fn line_of(&self, missing: &[&str]) -> Arc<str> {
-        match missing.len() == self.scopes.len() {
-            true => Arc::clone(&self.line),
-            false => missing.join(", ").into(),
-        }
+    /// Those that are `missing` as one line, where it is not all of them: that line is there.
+    pub(super) fn line_of(&self, missing: &[&str]) -> Option<String> {
+        (missing.len() < self.scopes.len()).then(|| missing.join(", "))
     }
 
     /// The scopes that keep the call from running, or `None` if it may run.

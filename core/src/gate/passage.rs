@@ -55,12 +55,14 @@ pub struct Edited {
 pub struct Question {
     guard: Arc<Guard>,
     session: Arc<Session>,
-    missing: Arc<str>,
+    /// The scopes that are missing, as one line, where it is not all of them. Thin, as the preview: there may be a hundred
+    /// thousand questions, and nearly none of them has either.
+    some_missing: Option<Arc<String>>,
     frozen: Option<Arc<Call>>,
     /// Whether the host takes edits, and which arguments it could not make anew.
     edits: Option<Box<[String]>>,
     /// The words that people were shown beside the call.
-    preview: OnceLock<Box<str>>,
+    preview: OnceLock<Arc<String>>,
 }
 
 /// What came back from asking.
@@ -179,21 +181,22 @@ impl Gate {
         let Some(missing) = guard.requirement.missing(session.agent()) else {
             return self.grant(session, guard);
         };
-        let missing = guard.requirement.line_of(&missing);
+        let some_missing = guard.requirement.line_of(&missing);
+        let missing = some_missing.as_deref().unwrap_or(guard.requirement.line());
         match guard.on_deny {
-            OnDeny::Raise => self.refuse(Some(session), guard, &missing, Reason::MissingScope),
+            OnDeny::Raise => self.refuse(Some(session), guard, missing, Reason::MissingScope),
             OnDeny::Log => {
-                let mut record = self.record_of(Action::AuditViolation, Some(session), guard, &missing);
+                let mut record = self.record_of(Action::AuditViolation, Some(session), guard, missing);
                 record.reason = Some(Reason::MissingScope);
                 match self.recorder.record(&record) {
                     Ok(()) => Step::Run(Permit::unasked()),
-                    Err(error) => Step::Refuse(denial_of(error.reason(), Some(session), guard, &missing)),
+                    Err(error) => Step::Refuse(denial_of(error.reason(), Some(session), guard, missing)),
                 }
             }
             OnDeny::Ask => Step::Ask(Question {
                 guard: Arc::clone(guard),
                 session: Arc::clone(session),
-                missing,
+                some_missing: some_missing.map(Arc::new),
                 frozen: None,
                 edits: None,
                 preview: OnceLock::new(),
@@ -243,7 +246,7 @@ impl Gate {
 
     /// The second half of [`Gate::answer`]: puts it on record, then lets it run or refuses it.
     pub fn conclude(&self, question: &Question, review: Review) -> Step {
-        let Question { guard, session, missing, .. } = question;
+        let (Question { guard, session, .. }, missing) = (question, question.scope());
         let Review { refusal, settlement, edited } = review;
         let action = if refusal.is_none() { Action::CallbackApproved } else { Action::CallbackDenied };
         if refusal.is_none() && !self.recorder.wants(action) {
@@ -290,7 +293,7 @@ impl Gate {
 
     /// A denial for a question that could not even be put.
     pub fn decline(&self, question: &Question, reason: Reason) -> Denial {
-        let Question { guard, session, missing, .. } = question;
+        let (Question { guard, session, .. }, missing) = (question, question.scope());
         let mut record = self.record_of(Action::CallbackDenied, Some(session), guard, missing);
         record.reason = Some(reason);
         // Refusing needs no proof: the refusal stands whether or not it could be written down.
@@ -359,12 +362,12 @@ impl Question {
     /// Keeps the words that people are shown beside the call, and which are part of its digest on record. Once: false if
     /// there are others already.
     pub fn set_preview(&self, words: &str) -> bool {
-        self.preview.get_or_init(|| words.into()).as_ref() == words
+        self.preview.get_or_init(|| Arc::new(words.to_owned())).as_str() == words
     }
 
     /// The words that people are shown beside the call.
     pub fn preview(&self) -> Option<&str> {
-        self.preview.get().map(Box::as_ref)
+        self.preview.get().map(|words| words.as_str())
     }
 
     /// Has the host said that it takes edits?
@@ -418,7 +421,7 @@ impl Question {
 
     /// The scopes that are missing, as one line: what a callback is given.
     pub fn scope(&self) -> &str {
-        &self.missing
+        self.some_missing.as_deref().map_or(self.guard.requirement.line(), String::as_str)
     }
 
     /// The guard before the function.

@@ -143,7 +143,7 @@ pub fn encode(approval: &Approval, key: [u8; 32]) -> Vec<u8> {
 /// The document of an `approval` that [`decode`] has read: what was to be redacted in it is.
 pub fn encode_again(approval: &Approval) -> Vec<u8> {
     let request = &approval.request;
-    whole(document(approval, json(request.call.arguments()), request.preview.as_deref().map(Cow::Borrowed)))
+    whole(document(approval, json(request.call.arguments()), request.preview.as_deref().map(Cow::from)))
 }
 
 fn json<'a>(arguments: impl Iterator<Item = (&'a String, &'a Value)>) -> Vec<(Cow<'a, str>, Json)> {
@@ -315,7 +315,7 @@ pub fn decode(bytes: &[u8], now: Moment) -> Result<Approval> {
         call_digest: hash(&document.call_digest)?,
         created: at(document.created),
         deadline: at(document.deadline),
-        preview: document.preview.map(|words| words.into_owned().into_boxed_str()),
+        preview: document.preview.map(|words| Arc::new(words.into_owned())),
     };
     let decision = document.decision.map(decision_of).transpose()?;
     let grant = document.grant.map(|given| grant(given, decision.as_ref(), now)).transpose()?;

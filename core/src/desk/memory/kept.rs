@@ -13,7 +13,7 @@ use crate::gate::{Amendment, Event, Record, State};
 use crate::model::id::{ApprovalId, Handle};
 use crate::model::{Digest, Moment, UnixTime};
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::num::NonZeroU128;
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 #[derive(Debug, Default)]
@@ -41,11 +41,14 @@ struct Entry {
 }
 
 /// Half of such a digest: as long as a request's id, and as little can be found that has the same.
-type Same = NonZeroU128;
+/// In two parts, which need no more room than they have bytes.
+type Same = (NonZeroU64, u64);
 
 fn half(digest: Digest) -> Option<Same> {
-    let half = digest.bytes().first_chunk().copied().map(u128::from_be_bytes)?;
-    NonZeroU128::new(half)
+    let bytes = digest.bytes();
+    let (parts, _) = bytes.as_chunks();
+    let [first, second, ..] = parts else { return None };
+    Some((NonZeroU64::new(u64::from_be_bytes(*first))?, u64::from_be_bytes(*second)))
 }
 
 /// Settled requests that are remembered.

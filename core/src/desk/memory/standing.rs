@@ -12,7 +12,11 @@ const RUNS_FOR: Duration = Duration::from_secs(86_400);
 /// How a request stands. Most that wait have nothing but what was asked: no room is held ready for all that may come.
 #[derive(Debug)]
 pub(super) enum Standing {
-    Asked { request: Arc<ApprovalRequest>, duty: Option<Duty> },
+    /// With whoever has the duty since it was made.
+    Asked {
+        request: Arc<ApprovalRequest>,
+        on_duty: Option<Arc<str>>,
+    },
     Changed(Box<Approval>),
 }
 
@@ -31,13 +35,16 @@ impl Standing {
                 together,
                 more_cards,
                 told,
-                duty: _,
+                duty,
                 claimed: None,
                 grant: None,
             } if votes.is_empty() && together.is_empty() && more_cards.is_empty() && told.is_empty()
+                && duty.as_ref().is_none_or(|duty| duty.since == approval.request.created.wall)
         );
         match is_plain {
-            true => Standing::Asked { request: approval.request, duty: approval.duty },
+            true => {
+                Standing::Asked { request: approval.request, on_duty: approval.duty.map(|duty| duty.owner) }
+            }
             false => Standing::Changed(Box::new(approval)),
         }
     }
@@ -58,8 +65,9 @@ impl Standing {
 
     pub(super) fn to_approval(&self) -> Approval {
         match self {
-            Standing::Asked { request, duty } => {
-                Approval { duty: duty.clone(), ..Approval::of(Arc::clone(request)) }
+            Standing::Asked { request, on_duty } => {
+                let duty = on_duty.clone().map(|owner| Duty { owner, since: request.created.wall });
+                Approval { duty, ..Approval::of(Arc::clone(request)) }
             }
             Standing::Changed(approval) => Approval::clone(approval),
         }
