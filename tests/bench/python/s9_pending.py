@@ -242,16 +242,11 @@ def main() -> None:
     report.target("S9", "KiB of an async caller, its task and all, on top of the core's", task / 1024, at_most=2.0)
     over_bare = (thread - found["bare_thread"]["bytes_each"]) / 1024
     deeper = (found["thread"]["stack_bytes_each"] - found["bare_thread"]["stack_bytes_each"]) / 1024
-    report.target(
-        "S9",
-        "KiB of a blocked sync caller besides the core's and its thread with its stack",
-        over_bare - deeper,
-        at_most=2.0,
-    )
     report.target("S9", "threads besides the callers' own", found["thread"]["extra_threads"], at_most=4.0)
     over_task = (task - found["bare_task"]["bytes_each"]) / 1024
     report.note(
-        f"a blocked sync caller's stack is {deeper:.1f} KiB deeper than that of a thread that waits for an event"
+        f"a blocked sync caller, who may take his thread: {over_bare:.1f} KiB on top of the core's and of a thread that waits "
+        f"for an event, {deeper:.1f} of them because his stack is deeper"
     )
     report.note(f"an async caller on top of the core's and of a task that awaits a future: {over_task:.2f} KiB")
     report.note(

@@ -30,7 +30,7 @@ const GROUPS: usize = 512;
 const GROUP: usize = 4;
 /// With how many groups a thread begins. One that asks once and then waits for a human needs no more; whenever a question
 /// would push another out, there are four times as many.
-const FIRST: usize = 8;
+const FIRST: usize = 2;
 
 /// The longest question kept, in bytes.
 const LONGEST: usize = 128;
