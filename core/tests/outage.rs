@@ -22,6 +22,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+/// So long, on the real clock, a wake-up may take that another thread gives: a test that waits for ever fails nowhere.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// A store that cannot be read now and then.
 #[derive(Debug, Default)]
 struct Fickle {
@@ -154,14 +157,14 @@ impl Bench {
     fn lose_the_store(&self) {
         self.store.is_gone.store(true, Ordering::SeqCst);
         self.store.bells().ring(&self.id);
-        self.woken.recv().unwrap();
+        self.woken.recv_timeout(PATIENCE).unwrap();
         assert_eq!((self.look(), self.refused()), (None, 1));
     }
 
     /// Lets time pass up to where whoever waits is woken.
     fn pass(&self, time: Duration) -> Option<Settlement> {
         self.time.advance(time);
-        self.woken.recv().unwrap();
+        self.woken.recv_timeout(PATIENCE).unwrap();
         self.look()
     }
 

@@ -40,8 +40,8 @@ struct Entry {
     same: Option<Same>,
 }
 
-/// Half of such a digest: as long as a request's id, and as little can be found that has the same.
-/// In two parts, which need no more room than they have bytes.
+/// Half of such a digest: as long as a request's id, and as little can be found that has the same. The desk compares in full
+/// what it joins to what. In two parts, which need no more room than they have bytes.
 type Same = (NonZeroU64, u64);
 
 fn half(digest: Digest) -> Option<Same> {
