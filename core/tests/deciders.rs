@@ -85,7 +85,7 @@ impl Bench {
             assurance: Assurance::Signed,
         };
         let handle = Handle::Id(ticket.request().id.clone());
-        run(self.desk.decide(&handle, Click::new(decider, outcome, None))).unwrap()
+        run(self.desk.decide(&handle, Click::new(decider, outcome, None))).unwrap().map(Arc::unwrap_or_clone)
     }
 
     fn approve(&self, ticket: &Ticket, user: &str) -> std::result::Result<State, &'static str> {

@@ -125,7 +125,7 @@ impl Drop for Sleeper {
 
 #[cfg(test)]
 mod tests {
-    use super::super::bells::Bell;
+    use super::super::bells::{Bell, Heard};
     use super::super::store::Pending;
     use super::*;
     use crate::model::{ApprovalId, UnixTime};
@@ -224,8 +224,10 @@ mod tests {
         /// One who waits for a request of his own, and has looked once.
         fn waiter(&self, until: u64) -> Waiter<'_> {
             let bell: Bell = self.bells.hang(&ApprovalId::random().unwrap());
-            let heard =
-                poll_fn(move |context| bell.poll(context, Monotonic(until), &self.clock, &self.timer));
+            let heard = poll_fn(move |context| {
+                let heard = bell.poll("", context, Monotonic(until), &self.clock, &self.timer);
+                heard.map(|heard| matches!(heard, Heard::Ring(_)))
+            });
             let mut waiter = Waiter { work: Box::pin(heard), woken: Arc::default() };
             assert_eq!(waiter.look(), Poll::Pending);
             waiter
@@ -314,8 +316,8 @@ mod tests {
         for bell in [first, second] {
             let mut context = Context::from_waker(Waker::noop());
             // Nobody waited yet when it rang: what happens between listening and looking is not missed.
-            let heard = bell.poll(&mut context, Monotonic(100), &bench.clock, &bench.timer);
-            assert_eq!(heard, Poll::Ready(true));
+            let heard = bell.poll("", &mut context, Monotonic(100), &bench.clock, &bench.timer);
+            assert!(matches!(heard, Poll::Ready(Heard::Ring(None))));
         }
         assert_eq!((other.woken(), other.look()), (0, Poll::Pending));
         drop(other);

@@ -24,6 +24,16 @@ pub(super) struct Hung {
     pub(super) alarm: Alarm,
 }
 
+/// What comes of listening to a bell.
+#[derive(Debug)]
+pub(super) enum Heard {
+    /// It has rung since the bell was hung up; and how the request stood at the last ring, if whoever rang said so, once.
+    /// It may have gone on since, as it may after any look at the store.
+    Ring(Option<Arc<Approval>>),
+    /// The time is over.
+    Nothing,
+}
+
 /// A bell that hangs as long as somebody holds it.
 #[derive(Debug)]
 pub struct Bell {
@@ -62,22 +72,23 @@ impl Bells {
         drop(waker);
     }
 
-    /// True at the first ring since the bell was hung up; false once it is `until` by `clock`.
+    /// Resolves at the first ring since the bell was hung up, and once it is `until` by `clock`. Whoever does not know whose
+    /// request it is hangs a bell too, and learns nothing by that: what is said is for those who wait in its project.
     pub(super) fn poll(
         self: &Arc<Self>,
-        seat: u32,
+        (seat, project): (u32, &str),
         context: &mut Context<'_>,
         until: Monotonic,
         clock: &Arc<dyn Clock>,
         timer: &Arc<dyn Timer>,
-    ) -> Poll<bool> {
+    ) -> Poll<Heard> {
         let (waker, now) = (context.waker().clone(), clock.monotonic());
         let mut hung = self.hung();
         if hung.listeners.take_ring(seat) {
-            return Poll::Ready(true);
+            return Poll::Ready(Heard::Ring(hung.listeners.take_word(seat, project)));
         }
         if now >= until {
-            return Poll::Ready(false);
+            return Poll::Ready(Heard::Nothing);
         }
         let before = hung.listeners.wait(seat, waker, until);
         let first = hung.listeners.first_due();
@@ -88,25 +99,17 @@ impl Bells {
         Poll::Pending
     }
 
-    /// How the request of `project` stood at the last ring, if whoever rang last said so; once. It may have gone on since,
-    /// as it may after any look at the store.
-    pub(super) fn word(&self, seat: u32, project: &str) -> Option<Approval> {
-        // Whoever does not know whose request it is hangs a bell too, and learns nothing by that.
-        let word = self.hung().listeners.take_word(seat, project);
-        word.map(Arc::unwrap_or_clone)
-    }
-
     /// Wakes whoever waits for this request: it has changed.
     pub fn ring(&self, id: &ApprovalId) {
-        let mut woken = Vec::new();
+        let mut woken = Vec::with_capacity(1);
         self.hung().listeners.ring(id, None, &mut woken);
         wake(woken);
     }
 
     /// Wakes whoever waits for this request, and says how it stands: nobody has to look who waits for just that. The
     /// store has kept it.
-    pub fn tell(&self, approval: &Approval) {
-        let mut woken = Vec::new();
+    pub fn tell(&self, approval: &Arc<Approval>) {
+        let mut woken = Vec::with_capacity(1);
         self.hung().listeners.ring(&approval.request.id, Some(approval), &mut woken);
         wake(woken);
     }
@@ -147,17 +150,13 @@ impl Bell {
     /// As [`Bells::poll`].
     pub(super) fn poll(
         &self,
+        project: &str,
         context: &mut Context<'_>,
         until: Monotonic,
         clock: &Arc<dyn Clock>,
         timer: &Arc<dyn Timer>,
-    ) -> Poll<bool> {
-        self.bells.poll(self.seat, context, until, clock, timer)
-    }
-
-    /// As [`Bells::word`].
-    pub fn word(&self, project: &str) -> Option<Approval> {
-        self.bells.word(self.seat, project)
+    ) -> Poll<Heard> {
+        self.bells.poll((self.seat, project), context, until, clock, timer)
     }
 }
 
@@ -209,20 +208,30 @@ mod tests {
     #[test]
     fn a_word_is_for_those_who_wait_in_its_project_and_for_no_longer_than_it_is_the_last() {
         let (store, ticket) = asked();
-        let approval = Approval::new((**ticket.request()).clone());
+        let approval = Arc::new(Approval::new((**ticket.request()).clone()));
         let (bells, id) = (store.bells(), &approval.request.id);
         bells.tell(&approval);
         let bell = bells.hang(id);
-        assert!(bell.word("").is_none(), "it was said before anybody listened");
+        let (clock, timer): (Arc<dyn Clock>, Arc<dyn Timer>) = (Arc::new(Still), Arc::new(Still));
+        let heard = |project| {
+            let mut context = Context::from_waker(Waker::noop());
+            match bell.poll(project, &mut context, Monotonic(u64::MAX), &clock, &timer) {
+                Poll::Ready(Heard::Ring(word)) => Some(word),
+                Poll::Ready(Heard::Nothing) => panic!("the time is over"),
+                Poll::Pending => None,
+            }
+        };
+        assert_eq!(heard(""), None, "it was said before anybody listened");
         bells.tell(&approval);
-        assert!(bell.word("another").is_none(), "nobody learns of another project's");
-        assert_eq!(bell.word(""), Some(approval.clone()));
+        assert_eq!(heard("another"), Some(None), "nobody learns of another project's");
+        bells.tell(&approval);
+        assert_eq!(heard(""), Some(Some(approval.clone())));
         bells.tell(&approval);
         bells.ring(id);
-        assert!(bell.word("").is_none(), "it has changed since");
+        assert_eq!(heard(""), Some(None), "it has changed since");
         bells.tell(&approval);
         bells.ring_all();
-        assert!(bell.word("").is_none(), "it may have changed since");
+        assert_eq!(heard(""), Some(None), "it may have changed since");
         drop(bell);
         assert!(bells.is_empty());
     }

@@ -1,7 +1,7 @@
 //! The desk: takes requests in, takes answers, and makes sure that of two answers one counts.
 
 use super::asked::AskedHere;
-use super::bells::{Bell, Bells};
+use super::bells::{Bell, Bells, Heard};
 use super::roster::Roster;
 use super::store::{ApprovalStore, Inserted, Page, Query, Terms, Timer};
 use super::ticket::Ticket;
@@ -156,14 +156,20 @@ impl Counter {
         self.store.bells()
     }
 
-    /// Waits for the bell, `until` at the latest. True if it has rung since it was hung up.
-    pub(super) async fn hears(&self, bell: &Bell, until: Monotonic) -> bool {
-        poll_fn(|context| bell.poll(context, until, self.gate.clock(), &self.timer)).await
+    /// Waits for a bell of the `project`, `until` at the latest.
+    pub(super) async fn hears(&self, bell: &Bell, project: &str, until: Monotonic) -> Heard {
+        poll_fn(|context| bell.poll(project, context, until, self.gate.clock(), &self.timer)).await
     }
 
     /// As [`Counter::hears`], for whoever waits by his own means.
-    pub(super) fn poll(&self, seat: u32, context: &mut Context<'_>, until: Monotonic) -> Poll<bool> {
-        self.bells().poll(seat, context, until, self.gate.clock(), &self.timer)
+    pub(super) fn poll(
+        &self,
+        seat: u32,
+        project: &str,
+        context: &mut Context<'_>,
+        until: Monotonic,
+    ) -> Poll<Heard> {
+        self.bells().poll((seat, project), context, until, self.gate.clock(), &self.timer)
     }
 
     pub(super) fn recorder(&self) -> &Arc<dyn Recorder> {

@@ -49,7 +49,7 @@ impl Desk {
     ///
     /// # Errors
     /// The store's, as `Err`; a [`Rejection`] inside `Ok` says why nothing changed.
-    pub async fn decide(&self, handle: &Handle, click: Click) -> Result<Result<Approval, Rejection>> {
+    pub async fn decide(&self, handle: &Handle, click: Click) -> Result<Result<Arc<Approval>, Rejection>> {
         let (click, now) = (Arc::new(click), self.now());
         let judge = self.judge(Arc::clone(&click), now);
         let verdict = match self.counter.store.judge(&self.project, handle, now, judge).await? {
@@ -93,7 +93,7 @@ impl Desk {
         mut approval: Approval,
         click: &Click,
         now: Moment,
-    ) -> Result<Result<Approval, Refused>> {
+    ) -> Result<Result<Arc<Approval>, Refused>> {
         let id = approval.request.id.clone();
         if approval.is_overdue(now) {
             self.end(&id, Reason::Expired).await;
@@ -118,7 +118,7 @@ impl Desk {
         Ok(self.taken(click, &change, applied))
     }
 
-    fn taken(&self, click: &Click, change: &Change, applied: Applied) -> Result<Approval, Refused> {
+    fn taken(&self, click: &Click, change: &Change, applied: Applied) -> Result<Arc<Approval>, Refused> {
         match applied {
             Applied::Yes(approval) => {
                 // The decision stands even if this line is lost: what has to be on record before the
@@ -191,7 +191,11 @@ impl Desk {
     ///
     /// # Errors
     /// The store's.
-    pub async fn would_take(&self, handle: &Handle, click: &Click) -> Result<Result<Approval, Rejection>> {
+    pub async fn would_take(
+        &self,
+        handle: &Handle,
+        click: &Click,
+    ) -> Result<Result<Arc<Approval>, Rejection>> {
         let Some(mut approval) = self.counter.store.get(&self.project, handle).await? else {
             self.note_refusal(None, click, &Rejection::Unknown);
             return Ok(Err(Rejection::Unknown));
@@ -204,7 +208,7 @@ impl Desk {
             approval = self.look(&id).await?.unwrap_or(approval);
         }
         match self.admit(&approval, click, now).await {
-            Ok(_) => Ok(Ok(approval)),
+            Ok(_) => Ok(Ok(Arc::new(approval))),
             Err(rejection) => {
                 self.note_refusal(Some(&approval), click, &rejection);
                 Ok(Err(rejection))

@@ -1,7 +1,7 @@
 //! The wait of one who has asked, up to the end of his request. Its steps are written out, and what holds them need not be
 //! pinned: a hundred thousand may wait at once, and what the compiler makes of an `async fn` takes three times the room.
 
-use super::bells::Bells;
+use super::bells::{Bells, Heard};
 use super::store::Pending;
 use super::ticket::Ticket;
 use super::waiting::Look;
@@ -69,10 +69,8 @@ impl Drop for Ending {
     }
 }
 
-impl Future for Ending {
-    type Output = Result<Approval>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Approval>> {
+impl Ending {
+    fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<Result<Arc<Approval>>> {
         let mut seat = match self.seat {
             Some(seat) => seat,
             None => self.look(),
@@ -82,7 +80,7 @@ impl Future for Ending {
                 At::Looking(look) => match ready!(look.as_mut().poll(context)) {
                     Look::Over(end) => {
                         self.stand_up();
-                        return Poll::Ready(end);
+                        return Poll::Ready(end.map(Arc::new));
                     }
                     Look::Again => seat = self.look(),
                     Look::At(wake_at) => self.at = At::Listening(wake_at),
@@ -90,9 +88,10 @@ impl Future for Ending {
                 At::Listening(until) => {
                     let until = *until;
                     let desk = self.ticket.desk();
-                    let has_rung = ready!(desk.counter.poll(seat, context, until));
-                    let word = if has_rung { self.bells().word(seat, &desk.project) } else { None };
-                    if let Some(approval) = word.filter(|approval| approval.state == State::Approved) {
+                    let heard = ready!(desk.counter.poll(seat, &desk.project, context, until));
+                    if let Heard::Ring(Some(approval)) = heard
+                        && approval.state == State::Approved
+                    {
                         self.stand_up();
                         return Poll::Ready(Ok(approval));
                     }
@@ -100,6 +99,14 @@ impl Future for Ending {
                 }
             }
         }
+    }
+}
+
+impl Future for Ending {
+    type Output = Result<Approval>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Approval>> {
+        self.poll_end(context).map_ok(Arc::unwrap_or_clone)
     }
 }
 
@@ -113,8 +120,7 @@ impl Future for Settling {
     type Output = Settlement;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Settlement> {
-        let ended = Pin::new(&mut self.0).poll(context);
-        ended.map(|ended| match ended {
+        self.0.poll_end(context).map(|ended| match ended {
             Ok(approval) => Settlement::of(&approval),
             Err(error) => self.0.ticket.refused(error.reason()),
         })

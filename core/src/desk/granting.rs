@@ -186,7 +186,7 @@ impl Desk {
             }
             let until = grant.until.monotonic;
             drop(approval);
-            self.counter.hears(&bell, until).await;
+            self.counter.hears(&bell, &self.project, until).await;
         }
     }
 

@@ -162,14 +162,12 @@ impl Listeners {
     }
 
     /// Rings for all who listen for a change of `id`, says how it stands to them if `word` does, and who is to be woken.
-    pub(super) fn ring(&mut self, id: &ApprovalId, word: Option<&Approval>, woken: &mut Vec<Waker>) {
+    pub(super) fn ring(&mut self, id: &ApprovalId, word: Option<&Arc<Approval>>, woken: &mut Vec<Waker>) {
         let Some(mut at) = self.first(id.bits()) else { return };
-        let mut word = word.cloned().map(Arc::new);
         while let Some(seat) = self.seat_mut(at) {
             at = seat.next;
             seat.has_rung = true;
-            // Most are alone, and have it for themselves.
-            seat.word = if at == NONE { word.take() } else { word.clone() };
+            seat.word = word.cloned();
             woken.extend(seat.waker.take());
         }
     }

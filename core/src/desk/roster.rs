@@ -1,12 +1,12 @@
 //! The port through which a desk learns who may decide where that is said elsewhere: in Slack's user groups.
 
-use super::asked::Asked;
 use super::counter::Desk;
 use super::store::Pending;
 use crate::error::Result;
-use crate::gate::{Approval, Approvers, Decider, Membership, Via};
+use crate::gate::{Approval, Approvers, Decider, Membership, Rule, Via};
 use crate::model::ApprovalId;
 use std::collections::HashSet;
+use std::iter::once;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -79,11 +79,20 @@ impl Desk {
 
     /// Does the approval still rest on as many approvers as it takes, by the rules of all who ask here?
     pub(super) async fn still_stands(&self, approval: &Approval, roster: Option<&Arc<dyn Roster>>) -> bool {
-        let id = &approval.request.id;
-        let mut rules = vec![approval.request.rule()];
-        rules.extend(self.counter.asked().get(id).map(Asked::rules).unwrap_or_default());
+        let rules = self.part_in(&approval.request.id).0;
+        self.stands_by(approval, &rules, roster).await
+    }
+
+    /// The same, by the rule it was asked under and by `others`.
+    pub(super) async fn stands_by(
+        &self,
+        approval: &Approval,
+        others: &[Rule],
+        roster: Option<&Arc<dyn Roster>>,
+    ) -> bool {
+        let rule = approval.request.rule();
         let voters = approval.voters();
-        for rule in &rules {
+        for rule in once(&rule).chain(others.iter().filter(|other| **other != rule)) {
             let mut standing = 0u32;
             for voter in &voters {
                 // A server that decides has looked before it handed the approval out, by the rule it was asked under.
@@ -101,6 +110,12 @@ impl Desk {
             }
         }
         true
+    }
+
+    /// The rules of all who ask for it here, and who says for them who is in user groups.
+    pub(super) fn part_in(&self, id: &ApprovalId) -> (Vec<Rule>, Option<Arc<dyn Roster>>) {
+        let asked = self.counter.asked();
+        asked.get(id).map(|asked| (asked.rules(), asked.roster().cloned())).unwrap_or_default()
     }
 
     /// The roster of whoever asks here, else that of whoever took the click.

@@ -4,10 +4,21 @@ use super::counter::Desk;
 use super::roster::Roster;
 use super::store::Applied;
 use crate::error::{Error, Reason, Result};
-use crate::gate::approval::Change;
+use crate::gate::approval::{Approval, Change};
 use crate::gate::{Edit, Event, Question, State, Step, Verdict};
 use crate::model::{ApprovalId, Digest, Value};
 use std::sync::Arc;
+
+/// What an approval is spent for.
+#[derive(Clone, Copy)]
+enum For<'a> {
+    /// The call that it was given for, wherever that is.
+    Given,
+    /// A call of this digest.
+    Digest(Digest),
+    /// The call that this question is about.
+    Question(&'a Question),
+}
 
 impl Desk {
     /// Reviews what came back to the gate, spends the approval if it is good, and concludes.
@@ -31,7 +42,7 @@ impl Desk {
                 Some(_) => self.lapse(&id).await,
                 None => {
                     let owner = Some(self.counter.owner.to_string());
-                    let spent = self.spend(&id, question.digest(), edit.as_ref(), owner, None).await;
+                    let spent = self.spend(&id, For::Question(question), edit.as_ref(), owner, None).await;
                     if let Err(error) = spent {
                         review.refuse(error.reason());
                     }
@@ -47,6 +58,7 @@ impl Desk {
     /// # Errors
     /// `already_claimed`, `args_changed` (another call), `approver_removed`, `grant_over`, `audit_failed`; the store's.
     pub async fn claim(&self, id: &ApprovalId, call: Option<Digest>) -> Result<()> {
+        let call = call.map_or(For::Given, For::Digest);
         self.spend(id, call, None, Some(self.counter.owner.to_string()), None).await
     }
 
@@ -55,22 +67,20 @@ impl Desk {
     /// # Errors
     /// `already_claimed`, `approver_removed`, `grant_over`, `audit_failed`; the store's.
     pub async fn hand_out(&self, id: &ApprovalId, roster: Option<Arc<dyn Roster>>) -> Result<()> {
-        self.spend(id, None, None, None, roster).await
+        self.spend(id, For::Given, None, None, roster).await
     }
 
     async fn spend(
         &self,
         id: &ApprovalId,
-        call: Option<Digest>,
+        call: For<'_>,
         edit: Option<&Edit>,
         owner: Option<String>,
         roster: Option<Arc<dyn Roster>>,
     ) -> Result<()> {
         let spent = || Error::new(Reason::AlreadyClaimed, format!("approval `{id}` is not there to be used"));
         let approval = self.look(id).await?.ok_or_else(spent)?;
-        let asked_here = |digest| self.counter.asked().get(id).is_some_and(|asked| asked.has_call(digest));
-        let bound = |digest: Digest| digest == approval.request.call_digest || asked_here(digest);
-        if call.is_some_and(|digest| !bound(digest)) {
+        if !self.covers_call(&approval, call) {
             return Err(Error::new(Reason::ArgsChanged, format!("approval `{id}` is for another call")));
         }
         if approval.state != State::Approved {
@@ -82,8 +92,9 @@ impl Desk {
             let text = format!("approval `{id}` is for a call that a person has changed");
             return Err(Error::new(Reason::ArgsChanged, text));
         }
-        let roster = self.roster_for(id, roster.as_ref());
-        if !self.still_stands(&approval, roster.as_ref()).await {
+        let (rules, own) = self.part_in(id);
+        let roster = own.or(roster);
+        if !self.stands_by(&approval, &rules, roster.as_ref()).await {
             self.step(id, Event::Lapse, Some(Reason::ApproverRemoved), self.now()).await;
             let text = format!("approval `{id}` is void: {}", Reason::ApproverRemoved.explanation());
             return Err(Error::new(Reason::ApproverRemoved, text));
@@ -106,6 +117,19 @@ impl Desk {
                 self.counter.record_step(&change, &approval)
             }
             Applied::No(_) | Applied::Unknown => Err(spent()),
+        }
+    }
+
+    /// Was the approval given for this call, or asked for here by one that is the same?
+    fn covers_call(&self, approval: &Approval, call: For<'_>) -> bool {
+        let request = &approval.request;
+        let asked_here =
+            |digest| self.counter.asked().get(&request.id).is_some_and(|asked| asked.has_call(digest));
+        let is_its = |digest| digest == request.call_digest || asked_here(digest);
+        match call {
+            For::Given => true,
+            For::Digest(digest) => is_its(digest),
+            For::Question(question) => question.is_asked_by(request) || question.digest().is_some_and(is_its),
         }
     }
 

@@ -39,7 +39,7 @@ pub struct Terms {
 #[derive(Debug, Clone)]
 pub enum Applied {
     /// The step was taken; this is how it stands now.
-    Yes(Approval),
+    Yes(Arc<Approval>),
     /// Somebody else was first, or it was too late; this is how it stands.
     No(Approval),
     /// There is no such request.

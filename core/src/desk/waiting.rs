@@ -2,12 +2,14 @@
 //! whoever changes the request, here or elsewhere, and outlasts a store that is gone for a while.
 
 use super::asked::Asked;
+use super::bells::Heard;
 use super::counter::Desk;
 use super::store::Applied;
 use crate::error::{Error, Reason, Result};
 use crate::gate::approval::{Approval, ApprovalRequest, Change};
 use crate::gate::{Event, State};
 use crate::model::{ApprovalId, Moment, Monotonic};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How soon a store that could not be read is tried again.
@@ -83,12 +85,11 @@ impl Desk {
                 Err(_) => until.min(self.now().monotonic.after(RETRY)),
                 Ok(found) => return Ok(found),
             };
-            if self.counter.hears(&bell, end).await {
-                // What does not end the wait is looked at with everything that may have come since.
-                let word = bell.word(&self.project);
-                if let Some(approval) = word.filter(|approval| !goes_on(approval)) {
-                    return Ok(Some(approval));
-                }
+            // What does not end the wait is looked at with everything that may have come since.
+            if let Heard::Ring(Some(approval)) = self.counter.hears(&bell, &self.project, end).await
+                && !goes_on(&approval)
+            {
+                return Ok(Some(Arc::unwrap_or_clone(approval)));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The gate itself: `begin` meets a call, `answer` turns what came back into run or refuse. All rules of
 //! `@sudo` are in these two functions; every language's decorator is a loop over them.
 
+use super::approval::ApprovalRequest;
 use super::decision::{Decision, Settlement};
 use super::denial::Denial;
 use super::edit::{Edit, json_of};
@@ -400,6 +401,14 @@ impl Question {
     /// The digest of caller and frozen call.
     pub fn digest(&self) -> Option<Digest> {
         self.call().map(|call| call.digest(self.caller()))
+    }
+
+    /// Is it the very call, in one piece of memory, that this agent's `request` was made for? Then it has that request's
+    /// digest, and nobody need compute it.
+    pub(crate) fn is_asked_by(&self, request: &ApprovalRequest) -> bool {
+        let Caller { tenant, agent_id, .. } = self.caller();
+        let is_same = |call: &Arc<Call>| Arc::ptr_eq(call, &request.call);
+        self.call().is_some_and(is_same) && request.agent_id == agent_id && request.project == tenant
     }
 
     /// The digest as the records of this request have it: with the request's own id, where there is one.

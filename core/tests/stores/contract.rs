@@ -339,7 +339,7 @@ fn judges_once(kit: &Kit) {
             })
             .collect();
         let won: Vec<_> = racers.into_iter().filter_map(|racer| racer.join().unwrap()).collect();
-        assert_eq!(won, [kit.get(&approval)]);
+        assert_eq!(won, [Arc::new(kit.get(&approval))]);
     }
     let late = kit.insert(new_request(99));
     kit.time.advance(Duration::from_secs(60));

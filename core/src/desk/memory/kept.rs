@@ -98,7 +98,7 @@ impl Kept {
         let mut approval = entry.standing.to_approval();
         let is_changed = change(&mut approval);
         if is_changed {
-            entry.standing = Standing::Changed(Box::new(approval));
+            entry.standing = Standing::Changed(Arc::new(approval));
         }
         is_changed
     }
@@ -191,7 +191,8 @@ impl Kept {
         if let Some(keeper) = keeper {
             keeper.keep(&(), &Record::of_step(change, &now))?;
         }
-        entry.standing = Standing::Changed(Box::new(now.clone()));
+        let now = Arc::new(now);
+        entry.standing = Standing::Changed(Arc::clone(&now));
         if was_pending && !now.state.is_pending() {
             self.note_ended(&now.request, same, seq);
             self.settled.push_back(seq);

@@ -43,7 +43,9 @@ impl MemoryStore {
     }
 
     fn find(&self, project: &str, handle: &Handle) -> Option<(i64, Approval)> {
-        self.kept().find(project, handle).map(|(number, standing)| (number, standing.to_approval()))
+        let found = self.kept().find(project, handle).map(|(number, standing)| (number, standing.clone()));
+        // Whatever is copied is copied without the lock.
+        found.map(|(number, standing)| (number, standing.into_approval()))
     }
 
     fn judged(&self, project: &str, handle: &Handle, judge: &Judge) -> Result<Judged> {

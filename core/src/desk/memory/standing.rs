@@ -10,14 +10,14 @@ use std::time::Duration;
 const RUNS_FOR: Duration = Duration::from_secs(86_400);
 
 /// How a request stands. Most that wait have nothing but what was asked: no room is held ready for all that may come.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Standing {
     /// With whoever has the duty since it was made.
     Asked {
         request: Arc<ApprovalRequest>,
         on_duty: Option<Arc<str>>,
     },
-    Changed(Box<Approval>),
+    Changed(Arc<Approval>),
 }
 
 impl Standing {
@@ -45,7 +45,7 @@ impl Standing {
             true => {
                 Standing::Asked { request: approval.request, on_duty: approval.duty.map(|duty| duty.owner) }
             }
-            false => Standing::Changed(Box::new(approval)),
+            false => Standing::Changed(Arc::new(approval)),
         }
     }
 
@@ -64,12 +64,16 @@ impl Standing {
     }
 
     pub(super) fn to_approval(&self) -> Approval {
+        self.clone().into_approval()
+    }
+
+    pub(super) fn into_approval(self) -> Approval {
         match self {
             Standing::Asked { request, on_duty } => {
-                let duty = on_duty.clone().map(|owner| Duty { owner, since: request.created.wall });
-                Approval { duty, ..Approval::of(Arc::clone(request)) }
+                let duty = on_duty.map(|owner| Duty { owner, since: request.created.wall });
+                Approval { duty, ..Approval::of(request) }
             }
-            Standing::Changed(approval) => Approval::clone(approval),
+            Standing::Changed(approval) => Arc::unwrap_or_clone(approval),
         }
     }
 

@@ -266,7 +266,7 @@ pub(super) async fn apply(c: &mut Connection, step: Step, change: Change, keeper
 fn applied(updated: Option<Updated>) -> Applied {
     match updated {
         None => Applied::Unknown,
-        Some(Updated::Now(approval) | Updated::Before(approval)) => Applied::Yes(approval),
+        Some(Updated::Now(approval) | Updated::Before(approval)) => Applied::Yes(Arc::new(approval)),
         Some(Updated::Not(approval)) => Applied::No(approval),
     }
 }

@@ -9,7 +9,7 @@ use crate::gate::{Amendment, Bound};
 use crate::model::id::{ApprovalId, Handle};
 use crate::model::{Moment, UnixTime};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// Who writes, and how what it writes is redacted.
 #[derive(Debug, Clone, Copy)]
@@ -190,7 +190,7 @@ pub(super) fn apply(
         return Ok(Applied::No(found.approval));
     }
     replace(c, &found.approval, found.revision, hand)?;
-    Ok(Applied::Yes(found.approval))
+    Ok(Applied::Yes(Arc::new(found.approval)))
 }
 
 pub(super) fn judge(
@@ -206,7 +206,7 @@ pub(super) fn judge(
     let applied = match found.approval.apply(&change) {
         true => {
             replace(c, &found.approval, found.revision, hand)?;
-            Applied::Yes(found.approval)
+            Applied::Yes(Arc::new(found.approval))
         }
         false => Applied::No(found.approval),
     };

@@ -267,7 +267,11 @@ impl SlackApproval {
         self.desk().await?.decide_as_host(handle, outcome, user, None, self.roster()).await
     }
 
-    pub(super) async fn decide(&self, handle: &Handle, click: Click) -> Result<Result<Approval, Rejection>> {
+    pub(super) async fn decide(
+        &self,
+        handle: &Handle,
+        click: Click,
+    ) -> Result<Result<Arc<Approval>, Rejection>> {
         self.desk().await?.decide(handle, click).await
     }
 

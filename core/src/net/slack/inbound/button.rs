@@ -10,6 +10,7 @@ use crate::net::slack::options::Mode;
 use crate::wire::slack::modal;
 use crate::wire::slack::payload::{self, Press};
 use crate::wire::slack::{answer, card, edit, grant};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A trigger is good for three seconds from the click on.
@@ -36,7 +37,7 @@ impl SlackApproval {
         HttpAnswer::empty(200)
     }
 
-    async fn press(&self, click: &payload::Click) -> Result<Approval, Rejection> {
+    async fn press(&self, click: &payload::Click) -> Result<Arc<Approval>, Rejection> {
         let place = place_of(click);
         let outcome = match click.press {
             Press::Approve | Press::ApproveFor | Press::Edit => Outcome::Approved,
@@ -62,7 +63,7 @@ impl SlackApproval {
         handle: &Handle,
         click: &payload::Click,
         answer: Click,
-    ) -> Result<Approval, Rejection> {
+    ) -> Result<Arc<Approval>, Rejection> {
         let approval = self.may_answer(handle, &click.origin, &answer).await?;
         if click.press == Press::ApproveFor && approval.request.longest_grant().is_none() {
             self.turn_away(Some(handle), &answer, &Rejection::NoGrant).await;
@@ -72,7 +73,7 @@ impl SlackApproval {
             self.turn_away(Some(handle), &answer, &Rejection::NoEdit).await;
             return Err(Rejection::NoEdit);
         }
-        let opening = self.clone().open_dialog(approval.clone(), click.clone());
+        let opening = self.clone().open_dialog(Arc::clone(&approval), click.clone());
         if let Err(error) = Process::current().spawn(opening) {
             records().say(Logger::Slack, Level::Warning, &format!("a dialog could not be opened: {error}"));
         }
@@ -85,7 +86,7 @@ impl SlackApproval {
         redactor.is_ok_and(|redactor| edit::is_offered(&approval.request, &redactor))
     }
 
-    async fn open_dialog(self, approval: Approval, click: payload::Click) {
+    async fn open_dialog(self, approval: Arc<Approval>, click: payload::Click) {
         let redactor = self.redactor_of(&approval.request);
         let opened = match (&self.settings.mode, &click.origin.trigger_id, &redactor) {
             (Mode::Bot { token }, Some(trigger), Ok(redactor)) => {

@@ -9,6 +9,7 @@ use crate::net::slack::approver::SlackApproval;
 use crate::net::slack::known::Workspace;
 use crate::net::slack::options::Mode;
 use crate::wire::slack::payload::Origin;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Slack waits three seconds; this leaves time for the network.
@@ -27,7 +28,7 @@ impl SlackApproval {
         handle: &Handle,
         origin: &Origin,
         answer: &Click,
-    ) -> Result<Approval, Rejection> {
+    ) -> Result<Arc<Approval>, Rejection> {
         if self.is_stranger(origin).await {
             self.turn_away(Some(handle), answer, &Rejection::Stranger).await;
             return Err(Rejection::Stranger);
@@ -44,7 +45,7 @@ impl SlackApproval {
         handle: &Handle,
         origin: &Origin,
         click: Click,
-    ) -> Result<Approval, Rejection> {
+    ) -> Result<Arc<Approval>, Rejection> {
         if self.is_stranger(origin).await {
             self.turn_away(Some(handle), &click, &Rejection::Stranger).await;
             return Err(Rejection::Stranger);
