@@ -76,9 +76,11 @@ fn client(directory: &Path) {
     let gate = Gate::new(clock, records(directory));
     let desk = Arc::new(Desk::new(store, gate, time().timer.clone()));
     let mut random = Random::new();
+    // Not the process's number: of ten thousand some have the same, and would ask for what another one has asked.
+    let me = ApprovalId::random().unwrap();
     say("ready");
     for n in 0..100_000 {
-        let key = Some(format!("{} {n}", std::process::id()));
+        let key = Some(format!("{me} {n}"));
         let new = NewRequest { idempotency_key: key, timeout: Duration::from_secs(3_600), ..new_request(n) };
         let asked = run(desk.open(new)).unwrap();
         say(&format!("asked {}", asked.request().id));
@@ -178,7 +180,8 @@ fn clients_that_are_killed_lose_no_answer_and_run_nothing_twice() {
     for act in ["asked", "approved", "denied", "claimed", "finished"] {
         assert!(ids(act).len() > kills / 10, "{act}: {}", ids(act).len());
     }
-    assert!(acts.values().all(|times| *times == 1), "told twice of one thing: {acts:?}");
+    let twice: Vec<_> = acts.iter().filter(|(_, times)| **times > 1).collect();
+    assert!(twice.is_empty(), "told twice of one thing: {twice:?}");
 
     // Whoever comes next finds all that anybody was told.
     let clock = Arc::new(ManualTime::new(time().clock.wall()));
@@ -225,7 +228,8 @@ fn clients_that_are_killed_lose_no_answer_and_run_nothing_twice() {
             *claims.entry(record["approval_id"].as_str().unwrap().to_owned()).or_default() += 1;
         }
     }
-    assert!(claims.values().all(|times| *times == 1), "claimed twice: {claims:?}");
+    let twice: Vec<_> = claims.iter().filter(|(_, times)| **times > 1).collect();
+    assert!(twice.is_empty(), "claimed twice: {twice:?}");
     assert!(ids("claimed").iter().all(|id| claims.contains_key(id)), "a claim without a record");
     let check = store
         .database()
