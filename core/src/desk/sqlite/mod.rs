@@ -8,6 +8,8 @@ mod migrate;
 mod rows;
 mod seat;
 mod store;
+#[cfg_attr(not(target_os = "linux"), path = "untouched.rs")]
+mod touch;
 mod watch;
 
 pub use database::Database;

@@ -1,5 +1,5 @@
-//! Hears of what other processes write into the file. While nobody waits it sleeps. While somebody does, the kernel
-//! says when the WAL was written to (inotify); the commit itself becomes visible a moment later, so it looks a few
+//! Hears of what other processes write into the file. While nobody waits it sleeps, and the kernel is not asked. While
+//! somebody does, it says when the WAL was written to (inotify); the commit itself becomes visible a moment later, so it looks a few
 //! times, ever less often. A look is one step into an index. Once a second it looks unasked: the safety net, and
 //! with a shorter step the whole method where there is no inotify.
 //!
@@ -9,6 +9,7 @@
 use super::database;
 use super::rows;
 use super::seat::Seat;
+use super::touch::Touch;
 use crate::desk::Bells;
 use crate::error::{Error, Result};
 use rusqlite::Connection;
@@ -33,8 +34,6 @@ enum Poke {
 #[derive(Debug)]
 pub(super) struct Watcher {
     poke: Sender<Poke>,
-    #[cfg(target_os = "linux")]
-    _touch: Option<touch::Touch>,
 }
 
 /// How soon it looks after the file was touched, and again; doubles with every look.
@@ -52,20 +51,13 @@ impl Watcher {
         })));
         let at = path.to_owned();
         let ringing = Arc::clone(&bells);
+        let touched = poke.clone();
+        let touch = Touch::start(path, FIRST_LOOK, move || touched.send(Poke::Touched).is_ok());
         std::thread::Builder::new()
             .name("agentsudo-watch".to_owned())
-            .spawn(move || watch(at, &pokes, &ringing, me))
+            .spawn(move || watch(at, touch, &pokes, &ringing, me))
             .map_err(|e| Error::store(format!("the SQLite store could not start a thread: {e}")))?;
-        #[cfg(target_os = "linux")]
-        let _touch = touch::Touch::start(path, poke.clone());
-        Ok((
-            Watcher {
-                poke,
-                #[cfg(target_os = "linux")]
-                _touch,
-            },
-            bells,
-        ))
+        Ok((Watcher { poke }, bells))
     }
 }
 
@@ -75,7 +67,7 @@ impl Drop for Watcher {
     }
 }
 
-fn watch(path: PathBuf, pokes: &Receiver<Poke>, bells: &Bells, me: i64) {
+fn watch(path: PathBuf, mut touch: Option<Touch>, pokes: &Receiver<Poke>, bells: &Bells, me: i64) {
     let mut seat: Option<Seat> = None;
     // Up to which change everybody has been told; `None` while nobody waits.
     let mut told: Option<i64> = None;
@@ -84,7 +76,9 @@ fn watch(path: PathBuf, pokes: &Receiver<Poke>, bells: &Bells, me: i64) {
         if bells.is_empty() {
             told = None;
             match pokes.recv() {
-                Ok(Poke::Awaited | Poke::Touched) => {}
+                Ok(Poke::Awaited) => {}
+                // There is nobody who wants to know.
+                Ok(Poke::Touched) => touch.iter_mut().for_each(Touch::rest),
                 Ok(Poke::Stop) | Err(_) => return,
             }
         } else {
@@ -98,6 +92,8 @@ fn watch(path: PathBuf, pokes: &Receiver<Poke>, bells: &Bells, me: i64) {
         if bells.is_empty() {
             continue;
         }
+        // First: what is written while it looks is not missed.
+        touch.iter_mut().for_each(Touch::watch);
         let looked = match &seat {
             Some(seat) => Ok(seat),
             None => database::reader(&path).map(|opened| &*seat.insert(opened)),
@@ -127,64 +123,4 @@ fn look(connection: &Connection, told: Option<i64>, bells: &Bells, me: i64) -> R
         None => bells.ring_all(),
     }
     Ok(newest)
-}
-
-/// The kernel's word that the file was written to.
-#[cfg(target_os = "linux")]
-mod touch {
-    use super::{FIRST_LOOK, Poke};
-    use rustix::fs::inotify::{self, CreateFlags, Reader, WatchFlags};
-    use std::mem::MaybeUninit;
-    use std::os::fd::OwnedFd;
-    use std::path::Path;
-    use std::sync::Arc;
-    use std::sync::mpsc::Sender;
-
-    /// A watch on the WAL, taken down when this goes.
-    #[derive(Debug)]
-    pub(super) struct Touch {
-        queue: Arc<OwnedFd>,
-        watch: i32,
-    }
-
-    impl Touch {
-        /// `None` where the kernel will not: too many watches, …
-        pub(super) fn start(path: &Path, poke: Sender<Poke>) -> Option<Touch> {
-            let queue = Arc::new(inotify::init(CreateFlags::CLOEXEC).ok()?);
-            let mut wal = path.as_os_str().to_owned();
-            wal.push("-wal");
-            // It is there as long as anybody has the database open, and we have.
-            let watch = inotify::add_watch(&*queue, Path::new(&wal), WatchFlags::MODIFY).ok()?;
-            let reading = Arc::clone(&queue);
-            let body = move || read(&reading, &poke);
-            std::thread::Builder::new().name("agentsudo-touch".to_owned()).spawn(body).ok()?;
-            Some(Touch { queue, watch })
-        }
-    }
-
-    fn read(queue: &OwnedFd, poke: &Sender<Poke>) {
-        let mut space = [MaybeUninit::uninit(); 4096];
-        let mut events = Reader::new(queue, &mut space);
-        while let Ok(event) = events.next() {
-            // The kernel's last word on a watch that was taken down.
-            if event.events().contains(inotify::ReadFlags::IGNORED) {
-                return;
-            }
-            if !events.is_buffer_empty() {
-                continue;
-            }
-            // A commit is many writes, and can be seen only after the last: looking sooner would find nothing, and be in
-            // its way. What is written meanwhile is read in one go.
-            std::thread::sleep(FIRST_LOOK);
-            if poke.send(Poke::Touched).is_err() {
-                return;
-            }
-        }
-    }
-
-    impl Drop for Touch {
-        fn drop(&mut self) {
-            let _ = inotify::remove_watch(&*self.queue, self.watch);
-        }
-    }
 }
