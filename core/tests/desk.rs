@@ -227,6 +227,36 @@ fn an_approval_serves_no_other_agent_and_no_other_call() {
     run(ticket.claim()).unwrap();
 }
 
+/// The call in one piece of memory: nothing has to be digested to see that it is the same, and who asks has to be too.
+#[test]
+fn an_approval_for_the_very_call_serves_its_own_agent_in_its_own_project() {
+    let live = || Ok(vec![("n".into(), Value::Int(1))]);
+    for (is_own, project, reason) in [
+        (true, "", None),
+        (false, "", Some(Reason::ArgsChanged)),
+        (true, "another", Some(Reason::ArgsChanged)),
+    ] {
+        let mut bench = Bench::new();
+        bench.desk = Arc::new(bench.desk.of_project(project));
+        let mut question = question(&bench);
+        question.freeze(live().unwrap());
+        let own = question.session().agent().id();
+        let agent_id = if is_own { own } else { "another" };
+        let call = Arc::clone(question.call().unwrap());
+        let new = NewRequest::new(agent_id, "A", call, Duration::from_secs(10));
+        let ticket = run(bench.desk.open(new)).unwrap();
+        assert!(Arc::ptr_eq(&ticket.request().call, question.call().unwrap()));
+        bench.decide(&ticket, Outcome::Approved, "alice").unwrap();
+        let settlement = run(ticket.settled());
+        let refused = match run(bench.desk.answer(&question, Verdict::Settled(settlement), live())) {
+            Step::Run(_) => None,
+            Step::Refuse(denial) => Some(denial.reason),
+            Step::Ask(_) => panic!("it asks again"),
+        };
+        assert_eq!(refused, reason, "{agent_id} in `{project}`");
+    }
+}
+
 #[test]
 fn requests_share_what_is_the_same_about_who_asks_and_in_which_way_and_nothing_else() {
     type Change = fn(&mut NewRequest);

@@ -55,7 +55,7 @@ impl Desk {
         let verdict = match self.counter.store.judge(&self.project, handle, now, judge).await? {
             Judged::Unknown => Err((None, Rejection::Unknown)),
             Judged::Tried(change, applied) => self.taken(&click, &change, applied),
-            Judged::Left(approval) => self.decide_step_by_step(approval, &click, now).await?,
+            Judged::Left(approval) => self.decide_step_by_step(*approval, &click, now).await?,
         };
         match verdict {
             Ok(approval) => {
@@ -127,8 +127,8 @@ impl Desk {
                 Ok(approval)
             }
             Applied::No(approval) => {
-                let rejection = approval.clone().lost(&click.decider);
-                Err((Some(Box::new(approval)), rejection))
+                let rejection = Approval::clone(&approval).lost(&click.decider);
+                Err((Some(approval), rejection))
             }
             Applied::Unknown => Err((None, Rejection::Unknown)),
         }

@@ -41,7 +41,7 @@ pub enum Applied {
     /// The step was taken; this is how it stands now.
     Yes(Arc<Approval>),
     /// Somebody else was first, or it was too late; this is how it stands.
-    No(Approval),
+    No(Box<Approval>),
     /// There is no such request.
     Unknown,
 }
@@ -56,7 +56,7 @@ pub enum Judged {
     /// There is no such request.
     Unknown,
     /// It was left as it is; this is how it stands.
-    Left(Approval),
+    Left(Box<Approval>),
     /// This step was tried.
     Tried(Box<Change>, Applied),
 }
@@ -144,7 +144,7 @@ pub trait ApprovalStore: Send + Sync + std::fmt::Debug {
     ) -> Pending<'a, Result<Judged>> {
         Box::pin(async move {
             let Some(approval) = self.get(project, handle).await? else { return Ok(Judged::Unknown) };
-            let Some(change) = judge(&approval) else { return Ok(Judged::Left(approval)) };
+            let Some(change) = judge(&approval) else { return Ok(Judged::Left(Box::new(approval))) };
             let applied = self.apply(project, &approval.request.id, &change).await?;
             Ok(Judged::Tried(Box::new(change), applied))
         })

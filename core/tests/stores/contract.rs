@@ -316,7 +316,7 @@ fn judges_once(kit: &Kit) {
             _ => Handle::Code(approval.request.code.clone()),
         };
         let leaves: Judge = Arc::new(|_| None);
-        assert!(matches!(judge(&kit.project, &handle, leaves), Judged::Left(left) if left == approval));
+        assert!(matches!(judge(&kit.project, &handle, leaves), Judged::Left(left) if *left == approval));
         let other = format!("{} too", kit.project);
         assert!(matches!(judge(&other, &handle, denier(kit)), Judged::Unknown));
         assert_eq!(kit.get(&approval), approval);

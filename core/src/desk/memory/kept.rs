@@ -186,7 +186,7 @@ impl Kept {
         let was_pending = entry.standing.state().is_pending();
         let mut now = entry.standing.to_approval();
         if !now.apply(change) {
-            return Ok(Applied::No(now));
+            return Ok(Applied::No(Box::new(now)));
         }
         if let Some(keeper) = keeper {
             keeper.keep(&(), &Record::of_step(change, &now))?;

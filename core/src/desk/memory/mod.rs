@@ -51,7 +51,7 @@ impl MemoryStore {
     fn judged(&self, project: &str, handle: &Handle, judge: &Judge) -> Result<Judged> {
         let Some((number, approval)) = self.find(project, handle) else { return Ok(Judged::Unknown) };
         // Without the lock: he may ask what he likes. Somebody may be quicker, and then the step is not taken.
-        let Some(change) = judge(&approval) else { return Ok(Judged::Left(approval)) };
+        let Some(change) = judge(&approval) else { return Ok(Judged::Left(Box::new(approval))) };
         let applied = self.kept().apply_at(number, &change, self.keeper.as_ref())?;
         Ok(Judged::Tried(Box::new(change), applied))
     }

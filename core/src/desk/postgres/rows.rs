@@ -267,7 +267,7 @@ fn applied(updated: Option<Updated>) -> Applied {
     match updated {
         None => Applied::Unknown,
         Some(Updated::Now(approval) | Updated::Before(approval)) => Applied::Yes(Arc::new(approval)),
-        Some(Updated::Not(approval)) => Applied::No(approval),
+        Some(Updated::Not(approval)) => Applied::No(Box::new(approval)),
     }
 }
 

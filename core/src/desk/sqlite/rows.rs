@@ -8,7 +8,7 @@ use crate::gate::approval::{Approval, ApprovalRequest, CardPlace, Change, Duty};
 use crate::gate::{Amendment, Bound};
 use crate::model::id::{ApprovalId, Handle};
 use crate::model::{Moment, UnixTime};
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::sync::{Arc, LazyLock};
 
 /// Who writes, and how what it writes is redacted.
@@ -27,14 +27,14 @@ static BY_KEY: LazyLock<String> = LazyLock::new(|| first_where("project = ?1 AND
 static ADD: LazyLock<String> = LazyLock::new(|| {
     format!(
         "INSERT INTO agentsudo_approvals (id, project, code, idempotency_key, state, created_ms, deadline_ms, owner,
-         revision, changed, changed_by, seal, document, agent_id, same) VALUES (:id, :project, :code, :key, :state,
-         :created, :deadline, NULL, 0, {NEXT}, :me, :seal, :document, :agent, :same)"
+         revision, changed, changed_by, seal, document, agent_id, same) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL, 0, {NEXT}, ?8,
+         ?9, ?10, ?11, ?12)"
     )
 });
 static REPLACE: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "UPDATE agentsudo_approvals SET state = :state, owner = :owner, revision = revision + 1, changed = {NEXT},
-         changed_by = :me, granted_ms = :granted, seal = :seal, document = :document WHERE id = :id AND revision = :revision"
+        "UPDATE agentsudo_approvals SET state = ?1, owner = ?2, revision = revision + 1, changed = {NEXT}, changed_by = ?3,
+         granted_ms = ?4, seal = ?5, document = ?6 WHERE seq = ?7 AND id = ?8 AND revision = ?9"
     )
 });
 
@@ -125,20 +125,21 @@ pub(super) fn insert(
         return Ok(Inserted::CodeTaken);
     }
     let (document, seal) = row::seal(approval, hand.key);
-    c.prepare_cached(&ADD)?.execute(named_params! {
-        ":id": request.id.as_str(),
-        ":project": request.project,
-        ":code": request.code.as_str(),
-        ":key": request.key.as_ref().map(|key| key.text.as_str()),
-        ":state": approval.state.as_str(),
-        ":created": request.created.wall.0,
-        ":deadline": request.deadline.wall.0,
-        ":me": hand.me,
-        ":seal": seal.as_slice(),
-        ":document": document,
-        ":agent": terms.limits.are_counted().then_some(&request.agent_id),
-        ":same": same,
-    })?;
+    // By number: names are looked for, one after the other, each time.
+    c.prepare_cached(&ADD)?.execute(params![
+        request.id.as_str(),
+        request.project,
+        request.code.as_str(),
+        request.key.as_ref().map(|key| key.text.as_str()),
+        approval.state.as_str(),
+        request.created.wall.0,
+        request.deadline.wall.0,
+        hand.me,
+        seal.as_slice(),
+        document,
+        terms.limits.are_counted().then_some(&request.agent_id),
+        same,
+    ])?;
     Ok(Inserted::New)
 }
 
@@ -161,19 +162,21 @@ fn limited(c: &Connection, request: &ApprovalRequest, terms: Terms) -> Result<Op
     Ok(terms.limits.reached(row::count(pending), row::count(recent)))
 }
 
-/// Writes `now`, which was read from the row, over it if it is still at `revision`.
-fn replace(c: &Connection, now: &Approval, revision: i64, hand: Hand) -> Result<()> {
+/// Writes what was read from a row, and has changed since, over the row if that has not.
+fn replace(c: &Connection, found: &Found, hand: Hand) -> Result<()> {
+    let now = &found.approval;
     let (document, seal) = row::seal_again(now);
-    let changed = c.prepare_cached(&REPLACE)?.execute(named_params! {
-        ":state": now.state.as_str(),
-        ":owner": now.claimed.as_ref().and_then(|claimed| claimed.owner.as_deref()),
-        ":me": hand.me,
-        ":granted": now.open_until().map(|until| until.0),
-        ":seal": seal.as_slice(),
-        ":document": document,
-        ":id": now.request.id.as_str(),
-        ":revision": revision,
-    })?;
+    let changed = c.prepare_cached(&REPLACE)?.execute(params![
+        now.state.as_str(),
+        now.claimed.as_ref().and_then(|claimed| claimed.owner.as_deref()),
+        hand.me,
+        now.open_until().map(|until| until.0),
+        seal.as_slice(),
+        document,
+        found.seq,
+        now.request.id.as_str(),
+        found.revision,
+    ])?;
     // The write lock is ours since before we read it.
     if changed == 1 { Ok(()) } else { Err(Error::defect("a request changed under the store's own lock")) }
 }
@@ -187,9 +190,9 @@ pub(super) fn apply(
 ) -> Result<Applied> {
     let Some(mut found) = by_id(c, project, id, change.now)? else { return Ok(Applied::Unknown) };
     if !found.approval.apply(change) {
-        return Ok(Applied::No(found.approval));
+        return Ok(Applied::No(Box::new(found.approval)));
     }
-    replace(c, &found.approval, found.revision, hand)?;
+    replace(c, &found, hand)?;
     Ok(Applied::Yes(Arc::new(found.approval)))
 }
 
@@ -202,13 +205,13 @@ pub(super) fn judge(
     hand: Hand,
 ) -> Result<Judged> {
     let Some(mut found) = by_handle(c, project, handle, now)? else { return Ok(Judged::Unknown) };
-    let Some(change) = judge(&found.approval) else { return Ok(Judged::Left(found.approval)) };
+    let Some(change) = judge(&found.approval) else { return Ok(Judged::Left(Box::new(found.approval))) };
     let applied = match found.approval.apply(&change) {
         true => {
-            replace(c, &found.approval, found.revision, hand)?;
+            replace(c, &found, hand)?;
             Applied::Yes(Arc::new(found.approval))
         }
-        false => Applied::No(found.approval),
+        false => Applied::No(Box::new(found.approval)),
     };
     Ok(Judged::Tried(Box::new(change), applied))
 }
@@ -225,7 +228,7 @@ pub(super) fn place_card(
         return Ok(());
     }
     found.approval.card = Some(card.clone());
-    replace(c, &found.approval, found.revision, hand)
+    replace(c, &found, hand)
 }
 
 pub(super) fn amend(
@@ -238,7 +241,7 @@ pub(super) fn amend(
     let Some(mut found) = by_id(c, project, id, amendment.now())? else { return Ok(false) };
     let noted = found.approval.amend(amendment);
     if noted {
-        replace(c, &found.approval, found.revision, hand)?;
+        replace(c, &found, hand)?;
     }
     Ok(noted)
 }
@@ -256,7 +259,7 @@ pub(super) fn take_duty(
         return Ok(false);
     }
     found.approval.duty = Some(duty.clone());
-    replace(c, &found.approval, found.revision, hand)?;
+    replace(c, &found, hand)?;
     Ok(true)
 }
 
