@@ -22,7 +22,7 @@ pub struct Asked {
     /// Was it made just now?
     pub is_new: bool,
     /// The answer.
-    pub view: Json,
+    pub view: view::Created,
 }
 
 /// The longest idempotency key, in bytes.

@@ -4,13 +4,15 @@ use crate::protocol::ApiError;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::Value as Json;
+use serde::Serialize;
 
 /// A JSON answer.
-pub(super) fn json(status: u16, body: &Json) -> Response {
-    // Straight into bytes: `to_string` goes through the formatter. A tree of our own has nothing that could fail.
-    let body = serde_json::to_vec(body).unwrap_or_else(|_| body.to_string().into_bytes());
-    bytes(status, "application/json; charset=utf-8", body)
+pub(super) fn json(status: u16, body: &impl Serialize) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(body) => bytes(status, "application/json; charset=utf-8", body),
+        // Nothing of ours has what could fail: a map with other keys than names, a number that is none.
+        Err(_) => bytes(500, "text/plain; charset=utf-8", "the answer could not be written"),
+    }
 }
 
 /// An answer of any kind.

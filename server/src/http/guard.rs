@@ -57,23 +57,21 @@ impl Limits {
 /// Around every request: the limit per address, counting, logging, the headers that every answer carries.
 pub(super) async fn every_request(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let client = app.client(&request);
-    let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let path = path.unwrap_or_else(|| "other".to_owned());
+    let path = request.extensions().get::<MatchedPath>().cloned();
+    let path = path.as_ref().map_or("other", MatchedPath::as_str);
     let method = request.method().clone();
     let began = app.house().now().monotonic;
     request.extensions_mut().insert(client);
     let mut response = match app.0.limits.addresses.take(&client.address, began) {
         Err(seconds) => too_fast(seconds).into_response(),
-        Ok(())
-            if app.house().is_ending() && !matches!(path.as_str(), "/healthz" | "/readyz" | "/metrics") =>
-        {
+        Ok(()) if app.house().is_ending() && !matches!(path, "/healthz" | "/readyz" | "/metrics") => {
             ApiError::shutting_down().into_response()
         }
         Ok(()) => next.run(request).await,
     };
     let took = app.house().now().monotonic.since(began);
     let status = response.status().as_u16();
-    app.0.metrics.request(method.as_str(), &path, status, took);
+    app.0.metrics.request(method.as_str(), path, status, took);
     // The path's pattern, never the path: ids are nobody's business in a log.
     tracing::debug!(target: "agentsudo::http", %method, path, status, ms = took.as_millis() as u64, client = %client.address);
     let headers = response.headers_mut();
@@ -100,7 +98,7 @@ impl App {
             let _ = limits.failures.take(&client.address, now);
             return Err(ApiError::unauthorized());
         };
-        limits.keys.take(&principal.credential().to_owned(), now).map_err(too_fast)?;
+        limits.keys.take(principal.credential(), now).map_err(too_fast)?;
         Ok(principal)
     }
 

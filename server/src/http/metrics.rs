@@ -10,10 +10,14 @@ use std::time::Duration;
 /// Upper bounds in seconds. Long polls fall into the last ones.
 const BOUNDS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10.0, 60.0];
 
+/// How often a path was asked for, by method and by the answer's status.
+type ByAnswer = BTreeMap<(&'static str, u16), u64>;
+
 /// What the server counts.
 #[derive(Debug)]
 pub(super) struct Metrics {
-    requests: Mutex<BTreeMap<(String, String, u16), u64>>,
+    /// By path.
+    requests: Mutex<BTreeMap<String, ByAnswer>>,
     buckets: [AtomicU64; BOUNDS.len()],
     slower: AtomicU64,
     sum_us: AtomicU64,
@@ -54,10 +58,15 @@ impl Metrics {
 
     pub(super) fn request(&self, method: &str, path: &str, status: u16, took: Duration) {
         // Methods are the client's choice: those we do not know are one.
-        let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-        let method = if known.contains(&method) { method } else { "other" };
+        const KNOWN: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+        let method = KNOWN.into_iter().find(|known| *known == method).unwrap_or("other");
         let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
-        *requests.entry((path.to_owned(), method.to_owned(), status)).or_default() += 1;
+        // No name is made for what is counted already.
+        let of_path = match requests.get_mut(path) {
+            Some(of_path) => of_path,
+            None => requests.entry(path.to_owned()).or_default(),
+        };
+        *of_path.entry((method, status)).or_default() += 1;
         drop(requests);
         let seconds = took.as_secs_f64();
         let bucket = BOUNDS.iter().position(|bound| seconds <= *bound).and_then(|at| self.buckets.get(at));
@@ -96,9 +105,11 @@ impl Metrics {
         line(&mut out, &format!("agentsudo_build_info{{version=\"{}\"}}", env!("CARGO_PKG_VERSION")), 1);
         head(&mut out, "agentsudo_http_requests_total", "counter", "Requests answered.");
         let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        for ((path, method, status), count) in requests {
-            let labels = format!("path=\"{path}\",method=\"{method}\",status=\"{status}\"");
-            line(&mut out, &format!("agentsudo_http_requests_total{{{labels}}}"), count);
+        for (path, counts) in requests {
+            for ((method, status), count) in counts {
+                let labels = format!("path=\"{path}\",method=\"{method}\",status=\"{status}\"");
+                line(&mut out, &format!("agentsudo_http_requests_total{{{labels}}}"), count);
+            }
         }
         let name = "agentsudo_http_request_duration_seconds";
         head(&mut out, name, "histogram", "How long answers took; held polls included.");

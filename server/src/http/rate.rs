@@ -2,6 +2,7 @@
 //! memory: buckets that are full again are forgotten.
 
 use agentsudo_core::model::Monotonic;
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
@@ -30,7 +31,7 @@ struct Bucket {
 const MOST_CALLERS: usize = 100_000;
 const SWEEP_EVERY_S: f64 = 10.0;
 
-impl<K: Hash + Eq + Clone> Buckets<K> {
+impl<K: Hash + Eq> Buckets<K> {
     /// Buckets that fill at `per_second` up to `burst`.
     pub fn new((per_second, burst): (f64, f64)) -> Self {
         let kept = Kept { buckets: HashMap::new(), swept: Monotonic(0) };
@@ -41,11 +42,20 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
     ///
     /// # Errors
     /// The whole seconds, from 1 on, after which there is one.
-    pub fn take(&self, caller: &K, now: Monotonic) -> Result<(), u64> {
+    pub fn take<Q>(&self, caller: &Q, now: Monotonic) -> Result<(), u64>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         self.sweep(&mut kept, now);
-        let fresh = Bucket { tokens: self.burst, at: now };
-        let bucket = kept.buckets.entry(caller.clone()).or_insert(fresh);
+        let bucket = match kept.buckets.get_mut(caller) {
+            Some(bucket) => bucket,
+            None => {
+                let fresh = Bucket { tokens: self.burst, at: now };
+                kept.buckets.entry(caller.to_owned()).or_insert(fresh)
+            }
+        };
         *bucket = self.filled(*bucket, now);
         if bucket.tokens >= 1.0 {
             bucket.tokens -= 1.0;

@@ -4,7 +4,9 @@
 use agentsudo_core::gate::grant::Grant;
 use agentsudo_core::gate::{Approval, ApprovalRequest, Decision, Leave, State};
 use agentsudo_core::wire::redact::Redactor;
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::{Map, Value as Json, json};
+use std::sync::Arc;
 
 /// What a request is said to be: a decision stays what it was, whatever became of it.
 pub const fn status(state: State) -> &'static str {
@@ -55,17 +57,28 @@ pub fn states(status: &str) -> Option<Vec<State>> {
 
 /// The first answer to a request, which stays the same however often it is asked again: told before anybody
 /// could decide.
-pub fn created(request: &ApprovalRequest) -> Json {
-    json!({
-        "id": request.id.as_str(),
-        "code": request.code.as_str(),
-        "status": "pending",
-        "created_at": request.created.wall.rfc3339(),
-        "expires_at": request.deadline.wall.rfc3339(),
-        "notified": false,
-        "run": null,
-        "quorum": request.quorum,
-    })
+pub fn created(request: &Arc<ApprovalRequest>) -> Created {
+    Created(Arc::clone(request))
+}
+
+/// See [`created`].
+#[derive(Debug)]
+pub struct Created(Arc<ApprovalRequest>);
+
+impl Serialize for Created {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let request = &self.0;
+        let mut view = to.serialize_struct("Created", 8)?;
+        view.serialize_field("id", request.id.as_str())?;
+        view.serialize_field("code", request.code.as_str())?;
+        view.serialize_field("status", "pending")?;
+        view.serialize_field("created_at", &request.created.wall.rfc3339())?;
+        view.serialize_field("expires_at", &request.deadline.wall.rfc3339())?;
+        view.serialize_field("notified", &false)?;
+        view.serialize_field("run", &None::<&str>)?;
+        view.serialize_field("quorum", &request.quorum)?;
+        view.end()
+    }
 }
 
 /// How a request stands, for the agent's process that asked. Its caller passes the approval as of now.
