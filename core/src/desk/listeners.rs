@@ -170,6 +170,9 @@ impl Listeners {
             seat.word = word.cloned();
             woken.extend(seat.waker.take());
         }
+        // The last to sit down is the first of the chain. Whoever has waited longest is woken first: the one who asked, and
+        // then those who show how it ended, for whom there may be no core left.
+        woken.reverse();
     }
 
     /// Rings for everybody.
@@ -220,6 +223,8 @@ impl Listeners {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Mutex;
+    use std::task::Wake;
 
     fn id(text: &str) -> ApprovalId {
         ApprovalId::parse(text).unwrap()
@@ -234,6 +239,28 @@ mod tests {
         for text in ["0123456789abcdeffedcba9876543210", &"0".repeat(32), &"f".repeat(32)] {
             assert_eq!(ApprovalId::of_bits(id(text).bits()).as_str(), text);
         }
+    }
+
+    #[test]
+    fn whoever_has_waited_longest_is_woken_first() {
+        struct Numbered(usize, Arc<Mutex<Vec<usize>>>);
+
+        impl Wake for Numbered {
+            fn wake(self: Arc<Self>) {
+                self.1.lock().unwrap().push(self.0);
+            }
+        }
+
+        let (mut listeners, order) = (Listeners::default(), Arc::new(Mutex::new(Vec::new())));
+        let (one, other) = (id(&"0".repeat(32)), id(&"1".repeat(32)));
+        for (number, id) in [&one, &other, &one, &one].into_iter().enumerate() {
+            let seat = listeners.sit_down(id);
+            listeners.wait(seat, Waker::from(Arc::new(Numbered(number, Arc::clone(&order)))), NEVER);
+        }
+        let mut woken = Vec::new();
+        listeners.ring(&one, None, &mut woken);
+        woken.into_iter().for_each(Waker::wake);
+        assert_eq!(*order.lock().unwrap(), [0, 2, 3]);
     }
 
     #[test]
