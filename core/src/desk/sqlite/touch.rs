@@ -1,6 +1,7 @@
 //! The kernel's word that the file was written to (inotify), for as long as somebody wants to know. Used by `watch`.
 
 use rustix::fs::inotify::{self, CreateFlags, Reader, WatchFlags};
+use rustix::io::Errno;
 use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
@@ -70,7 +71,13 @@ fn read_each(queue: &OwnedFd, watches: &Receiver<()>, pause: Duration, touched: 
 
 /// Up to where the watch is taken down.
 fn read(events: &mut Reader<'_, &OwnedFd>, pause: Duration, touched: &dyn Fn() -> bool) {
-    while let Ok(event) = events.next() {
+    loop {
+        let event = match events.next() {
+            Ok(event) => event,
+            // A signal of the host's may have struck this thread.
+            Err(Errno::INTR) => continue,
+            Err(_) => return,
+        };
         // The kernel's last word on a watch that was taken down.
         if event.events().contains(inotify::ReadFlags::IGNORED) {
             return;
@@ -90,7 +97,6 @@ fn read(events: &mut Reader<'_, &OwnedFd>, pause: Duration, touched: &dyn Fn() -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     struct Wal(PathBuf);
 

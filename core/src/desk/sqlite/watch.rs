@@ -1,7 +1,7 @@
 //! Hears of what other processes write into the file. While nobody waits it sleeps, and the kernel is not asked. While
-//! somebody does, it says when the WAL was written to (inotify); the commit itself becomes visible a moment later, so it looks a few
-//! times, ever less often. A look is one step into an index. Once a second it looks unasked: the safety net, and
-//! with a shorter step the whole method where there is no inotify.
+//! somebody does, the kernel says when the WAL was written to (inotify); the commit itself becomes visible a moment
+//! later, so it looks a few times, ever less often. A look is one step into an index. Once a second it looks unasked:
+//! the safety net, and with a shorter step the whole method where there is no inotify.
 //!
 //! `PRAGMA data_version` alone would have to be asked all the time to be as quick; this costs nothing until
 //! something is written.
@@ -76,9 +76,8 @@ fn watch(path: PathBuf, mut touch: Option<Touch>, pokes: &Receiver<Poke>, bells:
         if bells.is_empty() {
             told = None;
             match pokes.recv() {
-                Ok(Poke::Awaited) => {}
-                // There is nobody who wants to know.
-                Ok(Poke::Touched) => touch.iter_mut().for_each(Touch::rest),
+                // Touched, there is nobody who wants to know; awaited, it begins anew: the WAL may be another file by now.
+                Ok(Poke::Awaited | Poke::Touched) => touch.iter_mut().for_each(Touch::rest),
                 Ok(Poke::Stop) | Err(_) => return,
             }
         } else {
