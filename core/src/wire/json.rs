@@ -6,6 +6,7 @@ use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 use serde_json::{Map, Value as Json};
+use std::borrow::Cow;
 use std::fmt;
 
 /// The largest body that is read at all: 1 MiB.
@@ -16,15 +17,15 @@ pub const MAX_BYTES: usize = 1 << 20;
 /// # Errors
 /// What is wrong, without any of the content: it may be secret.
 pub fn parse(bytes: &[u8]) -> Result<Json, String> {
-    parse_lean(bytes, &[])
+    parse_lean(bytes, Keep::All)
 }
 
-/// Like [`parse`]; but of the objects in these fields of the outermost one, only the named fields are read, as
-/// strictly. The others need only be JSON: no two readers can disagree on what nobody reads.
+/// Like [`parse`]; but only what is to be kept is read, as strictly. The rest need only be JSON: no two readers can
+/// disagree on what nobody reads.
 ///
 /// # Errors
 /// As [`parse`].
-pub(super) fn parse_lean(bytes: &[u8], lean: Lean) -> Result<Json, String> {
+pub(super) fn parse_lean(bytes: &[u8], keep: Keep) -> Result<Json, String> {
     if bytes.len() > MAX_BYTES {
         return Err("larger than 1 MiB".to_owned());
     }
@@ -37,23 +38,18 @@ pub(super) fn parse_lean(bytes: &[u8], lean: Lean) -> Result<Json, String> {
         };
         format!("{what} (line {}, column {})", e.line(), e.column())
     };
-    let value = Strict(Keep::Except(lean)).deserialize(&mut reader).map_err(told)?;
+    let value = Strict(keep).deserialize(&mut reader).map_err(told)?;
     reader.end().map_err(told)?;
     Ok(value)
 }
 
-/// Fields of the outermost object, and what is kept of the object in each.
-pub(super) type Lean = &'static [(&'static str, &'static [&'static str])];
-
 /// What is read of a value.
-#[derive(Clone, Copy)]
-enum Keep {
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Keep {
     /// All of it.
     All,
-    /// All, but for the insides of these fields.
-    Except(Lean),
-    /// Of an object, these fields.
-    Only(&'static [&'static str]),
+    /// Of an object, and of each in a list, these fields.
+    Only(&'static [(&'static str, Keep)]),
 }
 
 impl Keep {
@@ -61,11 +57,7 @@ impl Keep {
     fn of_field(self, key: &str) -> Option<Keep> {
         match self {
             Keep::All => Some(Keep::All),
-            Keep::Only(fields) => fields.contains(&key).then_some(Keep::All),
-            Keep::Except(lean) => {
-                let inside = lean.iter().find(|(name, _)| *name == key);
-                Some(inside.map_or(Keep::All, |(_, fields)| Keep::Only(fields)))
-            }
+            Keep::Only(fields) => fields.iter().find(|(name, _)| *name == key).map(|(_, inside)| *inside),
         }
     }
 }
@@ -127,7 +119,7 @@ impl<'de> Visitor<'de> for Strict {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(Strict(Keep::All))? {
+        while let Some(item) = items.next_element_seed(Strict(self.0))? {
             list.push(item);
         }
         Ok(Json::Array(list))
@@ -135,17 +127,44 @@ impl<'de> Visitor<'de> for Strict {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
         let mut fields = Map::new();
-        while let Some(key) = entries.next_key::<String>()? {
+        while let Some(Key(key)) = entries.next_key()? {
             let Some(keep) = self.0.of_field(&key) else {
                 entries.next_value::<IgnoredAny>()?;
                 continue;
             };
             let value = entries.next_value_seed(Strict(keep))?;
-            if fields.insert(key, value).is_some() {
+            if fields.insert(key.into_owned(), value).is_some() {
                 return Err(A::Error::custom("duplicate key"));
             }
         }
         Ok(Json::Object(fields))
+    }
+}
+
+/// A key, copied only if it has escapes: most are looked at and forgotten.
+struct Key<'de>(Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        struct Read;
+
+        impl<'de> Visitor<'de> for Read {
+            type Value = Key<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+
+            fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Borrowed(key)))
+            }
+
+            fn visit_str<E>(self, key: &str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Owned(key.to_owned())))
+            }
+        }
+
+        reader.deserialize_str(Read)
     }
 }
 
@@ -224,16 +243,24 @@ mod tests {
 
     #[test]
     fn what_nobody_reads_is_not_kept_and_what_is_read_is_read_strictly() {
-        let lean = |text: &str| parse_lean(text.as_bytes(), &[("message", &["ts"])]);
-        let kept =
-            lean(r#"{"a":{"b":[{"c":1}]},"message":{"blocks":[{"x":{"y":"\""}},2],"ts":"1","x":1,"x":2}}"#);
-        assert_eq!(kept, Ok(serde_json::json!({"a": {"b": [{"c": 1}]}, "message": {"ts": "1"}})));
+        const TS: Keep = Keep::Only(&[("ts", Keep::All)]);
+        let lean = |text: &str| {
+            parse_lean(text.as_bytes(), Keep::Only(&[("a", Keep::All), ("message", TS), ("list", TS)]))
+        };
+        let kept = lean(
+            r#"{"a":{"b":[{"c":1}]},"m":1,"m":2,"message":{"blocks":[{"x":{"y":"\""}},2],"\u0074s":"1","x":1,"x":2},
+                "list":[{"ts":1,"x":2},3]}"#,
+        );
+        let expected =
+            serde_json::json!({"a": {"b": [{"c": 1}]}, "message": {"ts": "1"}, "list": [{"ts": 1}, 3]});
+        assert_eq!(kept, Ok(expected));
         let twice = [
             r#"{"message":{"ts":"1","ts":"2"}}"#,
             r#"{"message":{"ts":"1","\u0074s":"2"}}"#,
             r#"{"message":{},"message":{}}"#,
             r#"{"a":{"b":[{"c":1,"c":1}]},"message":{}}"#,
             r#"{"message":{"ts":{"a":1,"a":1}}}"#,
+            r#"{"list":[{},{"ts":1,"ts":1}]}"#,
         ];
         for text in twice {
             assert!(lean(text).is_err_and(|why| why.starts_with("a key appears twice")), "{text}");

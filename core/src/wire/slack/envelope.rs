@@ -2,12 +2,21 @@
 //! Contract: docs.slack.dev/apis/events-api/using-socket-mode. Says what was sent and decides nothing.
 
 use super::payload::{self, Inbound, Malformed};
-use crate::wire::json;
+use crate::wire::json::{self, Keep};
 use serde_json::{Value as Json, json};
 
 /// The largest frame that is read: 1 MiB.
 pub const MAX_BYTES: usize = json::MAX_BYTES;
 
+/// What is read of a frame.
+const READ: Keep = Keep::Only(&[
+    ("type", Keep::All),
+    ("reason", Keep::All),
+    ("connection_info", Keep::Only(&[("app_id", Keep::All)])),
+    ("envelope_id", Keep::All),
+    ("accepts_response_payload", Keep::All),
+    ("payload", payload::READ),
+]);
 const LONGEST_ID: usize = 128;
 const LONGEST_REASON: usize = 64;
 
@@ -52,7 +61,7 @@ pub struct Envelope {
 
 /// Reads a text frame. `None` is no frame of Slack's, and goes unanswered.
 pub fn parse(text: &str) -> Option<Frame> {
-    let frame = json::parse(text.as_bytes()).ok()?;
+    let frame = json::parse_lean(text.as_bytes(), READ).ok()?;
     let kind = frame.get("type")?.as_str()?;
     match kind {
         "hello" => {

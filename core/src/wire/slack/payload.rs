@@ -7,7 +7,8 @@
 use super::command::{Wish, wish};
 use super::modal::{self, Submission};
 use crate::model::id::Handle;
-use crate::wire::{form, json};
+use crate::wire::form;
+use crate::wire::json::{self, Keep};
 use serde_json::Value as Json;
 
 /// The largest body that is read: 1 MiB.
@@ -16,6 +17,51 @@ pub const MAX_BYTES: usize = json::MAX_BYTES;
 const LONGEST_ID: usize = 128;
 const LONGEST_TEXT: usize = 4_000;
 const MOST_FIELDS: usize = 64;
+
+/// What is read of a click, of a submission and of a command. A click comes with the whole message, which goes on for
+/// pages, and all that counts of it is which one it is.
+pub(super) const READ: Keep = Keep::Only(&[
+    ("type", Keep::All),
+    (
+        "actions",
+        Keep::Only(&[
+            ("type", Keep::All),
+            ("action_id", Keep::All),
+            ("block_id", Keep::All),
+            ("value", Keep::All),
+        ]),
+    ),
+    (
+        "view",
+        Keep::Only(&[("callback_id", Keep::All), ("private_metadata", Keep::All), ("state", Keep::All)]),
+    ),
+    ("message", Keep::Only(&[("ts", Keep::All)])),
+    ("container", Keep::Only(&[("message_ts", Keep::All), ("channel_id", Keep::All)])),
+    ("channel", NAMED),
+    ("channel_id", Keep::All),
+    (
+        "user",
+        Keep::Only(&[
+            ("id", Keep::All),
+            ("name", Keep::All),
+            ("username", Keep::All),
+            ("team_id", Keep::All),
+        ]),
+    ),
+    ("user_id", Keep::All),
+    ("user_name", Keep::All),
+    ("team", Keep::Only(&[("id", Keep::All), ("enterprise_id", Keep::All)])),
+    ("team_id", Keep::All),
+    ("enterprise", NAMED),
+    ("enterprise_id", Keep::All),
+    ("is_enterprise_install", Keep::All),
+    ("api_app_id", Keep::All),
+    ("response_url", Keep::All),
+    ("trigger_id", Keep::All),
+    ("command", Keep::All),
+    ("text", Keep::All),
+]);
+const NAMED: Keep = Keep::Only(&[("id", Keep::All)]);
 
 /// One delivery.
 #[derive(Debug, Clone, PartialEq)]
@@ -211,10 +257,7 @@ fn form(body: &[u8]) -> Result<Inbound, Malformed> {
         return Ok(Inbound::SslCheck);
     }
     match fields.get("payload").and_then(Json::as_str) {
-        // The message goes on for pages, and all that counts of it is which one it is.
-        Some(payload) => {
-            interaction(&json::parse_lean(payload.as_bytes(), &[("message", &["ts"])]).map_err(Malformed)?)
-        }
+        Some(payload) => interaction(&json::parse_lean(payload.as_bytes(), READ).map_err(Malformed)?),
         None => command(&Json::Object(fields)),
     }
 }
