@@ -11,6 +11,7 @@ mod guardrails;
 mod hot;
 mod lift;
 mod log;
+mod mailbox;
 mod process;
 mod question;
 mod script;
@@ -36,6 +37,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<guard::Guard>()?;
     module.add_class::<guardrails::Guardrails>()?;
     module.add_function(wrap_pyfunction!(guardrails::guardrail_places, module)?)?;
+    module.add_class::<mailbox::Mailbox>()?;
     module.add_class::<question::Permit>()?;
     module.add_class::<question::Question>()?;
     module.add_class::<question::Settlement>()?;

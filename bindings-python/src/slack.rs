@@ -1,5 +1,6 @@
 //! `SlackApproval` and tickets, as Python holds them. Waiting releases the interpreter and notices Ctrl-C.
 
+use crate::mailbox::Mailbox;
 use crate::question::{Question, Settlement};
 use crate::{asking, errors};
 use agentsudo_core::Error;
@@ -8,7 +9,6 @@ use agentsudo_core::gate::{self, Outcome};
 use agentsudo_core::net::settings::Environment;
 use agentsudo_core::net::slack::{self, Mode, SlackOptions};
 use agentsudo_core::net::{Asker, Process, Waiting};
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
 use std::time::Duration;
@@ -240,16 +240,10 @@ impl Ticket {
         })
     }
 
-    /// A wait for the end that an event loop drives: `waiter.wake()` is called, on any thread, when it is time to look.
-    fn wait_with(&self, waiter: Py<PyAny>) -> Wait {
-        Wait(self.waiting(move || {
-            // None once the interpreter is going away: then nobody waits any more.
-            Python::try_attach(|py| {
-                if let Err(error) = waiter.call_method0(py, intern!(py, "wake")) {
-                    error.write_unraisable(py, None);
-                }
-            });
-        }))
+    /// A wait for the end that an event loop drives: `number` is posted to its mailbox when it is time to look.
+    fn wait_with(&self, mailbox: &Mailbox, number: u64) -> Wait {
+        let post = mailbox.post();
+        Wait(self.waiting(move || post.tell(number)))
     }
 
     /// Spends the approval.
@@ -283,7 +277,7 @@ impl Wait {
         })
     }
 
-    /// Gives up: `waiter.wake()` is not called any more.
+    /// Gives up: nothing is posted any more.
     fn close(&self, py: Python<'_>) {
         py.detach(|| self.0.close());
     }

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
+import gc
 import inspect
+import threading
+import weakref
 from typing import Any
 
 import pytest
 from agentsudo import Agent, PermissionDeniedError, _native, sudo
 from agentsudo._approver import Approver
+from agentsudo._waiting import _Answer
 
 ran: list[Any] = []
 
@@ -195,3 +200,115 @@ def test_a_waiting_call_holds_no_more_than_one_coroutine_in_its_own(inside):
 
     # Each would be a quarter of a kilobyte, of the two that a call that waits may take: docs/benchmarks.md, S9.
     assert len(asyncio.run(main())) == 2
+
+
+class Deaf(asyncio.SelectorEventLoop):
+    """A loop that listens to no sockets of others, as that of Windows."""
+
+    def add_reader(self, fd, callback, *args):
+        raise NotImplementedError
+
+
+class Full(asyncio.SelectorEventLoop):
+    """A loop in a process that has no room for another socket."""
+
+    def add_reader(self, fd, callback, *args):
+        raise OSError(24, "Too many open files")
+
+
+@pytest.fixture(params=[asyncio.SelectorEventLoop, Deaf, Full])
+def loop(request):
+    loop = request.param()
+    yield loop
+    loop.close()
+
+
+def answered_by_a_thread(desk: Desk, approved: bool = True) -> None:
+    answers = []
+    thread = threading.Thread(target=lambda: answers.append(desk.answer(approved)))
+    thread.start()
+    thread.join()
+    assert answers == [True]
+
+
+def test_an_answer_from_another_thread_wakes_every_kind_of_loop(inside, loop):
+    desk = Desk()
+    pay, _ = payments(desk)["positions"]
+
+    async def main():
+        for to in ("bob", "carol"):
+            desk.tickets.clear()
+            task = await asked(desk, pay([to]))
+            answered_by_a_thread(desk)
+            await asyncio.wait_for(task, 30)
+
+    loop.run_until_complete(main())
+    assert ran == [(["bob"], 2), (["carol"], 2)]
+
+
+def test_of_those_answered_together_one_that_ends_the_loop_takes_nobody_with_it(inside, loop):
+    desk, ended = Desk(), []
+
+    @sudo("big:scope", desk.request_approval)
+    async def leave(number):
+        ended.append(number)
+        if number == 0:
+            raise SystemExit(7)
+
+    tasks = []
+
+    async def ask():
+        for number in range(4):
+            tasks.append(asyncio.ensure_future(leave(number)))
+            while len(desk.tickets) <= number:
+                await asyncio.sleep(0)
+
+    loop.run_until_complete(ask())
+    # The loop does not look before all have their answers.
+    for ticket in desk.tickets:
+        assert _native.answer_scripted(ticket, True, "alice", None)
+    with pytest.raises(SystemExit):
+        loop.run_until_complete(asyncio.wait(tasks))
+    loop.run_until_complete(asyncio.wait_for(asyncio.gather(*tasks[1:]), 30))
+    assert sorted(ended) == [0, 1, 2, 3]
+    assert isinstance(tasks[0].exception(), SystemExit)
+
+
+@pytest.mark.parametrize("end", ["approved", "denied", "cancelled", "abandoned"])
+def test_nothing_is_left_of_a_wait_that_is_over(inside, loop, end):
+    desk = Desk()
+    pay, _ = payments(desk)["positions"]
+
+    class Thing:
+        pass
+
+    about = contextvars.ContextVar("about")
+    gone = []
+
+    async def main():
+        about.set(Thing())
+        gone.append(weakref.ref(about.get()))
+        task = await asked(desk, pay(["bob"]))
+        assert waiting() == 1
+        if end == "abandoned":
+            return task
+        if end == "cancelled":
+            task.cancel()
+        else:
+            answered_by_a_thread(desk, end == "approved")
+        await asyncio.wait([task])
+        if end == "denied":
+            assert isinstance(task.exception(), PermissionDeniedError)
+
+    def waiting() -> int:
+        gc.collect()
+        return sum(isinstance(thing, _Answer) for thing in gc.get_objects())
+
+    task = loop.run_until_complete(main())
+    if end == "abandoned":
+        # The loop is closed under it, and both are let go.
+        loop.close()
+        task._log_destroy_pending = False
+        del task
+    assert waiting() == 0
+    assert gone[0]() is None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextvars
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ._native import Question, Settlement, Ticket, Wait
+from ._native import Question, Settlement, Ticket
+from ._waiting import settled
 from .errors import PermissionDeniedError
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ class Approver:
         """Like :meth:`request_approval`, without blocking the event loop. Cancelling it cancels the request."""
         try:
             ticket = self._open(agent, scope, context)
-            settlement = await _settled(ticket)
+            settlement = await settled(ticket)
             _conclude(ticket, settlement, context)
         except PermissionDeniedError:
             return False
@@ -96,7 +95,8 @@ class Approver:
         except PermissionDeniedError as error:
             return Settlement.unasked(error.reason)
         settlement = ticket.wait()
-        self._check_timeout(ticket, settlement)
+        if not settlement.approved:
+            self._check_timeout(ticket, settlement)
         return settlement
 
     def _aask(self, question: Question, context: Mapping[str, Any]) -> Awaitable[Settlement]:
@@ -105,7 +105,7 @@ class Approver:
             ticket = self._put(question, context)
         except PermissionDeniedError as error:
             return _at_once(Settlement.unasked(error.reason))
-        return _settled(ticket, self)
+        return settled(ticket, self)
 
     request_approval.__agentsudo_ask__ = True  # type: ignore[attr-defined]
     arequest_approval.__agentsudo_ask__ = True  # type: ignore[attr-defined]
@@ -117,68 +117,6 @@ def _conclude(ticket: Ticket, settlement: Settlement, context: Mapping[str, Any]
     question = getattr(context, "_question", None)
     if question is not None:
         question.remember(settlement)
-
-
-class _Answer(asyncio.Future["Settlement"]):
-    """A future that resumes the task which awaits it at once, instead of one turn of the event loop later."""
-
-    # A dictionary for each of those who wait would be as large as the rest, and a tuple in its place half as large.
-    __slots__ = ("_context", "_resume", "wait")
-    _resume: Callable[[Any], object] | None
-    _context: contextvars.Context
-    wait: Wait
-
-    def __init__(self, ticket: Ticket) -> None:
-        super().__init__(loop=asyncio.get_running_loop())
-        self._resume = None
-        self.wait = ticket.wait_with(self)
-
-    def look(self) -> None:
-        if self.done():
-            return
-        try:
-            settlement = self.wait.look()
-        except Exception as error:
-            self.set_exception(error)
-            return
-        if settlement is not None:
-            self.settle(settlement)
-
-    def wake(self) -> None:
-        # Called by whoever ends the request, on his thread.
-        try:
-            self.get_loop().call_soon_threadsafe(self.look)
-        except RuntimeError:
-            pass  # The loop is closed: nobody waits any more.
-
-    def add_done_callback(self, fn: Callable[[Any], object], /, *, context: contextvars.Context | None = None) -> None:
-        # Only a task that awaits it does this.
-        self._resume, self._context = fn, context or contextvars.copy_context()
-        super().add_done_callback(fn, context=context)
-
-    def settle(self, settlement: Settlement) -> None:
-        resume = self._resume
-        if resume is not None and self.remove_done_callback(resume):
-            self.set_result(settlement)
-            self._context.run(resume, self)
-        else:
-            self.set_result(settlement)
-
-
-async def _settled(ticket: Ticket, approver: Approver | None = None) -> Settlement:
-    """Wait for a ticket on the running event loop. If the wait is cancelled, so is the request."""
-    answer = _Answer(ticket)
-    try:
-        answer.look()
-        settlement = await answer
-    except BaseException:
-        ticket.cancel()
-        raise
-    finally:
-        answer.wait.close()
-    if approver is not None:
-        approver._check_timeout(ticket, settlement)
-    return settlement
 
 
 async def _at_once(settlement: Settlement) -> Settlement:

@@ -159,7 +159,8 @@ class Loop:
         question = asking.question
         if isinstance(verdict, _native.Settlement):
             try:
-                check_again(verdict.changed_texts)
+                if changed := verdict.changed_texts:
+                    check_again(changed)
             except BaseException:
                 # It is not spent: what was approved is nothing that may run.
                 with contextlib.suppress(PermissionDeniedError):
