@@ -51,7 +51,10 @@ class _Mailbox:
             for number in numbers[1:]:
                 loop.call_soon(self._look, number)
         if numbers:
-            self._look(numbers[0])
+            # At once, and without another step: somebody's function waits for it.
+            answer = self._waiting.get(numbers[0])
+            if answer is not None:
+                answer.look()
 
     def _look(self, number: int) -> None:
         answer = self._waiting.get(number)
@@ -97,6 +100,8 @@ class _Answer(asyncio.Future["_native.Settlement"]):
     __slots__ = ("_context", "_mailbox", "_number", "_resume", "_wait")
     _resume: Callable[[Any], object] | None
     _context: contextvars.Context
+    #: None once it is over.
+    _wait: _native.Wait | None
 
     def __init__(self, ticket: _native.Ticket) -> None:
         loop = asyncio.get_running_loop()
@@ -106,15 +111,17 @@ class _Answer(asyncio.Future["_native.Settlement"]):
         self._number, self._wait = self._mailbox.wait(ticket, self)
 
     def look(self) -> None:
-        if self.done():
+        wait = self._wait
+        if wait is None or self.done():
             return
         try:
-            settlement = self._wait.look()
+            settlement = wait.look()
         except Exception as error:
             self.set_exception(error)
             return
         if settlement is None:
             return
+        self._wait = None
         resume = self._resume
         if resume is not None and self.remove_done_callback(resume):
             self.set_result(settlement)
@@ -125,7 +132,8 @@ class _Answer(asyncio.Future["_native.Settlement"]):
     def leave(self) -> None:
         """Waits no more."""
         self._mailbox.leave(self._number)
-        self._wait.close()
+        if self._wait is not None:
+            self._wait.close()
 
     def add_done_callback(self, fn: Callable[[Any], object], /, *, context: contextvars.Context | None = None) -> None:
         # Only a task that awaits it does this.
