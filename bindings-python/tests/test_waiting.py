@@ -163,6 +163,15 @@ def test_whoever_is_gone_is_asked_for_no_more(inside, end):
     assert len(desk.tickets) == 1 and not desk.answer() and ran == []
 
 
+def test_without_an_event_loop_to_wait_on_the_request_is_taken_back(inside):
+    desk = Desk()
+    pay, _ = payments(desk)["positions"]
+    call = pay(["bob"])
+    with pytest.raises(RuntimeError, match="no running event loop"):
+        call.send(None)
+    assert len(desk.tickets) == 1 and not desk.answer() and ran == []
+
+
 def test_a_call_cancelled_with_the_answer_in_hand_does_not_run(inside):
     desk = Desk()
     pay, _ = payments(desk)["positions"]
@@ -205,14 +214,20 @@ def test_a_waiting_call_holds_no_more_than_one_coroutine_in_its_own(inside):
 class Deaf(asyncio.SelectorEventLoop):
     """A loop that listens to no sockets of others, as that of Windows."""
 
+    refused = 0
+
     def add_reader(self, fd, callback, *args):
+        self.refused += 1
         raise NotImplementedError
 
 
 class Full(asyncio.SelectorEventLoop):
     """A loop in a process that has no room for another socket."""
 
+    refused = 0
+
     def add_reader(self, fd, callback, *args):
+        self.refused += 1
         raise OSError(24, "Too many open files")
 
 
@@ -221,6 +236,8 @@ def loop(request):
     loop = request.param()
     yield loop
     loop.close()
+    # Where a fault was asked for, it has come.
+    assert getattr(loop, "refused", 1) > 0
 
 
 def answered_by_a_thread(desk: Desk, approved: bool = True) -> None:
