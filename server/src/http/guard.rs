@@ -7,6 +7,7 @@ use crate::house::Operator;
 use crate::protocol::ApiError;
 use crate::protocol::fields::MAX_BODY;
 use crate::settings::Settings;
+use axum::Extension;
 use axum::body::{Body, Bytes};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -24,10 +25,6 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 const MOST_READ: usize = 8 * MAX_BODY;
 /// How long that may take.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// Where a connection comes from.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Peer(pub(super) SocketAddr);
 
 /// Who a request comes from, as far as addresses say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,13 +52,16 @@ impl Limits {
 }
 
 /// Around every request: the limit per address, counting, logging, the headers that every answer carries.
-pub(super) async fn every_request(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let client = app.client(&request);
+pub(super) async fn every_request(
+    State(app): State<App>,
+    Extension(client): Extension<Client>,
+    request: Request,
+    next: Next,
+) -> Response {
     let path = request.extensions().get::<MatchedPath>().cloned();
     let path = path.as_ref().map_or("other", MatchedPath::as_str);
     let method = request.method().clone();
     let began = app.house().now().monotonic;
-    request.extensions_mut().insert(client);
     let mut response = match app.0.limits.addresses.take(&client.address, began) {
         Err(seconds) => too_fast(seconds).into_response(),
         Ok(()) if app.house().is_ending() && !matches!(path, "/healthz" | "/readyz" | "/metrics") => {
@@ -125,10 +125,9 @@ impl App {
         Operator::of(&*self.principal(client, headers).await?)
     }
 
-    fn client(&self, request: &Request) -> Client {
-        let peer = request.extensions().get::<Peer>();
-        let peer = peer.map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip().to_canonical());
-        let headers = request.headers();
+    /// Who sends these headers over a connection from `peer`?
+    pub(super) fn client(&self, peer: SocketAddr, headers: &HeaderMap) -> Client {
+        let peer = peer.ip().to_canonical();
         let forwarded = headers.contains_key("x-forwarded-for") || headers.contains_key("forwarded");
         let address = if self.0.trusted_proxies.contains(&peer) { self.behind(headers, peer) } else { peer };
         Client { address, is_local: peer.is_loopback() && !forwarded }

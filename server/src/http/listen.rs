@@ -1,7 +1,6 @@
 //! Takes connections, bounds each one's time and size, and lets all of them go when the server ends.
 
 use super::App;
-use super::guard::Peer;
 use agentsudo_core::{Error, Result};
 use axum::Router;
 use hyper::body::Incoming;
@@ -56,7 +55,7 @@ impl Listening {
     /// Answers until `until` resolves; then lets what is open finish, for some seconds.
     pub async fn serve(self, app: App, until: impl Future<Output = ()>) {
         let house = Arc::clone(app.house());
-        let router = app.router();
+        let router = app.clone().router();
         let (over, ending) = watch::channel(false);
         let slots = Arc::new(Semaphore::new(self.connections));
         let mut until = std::pin::pin!(until);
@@ -66,9 +65,9 @@ impl Listening {
                 () = &mut until => break,
             };
             let Some((stream, peer, slot)) = accepted else { continue };
-            let (router, ending) = (router.clone(), ending.clone());
+            let (app, router, ending) = (app.clone(), router.clone(), ending.clone());
             tokio::spawn(async move {
-                serve_one(stream, peer, router, ending).await;
+                serve_one(stream, peer, app, router, ending).await;
                 drop(slot);
             });
         }
@@ -100,13 +99,22 @@ async fn accept(
     }
 }
 
-async fn serve_one(stream: TcpStream, peer: SocketAddr, router: Router, mut ending: watch::Receiver<bool>) {
+async fn serve_one(
+    stream: TcpStream,
+    peer: SocketAddr,
+    app: App,
+    router: Router,
+    mut ending: watch::Receiver<bool>,
+) {
     let service = hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
-        request.extensions_mut().insert(Peer(peer));
+        let client = app.client(peer, request.headers());
+        request.extensions_mut().insert(client);
         router.clone().oneshot(request)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
+        // What is answered is small: one piece is quicker than a list of pieces.
+        .writev(false)
         .header_read_timeout(HEADER_TIMEOUT)
         .max_buf_size(LARGEST_HEADERS)
         .max_headers(MOST_HEADERS)
