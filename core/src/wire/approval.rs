@@ -27,11 +27,13 @@ const MAX_ARGUMENTS: usize = 256_000;
 /// Bytes that hold most documents: then none is copied while it grows.
 const USUAL: usize = 1_024;
 
-/// Borrows what is written, owns what is read.
+/// Borrows what is written, and what is read where it is only looked at.
 #[derive(Serialize, Deserialize)]
 struct Document<'a> {
     v: u32,
+    #[serde(borrow)]
     id: Cow<'a, str>,
+    #[serde(borrow)]
     code: Cow<'a, str>,
     project: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -47,8 +49,10 @@ struct Document<'a> {
     function: Cow<'a, str>,
     scopes: Cow<'a, [String]>,
     arguments: Vec<(Cow<'a, str>, Json)>,
-    digest: String,
-    call_digest: String,
+    #[serde(borrow)]
+    digest: Cow<'a, str>,
+    #[serde(borrow)]
+    call_digest: Cow<'a, str>,
     created: i64,
     deadline: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -65,10 +69,11 @@ struct Document<'a> {
     show_arguments: bool,
     #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
     redact: Cow<'a, [String]>,
+    #[serde(borrow)]
     state: Cow<'a, str>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     decision: Option<Answer<'a>>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
     votes: Vec<Answer<'a>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ended_by: Option<Cow<'a, str>>,
@@ -93,7 +98,7 @@ struct Document<'a> {
     fixed: Cow<'a, [String]>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     preview: Option<Cow<'a, str>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     grant: Option<Given<'a>>,
 }
 
@@ -104,18 +109,21 @@ struct Given<'a> {
     until: i64,
     used: u32,
     seen: i64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     over: Option<(Cow<'a, str>, Option<Answer<'a>>, i64)>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Answer<'a> {
+    #[serde(borrow)]
     outcome: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     workspace: Option<Cow<'a, str>>,
     id: Cow<'a, str>,
     name: Cow<'a, str>,
+    #[serde(borrow)]
     via: Cow<'a, str>,
+    #[serde(borrow)]
     assurance: Cow<'a, str>,
     at: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -170,8 +178,8 @@ fn document<'a>(
         function: request.call.function.as_str().into(),
         scopes: request.call.scopes.as_slice().into(),
         arguments,
-        digest: request.digest.to_hex(),
-        call_digest: request.call_digest.to_hex(),
+        digest: request.digest.to_hex().into(),
+        call_digest: request.call_digest.to_hex().into(),
         created: request.created.wall.0,
         deadline: request.deadline.wall.0,
         approvers: match &request.approvers {

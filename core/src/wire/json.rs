@@ -192,7 +192,7 @@ pub(super) fn push_text(text: &str, out: &mut String) {
 /// Canonical JSON made safe as [`line()`] promises.
 pub(super) fn safe(json: String) -> String {
     use std::fmt::Write;
-    if json.bytes().all(|b| b < 0x7f) {
+    if json.is_ascii() && !json.contains('\u{7f}') {
         return json;
     }
     let mut out = String::with_capacity(json.len());

@@ -95,7 +95,7 @@ impl House {
     ///
     /// # Errors
     /// `audit_failed`.
-    pub async fn deliver(&self, headers: &[(String, String)], body: &[u8]) -> Result<HttpAnswer> {
+    pub async fn deliver(&self, headers: &[(&str, &[u8])], body: &[u8]) -> Result<HttpAnswer> {
         let told = self.doors.handle(|project| self.desk_of(project), headers, body).await;
         self.settled().await?;
         Ok(told)

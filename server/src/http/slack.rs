@@ -2,21 +2,17 @@
 
 use super::App;
 use super::answer;
-use super::guard::body;
+use super::guard;
 use crate::protocol::ApiError;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 
 pub(super) async fn deliver(State(app): State<App>, request: Request) -> Result<Response, ApiError> {
-    let headers: Vec<(String, String)> = request
-        .headers()
-        .iter()
-        .map(|(name, value)| {
-            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-        })
-        .collect();
-    let body = body(request.into_body()).await?;
+    let (parts, body) = request.into_parts();
+    let headers: Vec<(&str, &[u8])> =
+        parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+    let body = guard::body(body).await?;
     let told = app.house().deliver(&headers, &body).await?;
     let mut response = answer::bytes(told.status, "text/plain; charset=utf-8", told.body);
     if let Ok(status) = StatusCode::from_u16(told.status) {

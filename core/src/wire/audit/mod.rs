@@ -166,7 +166,7 @@ fn body(record: &Record, redactor: &Redactor, seq: u64, prev: &str, out: &mut St
     line.known("decided_at", decision.map(|decision| decision.at.rfc3339()).as_deref());
     line.text("decided_by", decider.map(|decider| decider.id.as_str()));
     line.text("decided_by_name", decider.map(|decider| decider.name.as_str()));
-    line.text("digest", record.digest.as_deref());
+    line.known("digest", record.digest.as_deref());
     if let Some(edit) = decision.and_then(|decision| decision.edit.as_ref()) {
         let names: Vec<&str> = edit.changes().iter().map(|(name, _)| name.as_str()).collect();
         line.text("edited", Some(&names.join("\n")));

@@ -10,6 +10,7 @@ use crate::model::id::Handle;
 use crate::wire::form;
 use crate::wire::json::{self, Keep};
 use serde_json::Value as Json;
+use std::borrow::Cow;
 
 /// The largest body that is read: 1 MiB.
 pub const MAX_BYTES: usize = json::MAX_BYTES;
@@ -178,6 +179,12 @@ pub struct SlashCommand {
     pub origin: Origin,
 }
 
+/// What the headers of an HTTP delivery, with names in any case, say that its body is.
+pub fn content_type<N: AsRef<str>, V: AsRef<[u8]>>(headers: &[(N, V)]) -> Option<Cow<'_, str>> {
+    let mut types = headers.iter().filter(|(name, _)| name.as_ref().eq_ignore_ascii_case("content-type"));
+    types.next().map(|(_, value)| String::from_utf8_lossy(value.as_ref()))
+}
+
 /// Is this a check of the certificate? Slack does not sign it: answer an empty 200 and do nothing else,
 /// whatever other fields it holds.
 pub fn is_ssl_check(content_type: Option<&str>, body: &[u8]) -> bool {
@@ -243,22 +250,27 @@ pub fn command(payload: &Json) -> Result<Inbound, Malformed> {
 }
 
 fn form(body: &[u8]) -> Result<Inbound, Malformed> {
-    let mut fields = serde_json::Map::new();
+    let mut fields: Vec<(Cow<'_, str>, Cow<'_, str>)> = Vec::with_capacity(1);
     for (key, value) in form::fields(body) {
         if fields.len() == MOST_FIELDS {
             return Err(malformed("too many fields"));
         }
-        if fields.insert(key, Json::from(value)).is_some() {
+        if fields.iter().any(|(known, _)| *known == key) {
             return Err(malformed("a field appears twice"));
         }
+        fields.push((key, value));
     }
+    let field = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| &**value);
     // The decoded key decides, and a check of the certificate cannot smuggle anything in.
-    if fields.get("ssl_check").and_then(Json::as_str) == Some("1") {
+    if field("ssl_check") == Some("1") {
         return Ok(Inbound::SslCheck);
     }
-    match fields.get("payload").and_then(Json::as_str) {
+    match field("payload") {
         Some(payload) => interaction(&json::parse_lean(payload.as_bytes(), READ).map_err(Malformed)?),
-        None => command(&Json::Object(fields)),
+        None => {
+            let texts = fields.into_iter().map(|(key, value)| (key.into_owned(), Json::from(value)));
+            command(&Json::Object(texts.collect()))
+        }
     }
 }
 

@@ -106,26 +106,27 @@ impl Verifier {
             } else {
                 continue;
             };
-            if slot.replace(value.as_ref().to_vec()).is_some() {
+            if slot.replace(value).is_some() {
                 return Err(Refusal::RepeatedHeader);
             }
         }
         let (Some(timestamp), Some(signature)) = (timestamp, signature) else {
             return Err(Refusal::MissingHeader);
         };
-        let at = seconds(&timestamp).ok_or(Refusal::BadTimestamp)?;
+        let (timestamp, signature) = (timestamp.as_ref(), signature.as_ref());
+        let at = seconds(timestamp).ok_or(Refusal::BadTimestamp)?;
         if now.0.abs_diff(at.saturating_mul(1000)) > TOLERANCE_MS.unsigned_abs() {
             return Err(Refusal::Stale);
         }
         let mut good = subtle::Choice::from(0);
         for secret in &self.secrets {
             // All secrets are tried, whatever the first one says.
-            good |= signature_of(secret, &timestamp, body)?.as_bytes().ct_eq(&signature);
+            good |= signature_of(secret, timestamp, body)?.as_bytes().ct_eq(signature);
         }
         if !bool::from(good) {
             return Err(Refusal::BadSignature);
         }
-        Ok(Verified { delivery: Digest::of(&signature) })
+        Ok(Verified { delivery: Digest::of(signature) })
     }
 }
 

@@ -49,9 +49,13 @@ impl SlackApproval {
     ///
     /// Answers 503 without a signing secret and 401 without a good signature; nothing else happens then. An
     /// exact replay answers 200 and changes nothing.
-    pub async fn handle_request(&self, headers: &[(String, String)], body: &[u8]) -> HttpAnswer {
-        let mut types = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-        let content_type = types.next().map(|(_, value)| value.as_str());
+    pub async fn handle_request<N: AsRef<str>, V: AsRef<[u8]>>(
+        &self,
+        headers: &[(N, V)],
+        body: &[u8],
+    ) -> HttpAnswer {
+        let content_type = payload::content_type(headers);
+        let content_type = content_type.as_deref();
         if payload::is_ssl_check(content_type, body) {
             return HttpAnswer::empty(200);
         }
@@ -62,7 +66,7 @@ impl SlackApproval {
             records().say(Logger::Slack, Level::Error, text);
             return HttpAnswer::text(503, "this endpoint is not configured");
         };
-        let pairs = headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+        let pairs = headers.iter().map(|(name, value)| (name.as_ref(), value.as_ref()));
         let verified = match verifier.verify(pairs, body, now.wall) {
             Ok(verified) => verified,
             Err(refusal) => {
