@@ -14,7 +14,18 @@ pub(super) fn has(body: &[u8], name: &str, value: &str) -> bool {
 }
 
 fn raw_fields(body: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    body.split(|byte| *byte == b'&').filter(|field| !field.is_empty()).map(|field| {
+    // Where a field ends: a click is one long one.
+    let mut rest = Some(body);
+    let fields = std::iter::from_fn(move || {
+        let left = rest?;
+        let (field, after) = match memchr::memchr(b'&', left) {
+            Some(at) => (left.get(..at)?, left.get(at + 1..)),
+            None => (left, None),
+        };
+        rest = after;
+        Some(field)
+    });
+    fields.filter(|field| !field.is_empty()).map(|field| {
         let mut parts = field.splitn(2, |byte| *byte == b'=');
         (parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
     })
@@ -22,7 +33,7 @@ fn raw_fields(body: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 
 /// Decodes a name or value of a form in one pass; copies none that is as it stands.
 fn decoded(field: &[u8]) -> Cow<'_, str> {
-    if !field.iter().any(|byte| matches!(byte, b'+' | b'%')) {
+    if memchr::memchr2(b'+', b'%', field).is_none() {
         return String::from_utf8_lossy(field);
     }
     let mut bytes = Vec::with_capacity(field.len());
