@@ -47,7 +47,11 @@ def settings(slack: SlackStandIn, **more: str) -> dict[str, str]:
 
 def signed(slack: SlackStandIn, payload: dict) -> dict:
     """A delivery that the app's own secret signs."""
-    body = urlencode({"payload": json.dumps(payload)}).encode()
+    return sealed(slack, urlencode({"payload": json.dumps(payload)}).encode())
+
+
+def sealed(slack: SlackStandIn, body: bytes) -> dict:
+    """A form that the app's own secret signs."""
     stamp = str(int(time.time()))
     digest = hmac.new(slack.signing_secret.encode(), b"v0:" + stamp.encode() + b":" + body, "sha256").hexdigest()
     return {
@@ -144,6 +148,23 @@ def test_the_certificate_check(server):
     form = {"Content_Type": "application/x-www-form-urlencoded"}
     answer = server.call("POST", "/api/slack/command", b"ssl_check=1&token=x", **form)
     assert (answer.status, answer.body) == (200, b"")
+
+
+def test_the_certificate_check_comes_before_slack_is_set_up(serve):
+    bare = serve()
+    form = {"Content_Type": "application/x-www-form-urlencoded"}
+    answer = bare.call("POST", "/api/slack/interact", b"ssl_check=1&token=x", **form)
+    assert (answer.status, answer.body) == (200, b"")
+    assert bare.call("POST", "/api/slack/interact", b"ssl_check=0&token=x", **form).status == 401
+
+
+def test_a_certificate_check_that_holds_a_click_decides_nothing(server, slack):
+    id = server.ask().json["id"]
+    card(slack)
+    body = slack.signed_press("approve", user="U_ALICE")["body"]
+    for also, status in ((b"&ssl_check=1", "pending"), (b"&ssl_check=0", "approved")):
+        assert server.call("POST", "/api/slack/interact", **sealed(slack, body + also)).status == 200
+        assert server.look(id).json["status"] == status, also
 
 
 def test_only_the_projects_approvers_decide_in_slack_and_operators_by_role(serve, slack, tmp_path):
